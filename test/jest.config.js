@@ -1,0 +1,20 @@
+/** Real parts start and stop in these tests, so a case may take seconds; nothing asserts a speed. */
+export default {
+  rootDir: '..',
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  transform: {
+    '\\.[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // jose ships ES modules only, which Jest's CommonJS runtime on Node 20 can't require.
+  transformIgnorePatterns: ['/node_modules/(?!jose/)', '/dist/'],
+  reporters: ['default', '<rootDir>/test/support/closingLine.cjs'],
+};

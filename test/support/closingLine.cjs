@@ -1,0 +1,9 @@
+/** Ends a run with one plain line that a person or a script can read: `N passed, N failed`. */
+module.exports = class ClosingLine {
+  onRunComplete(_contexts, results) {
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    const skipped = results.numPendingTests + results.numTodoTests;
+    const line = `${results.numPassedTests} passed, ${failed} failed`;
+    process.stdout.write(`\n${skipped > 0 ? `${line}, ${skipped} skipped` : line}\n`);
+  }
+};
