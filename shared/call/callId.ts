@@ -1,0 +1,47 @@
+import { guidDigits } from './guid.ts';
+
+/**
+ * A call id is a table key, a Service Bus session and, with a prefix and a number, a message id; the last two
+ * hold 128 characters.
+ */
+const longestPlainId = 100;
+
+/**
+ * The id by which we know a call: 32 lower-case hex digits where Graph's id is a GUID in any form, otherwise
+ * Graph's own text with everything but letters, digits, `.`, `_` and `-` written as `~` and four hex digits.
+ * Different texts give different ids; a text too long for a key becomes `~~` and its 128-bit hash.
+ */
+export function canonicalCallId(text: string): string {
+  const digits = guidDigits(text);
+  if (digits !== undefined) return digits;
+  const escaped = text.replace(/[^A-Za-z0-9._-]/g, escapeCodeUnit);
+  return escaped.length <= longestPlainId ? escaped : `~~${hash(text)}`;
+}
+
+/** The call id in a notification's URL or resource path: the segment after `calls/`, as Graph wrote it. */
+export function callIdFromUrl(url: string): string | undefined {
+  const segment = /(?:^|\/)calls\/([^/?#]+)/i.exec(url)?.[1];
+  return segment === undefined ? undefined : decodeSegment(segment);
+}
+
+function escapeCodeUnit(character: string): string {
+  return `~${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // a stray % is part of the id
+  }
+}
+
+/** FNV-1a, 128 bits: the ids come from Graph under a checked token, so spreading them is enough. */
+function hash(text: string): string {
+  let value = 0x6c62272e07bb014262b821756295c58dn;
+  for (let index = 0; index < text.length; index += 1) {
+    value =
+      ((value ^ BigInt(text.charCodeAt(index))) * 0x0000000001000000000000000000013bn) & (2n ** 128n - 1n);
+  }
+  return value.toString(16).padStart(32, '0');
+}

@@ -1,0 +1,41 @@
+import type * as z from 'zod';
+
+/**
+ * What may happen to a command whose fate at Graph is unknown: one that a person would notice twice (a second
+ * invitation, a second prompt) is given up, any other is sent again.
+ */
+export type Delivery = 'atMostOnce' | 'atLeastOnce';
+
+/** What a command's request needs beside its own arguments. */
+export interface CommandContext {
+  /** Graph's own call id, encoded as a path segment; empty for a command that makes the call. */
+  readonly callPath: string;
+  /** Comes back with the operation's result. At most 256 characters. */
+  readonly clientContext: string;
+  /** Where a new call's notifications go. */
+  readonly callbackUri: string;
+  readonly tenantId?: string;
+}
+
+/** A request to Graph as a value; `path` is what follows `/communications`. */
+export interface GraphRequest {
+  readonly method: 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+export interface CommandDefinition<Name extends string, Body extends z.ZodType> {
+  readonly name: Name;
+  /** Whether it acts on a call there is, or makes a new one. */
+  readonly scope: 'call' | 'newCall';
+  readonly delivery: Delivery;
+  /** The arguments, with Graph's documented limits. */
+  readonly body: Body;
+  readonly toRequest: (args: z.output<Body>, context: CommandContext) => GraphRequest;
+}
+
+export function defineCommand<Name extends string, Body extends z.ZodType>(
+  definition: CommandDefinition<Name, Body>,
+): CommandDefinition<Name, Body> {
+  return definition;
+}

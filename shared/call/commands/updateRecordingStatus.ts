@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { callAction } from './callRequest.ts';
+import { defineCommand } from './command.ts';
+
+export const updateRecordingStatus = defineCommand({
+  name: 'updateRecordingStatus',
+  scope: 'call',
+  delivery: 'atLeastOnce',
+  body: z.enum(['notRecording', 'recording', 'failed']),
+  toRequest: (status, context) => callAction('updateRecordingStatus', context, { status }),
+});

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { guidDigits } from './guid.ts';
+import { exactlyOne } from './schema/exactlyOne.ts';
+import { phoneNumber, text } from './schema/fields.ts';
+
+/** The keys of Graph's communicationsIdentitySet. */
+export const partyKinds = [
+  'user',
+  'phone',
+  'application',
+  'applicationInstance',
+  'guest',
+  'encrypted',
+  'device',
+  'onPremises',
+  'azureCommunicationServicesUser',
+  'assertedIdentity',
+] as const;
+
+/** One identity of a caller, a callee or a participant. `kind` is Graph's own key; unknown ones pass. */
+export interface Party {
+  readonly kind: string;
+  readonly id?: string;
+  readonly displayName?: string;
+  readonly tenantId?: string;
+}
+
+/** Whom a redirect, an invitation, a transfer or a new call goes to. */
+export const target = exactlyOne(
+  { user: text(), phone: phoneNumber, application: text(), applicationInstance: text() },
+  {
+    displayName: z.exactOptional(text()),
+    tenantId: z.exactOptional(text()),
+    replacesCallId: z.exactOptional(text()),
+  },
+);
+
+export type Target = z.infer<typeof target>;
+
+/** A target as the identity it names. */
+export function toParty(of: Target): Party {
+  const { displayName, tenantId } = of;
+  return {
+    ...kindAndId(of),
+    ...(displayName !== undefined && { displayName }),
+    ...(tenantId !== undefined && { tenantId }),
+  };
+}
+
+function kindAndId(of: Target): { kind: string; id: string } {
+  if (of.user !== undefined) return { kind: 'user', id: of.user };
+  if (of.phone !== undefined) return { kind: 'phone', id: of.phone };
+  if (of.application !== undefined) return { kind: 'application', id: of.application };
+  return { kind: 'applicationInstance', id: of.applicationInstance };
+}
+
+/**
+ * Whether an id is the one that `pattern` names, or begins as it says where it ends in `*`. Case doesn't count,
+ * nor does the form in which a GUID is written.
+ */
+export function idMatches(pattern: string, id: string): boolean {
+  if (!pattern.endsWith('*')) return plainId(pattern) === plainId(id);
+  const prefix = pattern.slice(0, -1).toLowerCase();
+  const digits = guidDigits(id);
+  return digits === undefined
+    ? id.toLowerCase().startsWith(prefix)
+    : digits.startsWith(prefix.replace(/[{-]/g, ''));
+}
+
+function plainId(id: string): string {
+  return guidDigits(id) ?? id.toLowerCase();
+}

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { callIdFromUrl, canonicalCallId } from './callId.ts';
+import type { Party } from './identity.ts';
+
+/** What the policy looks at in a call. */
+export interface IncomingCall {
+  readonly callId: string;
+  /** All identities of the caller; none where Graph sends none. */
+  readonly caller: readonly Party[];
+  /** All identities of all targets. */
+  readonly callees: readonly Party[];
+  readonly tenantId?: string;
+  /** Graph asks for policy-based recording. */
+  readonly recording: boolean;
+  readonly scenario: Scenario;
+  readonly modalities: readonly string[];
+}
+
+export const scenarios = ['peerToPeer', 'group', 'meeting'] as const;
+export type Scenario = (typeof scenarios)[number];
+
+/** Anything of another type than documented counts as absent: it may cost a match, never the call. */
+const tolerantText = z.string().min(1).optional().catch(undefined);
+const tolerantObject = z.record(z.string(), z.unknown()).catch({});
+const tolerantList = z.array(z.unknown()).catch([]);
+const present = z.record(z.string(), z.unknown()).optional().catch(undefined);
+
+const callResource = z.looseObject({
+  id: tolerantText,
+  '@odata.id': tolerantText,
+  source: z.looseObject({ identity: tolerantObject }).catch({ identity: {} }),
+  targets: tolerantList,
+  tenantId: tolerantText,
+  requestedModalities: tolerantList,
+  meetingInfo: present,
+  chatInfo: z.looseObject({ threadId: tolerantText }).optional().catch(undefined),
+  applicationMetadata: z
+    .looseObject({ botData: z.looseObject({ inviteReasons: tolerantList }) })
+    .optional()
+    .catch(undefined),
+});
+type CallResource = z.infer<typeof callResource>;
+
+const participant = z.looseObject({ identity: tolerantObject });
+const identity = z.looseObject({ id: tolerantText, displayName: tolerantText, tenantId: tolerantText });
+
+/** Graph's call resource, as in an incoming call's notification, read for the policy. */
+export function fromIncomingCall(resourceData: unknown): IncomingCall {
+  const call = callResource.parse(tolerantObject.parse(resourceData));
+  return {
+    callId: toCallId(call),
+    caller: toParties(call.source.identity),
+    callees: call.targets.flatMap((item) =>
+      toParties(participant.catch({ identity: {} }).parse(item).identity),
+    ),
+    ...(call.tenantId !== undefined && { tenantId: call.tenantId }),
+    recording: call.applicationMetadata?.botData.inviteReasons.includes('PolicyBasedRecording') ?? false,
+    scenario: toScenario(call),
+    modalities: call.requestedModalities.filter((modality) => typeof modality === 'string'),
+  };
+}
+
+/** The answer document's first example names the call in its `@odata.id` only. */
+function toCallId({ id, '@odata.id': url = '' }: CallResource): string {
+  return canonicalCallId(id ?? callIdFromUrl(url) ?? '');
+}
+
+/** An identity set has a key for each kind of identity; annotations and empty ones aside. */
+function toParties(identitySet: Readonly<Record<string, unknown>>): Party[] {
+  return Object.entries(identitySet).flatMap(([kind, value]) => {
+    const parsed = identity.safeParse(value);
+    return kind.startsWith('@') || !parsed.success ? [] : [toParty(kind, parsed.data)];
+  });
+}
+
+function toParty(kind: string, { id, displayName, tenantId }: z.infer<typeof identity>): Party {
+  return {
+    kind,
+    ...(id !== undefined && { id }),
+    ...(displayName !== undefined && { displayName }),
+    ...(tenantId !== undefined && { tenantId }),
+  };
+}
+
+/** A meeting's thread is named `19:meeting_…`; an invitation to a group call brings chatInfo (call: answer). */
+function toScenario({ meetingInfo, chatInfo, targets }: CallResource): Scenario {
+  if (meetingInfo !== undefined || chatInfo?.threadId?.startsWith('19:meeting_')) return 'meeting';
+  return chatInfo !== undefined || targets.length > 1 ? 'group' : 'peerToPeer';
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { exactlyOne } from '../schema/exactlyOne.ts';
+import { httpsUri, integer, listOf } from '../schema/fields.ts';
+import { strictObject } from '../schema/strictObject.ts';
+import { media } from './media.ts';
+import { rejectReasons } from './reject.ts';
+
+/** The modalities Graph lets a bot accept (call: answer). */
+export const modalities = ['audio', 'video', 'videoBasedScreenSharing'] as const;
+
+export const callOptions = strictObject({
+  hideBotAfterEscalation: z.exactOptional(z.boolean()),
+  isContentSharingNotificationEnabled: z.exactOptional(z.boolean()),
+  isDeltaRosterEnabled: z.exactOptional(z.boolean()),
+  isInteractiveRosterEnabled: z.exactOptional(z.boolean()),
+}).meta({ id: 'callOptions' });
+
+/** What to say of a further participant whom the recorder's call could take in. */
+const participantJoining = z.union(
+  [z.literal('accept'), exactlyOne({ reject: z.enum(rejectReasons), inviteNewBot: httpsUri })],
+  { error: `"accept", {"reject": one of ${rejectReasons.join(', ')}} or {"inviteNewBot": an https URI}` },
+);
+export type Joining = z.infer<typeof participantJoining>;
+
+export const answer = strictObject({
+  modalities: z.exactOptional(listOf(z.enum(modalities))),
+  media,
+  callbackUri: z.exactOptional(httpsUri),
+  participantCapacity: z.exactOptional(integer(1)),
+  participantJoining: z.exactOptional(participantJoining),
+  callOptions: z.exactOptional(callOptions),
+}).meta({ id: 'answer' });

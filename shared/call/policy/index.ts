@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { commandSchema } from '../commands/index.ts';
+import { timeZone } from '../hours.ts';
+import { exactlyOne } from '../schema/exactlyOne.ts';
+import { describeFault, type Fault, read } from '../schema/faults.ts';
+import { text } from '../schema/fields.ts';
+import { strictObject } from '../schema/strictObject.ts';
+import { type ToneKey, toneKeys } from '../tones.ts';
+import { answer } from './answer.ts';
+import { redirect } from './redirect.ts';
+import { reject } from './reject.ts';
+import { when } from './when.ts';
+
+const action = exactlyOne({ answer, redirect, reject, ignore: strictObject({}) }).meta({ id: 'action' });
+export type PolicyAction = z.infer<typeof action>;
+
+const commands = z.array(commandSchema);
+const onEachTone = Object.fromEntries(toneKeys.map((key) => [key, z.exactOptional(commands)])) as Record<
+  ToneKey,
+  z.ZodExactOptional<typeof commands>
+>;
+
+const rule = strictObject({
+  name: text(),
+  when: z.exactOptional(when),
+  // oxlint-disable-next-line unicorn/no-thenable -- the policy's word; nobody awaits a rule
+  then: action,
+  fallback: z.exactOptional(action),
+  onEstablished: z.exactOptional(commands),
+  onTone: z.exactOptional(strictObject(onEachTone)),
+}).meta({ id: 'rule' });
+export type Rule = z.infer<typeof rule>;
+
+/** The operator's rules: the first that matches decides, and `otherwise` where none does. */
+export const policySchema = strictObject({
+  $schema: z.exactOptional(z.string()),
+  timeZone: z.exactOptional(timeZone),
+  rules: z.array(rule),
+  otherwise: action,
+}).check(namesAreUnique);
+export type Policy = z.infer<typeof policySchema>;
+
+export class PolicyError extends Error {
+  readonly code = 'policy-invalid';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(
+      `The policy is not valid:\n${faults.map((fault) => `  ${describeFault(fault, 'the policy')}`).join('\n')}`,
+    );
+    this.name = 'PolicyError';
+    this.faults = faults;
+  }
+}
+
+/** Reads a policy; throws a PolicyError that names every fault by its path, its value and what was expected. */
+export function readPolicy(json: unknown): Policy {
+  const result = read(policySchema, json);
+  if ('faults' in result) throw new PolicyError(result.faults);
+  return result.value;
+}
+
+/** The record names the rule that decided, so a name must say which. */
+function namesAreUnique({ value, issues }: z.core.ParsePayload<{ rules: readonly Rule[] }>): void {
+  const names = value.rules.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (first === index && name !== 'otherwise') continue;
+    const message =
+      name === 'otherwise'
+        ? 'another name, as this one is taken'
+        : `another name than that of rules[${first}]`;
+    issues.push({ code: 'custom', input: name, path: ['rules', index, 'name'], message });
+  }
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { target } from '../identity.ts';
+import { httpsUri, integer, listOf } from '../schema/fields.ts';
+import { strictObject } from '../schema/strictObject.ts';
+
+/** Graph's routingPolicy, without its `none`, which says nothing. */
+const routingPolicies = [
+  'noMissedCall',
+  'disableForwardingExceptPhone',
+  'disableForwarding',
+  'preferSkypeForBusiness',
+] as const;
+
+/** More than one target rings them all at the same time; `timeout` is in seconds (call: redirect). */
+export const redirect = strictObject({
+  targets: listOf(target, 25),
+  timeout: z.exactOptional(integer(15, 90)),
+  maskCaller: z.exactOptional(z.boolean()),
+  maskCallee: z.exactOptional(z.boolean()),
+  routingPolicies: z.exactOptional(listOf(z.enum(routingPolicies))),
+  callbackUri: z.exactOptional(httpsUri),
+}).meta({ id: 'redirect' });

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { hours, isWithin, toWallTime, type WallTime, weekdayOf } from '../hours.ts';
+import { idMatches, type Party } from '../identity.ts';
+import { type IncomingCall, scenarios } from '../incomingCall.ts';
+import { exactlyOne } from '../schema/exactlyOne.ts';
+import { listOf } from '../schema/fields.ts';
+import { strictObject } from '../schema/strictObject.ts';
+import { modalities } from './answer.ts';
+
+const anId = 'an id, or the beginning of one followed by *';
+const idPattern = z.string({ error: anId }).regex(/^([^*]+\*?|\*)$/, { error: anId });
+
+const aNumber = 'a phone number in E.164 form, such as +4930123456, or the beginning of one, such as +49*';
+const phonePattern = z.string({ error: aNumber }).regex(/^(\+[1-9]\d{0,14}\*?|\+?\*)$/, { error: aNumber });
+
+/** `encrypted` isn't among them: what Graph doesn't let us read can't be matched. */
+const party = exactlyOne({
+  user: idPattern,
+  phone: phonePattern,
+  application: idPattern,
+  applicationInstance: idPattern,
+  guest: idPattern,
+  device: idPattern,
+  onPremises: idPattern,
+  azureCommunicationServicesUser: idPattern,
+  assertedIdentity: idPattern,
+}).meta({ id: 'party' });
+type PartyPattern = z.infer<typeof party>;
+
+/** The conditions of a rule: all keys must match, of a list any entry. */
+export const when = strictObject({
+  caller: z.exactOptional(listOf(party)),
+  callee: z.exactOptional(listOf(party)),
+  tenant: z.exactOptional(listOf(idPattern)),
+  recording: z.exactOptional(z.boolean()),
+  scenario: z.exactOptional(listOf(z.enum(scenarios))),
+  modalities: z.exactOptional(listOf(z.enum(modalities))),
+  hours: z.exactOptional(listOf(hours)),
+});
+type When = z.infer<typeof when>;
+
+/** What the conditions are held against: the call, and the time on the policy's clocks. */
+interface Moment {
+  readonly call: IncomingCall;
+  readonly time: WallTime;
+}
+
+export function toMoment(call: IncomingCall, now: Date, timeZone = 'UTC'): Moment {
+  return { call, time: toWallTime(now, timeZone) };
+}
+
+interface Condition {
+  /** Asked only where the rule has the condition's key. */
+  readonly matches: (when: Required<When>, moment: Moment) => boolean;
+  readonly found: (moment: Moment) => string;
+}
+
+const conditions: Readonly<Record<keyof When, Condition>> = {
+  caller: {
+    matches: ({ caller }, { call }) => anyMatches(caller, call.caller),
+    found: ({ call }) => describeParties(call.caller),
+  },
+  callee: {
+    matches: ({ callee }, { call }) => anyMatches(callee, call.callees),
+    found: ({ call }) => describeParties(call.callees),
+  },
+  tenant: {
+    matches: ({ tenant }, { call: { tenantId } }) =>
+      tenantId !== undefined && tenant.some((pattern) => idMatches(pattern, tenantId)),
+    found: ({ call }) => call.tenantId ?? 'absent',
+  },
+  recording: {
+    matches: ({ recording }, { call }) => recording === call.recording,
+    found: ({ call }) => String(call.recording),
+  },
+  scenario: {
+    matches: ({ scenario }, { call }) => scenario.includes(call.scenario),
+    found: ({ call }) => call.scenario,
+  },
+  modalities: {
+    matches: ({ modalities }, { call }) => modalities.some((modality) => call.modalities.includes(modality)),
+    found: ({ call }) => call.modalities.join(', ') || 'absent',
+  },
+  hours: {
+    matches: ({ hours }, { time }) => hours.some((span) => isWithin(span, time)),
+    found: ({ time }) => `${weekdayOf(time.date)} ${time.date} ${toClock(time.minute)}`,
+  },
+};
+
+/** A condition that doesn't hold: its key, what the rule wants there, and what the call has. */
+export interface Mismatch {
+  readonly key: string;
+  readonly wanted: unknown;
+  readonly found: string;
+}
+
+/** The conditions of a rule that the call doesn't fulfil; none where the rule matches. */
+export function mismatches(when: When, moment: Moment): Mismatch[] {
+  const keys = Object.keys(when) as (keyof When)[];
+  return keys
+    .filter((key) => !conditions[key].matches(when as Required<When>, moment))
+    .map((key) => ({ key, wanted: when[key], found: conditions[key].found(moment) }));
+}
+
+function anyMatches(wanted: readonly PartyPattern[], parties: readonly Party[]): boolean {
+  return wanted.some((pattern) => parties.some((one) => partyMatches(pattern, one)));
+}
+
+/** Every key of a pattern is a kind; it has one. */
+function partyMatches(pattern: PartyPattern, { kind, id }: Party): boolean {
+  return Object.entries(pattern).some(
+    ([wantedKind, wantedId]) =>
+      wantedKind === kind &&
+      (wantedId === '*' || (id !== undefined && idMatches(wantedId, plainId(kind, id)))),
+  );
+}
+
+/** A phone's id is E.164 text, at times written as a `tel:` URI with parameters. */
+function plainId(kind: string, id: string): string {
+  return kind === 'phone' ? id.replace(/^tel:/i, '').replace(/;.*$/, '') : id;
+}
+
+function describeParties(parties: readonly Party[]): string {
+  return parties.map(({ kind, id }) => (id === undefined ? kind : `${kind} ${id}`)).join(', ') || 'absent';
+}
+
+function toClock(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}

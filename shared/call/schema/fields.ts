@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { guidDigits } from '../guid.ts';
+
+/** The fields that recur in policy and commands; each error text finishes the sentence "expected …". */
+
+const int32Maximum = 2_147_483_647;
+
+export const text = (expected = 'text that is not empty') =>
+  z.string({ error: expected }).min(1, { error: expected });
+
+export function integer(from: number, to: number = int32Maximum) {
+  const error = to === int32Maximum ? `an integer from ${from}` : `an integer from ${from} to ${to}`;
+  return z.int({ error }).min(from, { error }).max(to, { error });
+}
+
+/** A list of one or more. */
+export function listOf<Item extends z.ZodType>(item: Item, most?: number) {
+  const error = most === undefined ? 'a list of at least one' : `a list of 1 to ${most}`;
+  const list = z.array(item, { error }).min(1, { error });
+  return most === undefined ? list : list.max(most, { error });
+}
+
+export const guid = text('a GUID').refine((value) => guidDigits(value) !== undefined, { error: 'a GUID' });
+
+/** Graph's phone identities are E.164 text. */
+const e164 = 'a phone number in E.164 form, such as +4930123456';
+export const phoneNumber = z.string({ error: e164 }).regex(/^\+[1-9]\d{1,14}$/, { error: e164 });
+
+export const httpsUri = uri('an absolute https URI', ({ protocol }) => protocol === 'https:');
+
+export const mediaUri = uri('an absolute http or https URI', isWeb);
+
+/** https, or http to this machine, where a media host is tried out. */
+export const httpsOrLoopbackUri = uri(
+  'an absolute https URI, or an http one on a loopback address',
+  (url) => url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)),
+);
+
+function uri(error: string, allowed: (url: URL) => boolean) {
+  return z.string({ error }).refine((value) => URL.canParse(value) && allowed(new URL(value)), { error });
+}
+
+function isWeb({ protocol }: URL): boolean {
+  return protocol === 'https:' || protocol === 'http:';
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
