@@ -20,7 +20,7 @@ export const scenarios = ['peerToPeer', 'group', 'meeting'] as const;
 export type Scenario = (typeof scenarios)[number];
 
 /** Anything of another type than documented counts as absent: it may cost a match, never the call. */
-const tolerantText = z.string().min(1).optional().catch(undefined);
+export const tolerantText = z.string().min(1).optional().catch(undefined);
 const tolerantObject = z.record(z.string(), z.unknown()).catch({});
 const tolerantList = z.array(z.unknown()).catch([]);
 const present = z.record(z.string(), z.unknown()).optional().catch(undefined);
@@ -64,6 +64,13 @@ export function fromIncomingCall(resourceData: unknown): IncomingCall {
 function toCallId({ id, '@odata.id': url = '' }: CallResource): string {
   return canonicalCallId(id ?? callIdFromUrl(url) ?? '');
 }
+
+/** The identities of one participant, or of a list of them; none where it is neither. */
+export const partyList = z
+  .unknown()
+  .transform((value): Party[] =>
+    [value].flat().flatMap((item) => toParties(participant.catch({ identity: {} }).parse(item).identity)),
+  );
 
 /** An identity set has a key for each kind of identity; annotations and empty ones aside. */
 function toParties(identitySet: Readonly<Record<string, unknown>>): Party[] {

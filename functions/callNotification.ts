@@ -1,0 +1,19 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { application } from '../shared/application.ts';
+import { createLog } from '../shared/telemetry/log.ts';
+
+/** Graph posts here; an incoming call is answered, redirected or rejected before this returns. */
+export async function callNotification(
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  return application().receiveNotification(request, createLog(context));
+}
+
+app.http('callNotification', {
+  methods: ['POST'],
+  // Graph brings a token of its own, which is verified inside.
+  authLevel: 'anonymous',
+  route: 'calls/{callbackKey?}',
+  handler: callNotification,
+});

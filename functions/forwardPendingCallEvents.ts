@@ -1,0 +1,13 @@
+import { app, type InvocationContext, type Timer } from '@azure/functions';
+import { application } from '../shared/application.ts';
+import { forwardPendingEvents } from '../shared/flow/forwardPendingEvents.ts';
+import { createLog } from '../shared/telemetry/log.ts';
+
+/** Takes events that waited in the table to the queue, once it can be had again. */
+export async function forwardPendingCallEvents(_timer: Timer, context: InvocationContext): Promise<void> {
+  const { eventQueue, openStorage } = application();
+  const { pendingEvents } = await openStorage();
+  await forwardPendingEvents({ eventQueue, pendingEvents, log: createLog(context) });
+}
+
+app.timer('forwardPendingCallEvents', { schedule: '*/15 * * * * *', handler: forwardPendingCallEvents });

@@ -1,0 +1,15 @@
+/** The entry of the deployed bundle: one import a function, then what happens at the start and the end. */
+import { app } from '@azure/functions';
+import { application } from '../shared/application.ts';
+import { createLog } from '../shared/telemetry/log.ts';
+import './callNotification.ts';
+import './forwardPendingCallEvents.ts';
+import './health.ts';
+import './listCalls.ts';
+import './recordCallEvent.ts';
+import './showCall.ts';
+
+const started = application();
+
+app.hook.appStart(async () => started.warm(createLog(console)));
+app.hook.appTerminate(async () => started.close());

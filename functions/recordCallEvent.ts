@@ -1,0 +1,19 @@
+import { app, type InvocationContext } from '@azure/functions';
+import { application } from '../shared/application.ts';
+import { recordCallEvent as record } from '../shared/flow/recordCallEvent.ts';
+import { fromCloudEvent } from '../shared/servicebus/cloudEvent.ts';
+import { createLog } from '../shared/telemetry/log.ts';
+
+/** Folds each queued event into its call's record; a session a call keeps one call's events apart from another's. */
+export async function recordCallEvent(message: unknown, context: InvocationContext): Promise<void> {
+  const { openStorage, recentRecords, clock } = application();
+  const { callStore } = await openStorage();
+  await record(fromCloudEvent(message), { callStore, recentRecords, clock, log: createLog(context) });
+}
+
+app.serviceBusQueue('recordCallEvent', {
+  connection: 'ServiceBusConnection',
+  queueName: application().settings.callEventsQueue,
+  isSessionsEnabled: true,
+  handler: recordCallEvent,
+});

@@ -1,0 +1,16 @@
+import type { Stamp } from './stamp.ts';
+
+/** Who says that it happened. */
+export type EventSource = 'graph' | 'handler' | 'operator' | 'scheduler';
+
+/** Something that happened to a call: what is queued, recorded once, and folded into the call's record. */
+export interface CallEvent extends Stamp {
+  readonly callId: string;
+  /** `<kind>.<what happened>`, e.g. `call.established`; the kind says how it is folded. */
+  readonly type: string;
+  readonly source: EventSource;
+  /** What the record needs of it, in the shape that its kind declares. */
+  readonly facts: unknown;
+  /** What Graph sent, without its secrets; absent where the event is ours. */
+  readonly data?: unknown;
+}

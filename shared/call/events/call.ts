@@ -1,0 +1,154 @@
+import * as z from 'zod';
+import { actionKinds } from '../decision.ts';
+import { partyList, tolerantText } from '../incomingCall.ts';
+import { isCallResource, type Notification } from '../notification.ts';
+import { type Contribution, directions } from '../record.ts';
+import type { Stamp } from '../stamp.ts';
+import { callStates, provesConnection, toCallState } from '../state.ts';
+import { withoutAbsent } from '../withoutAbsent.ts';
+import { eventKind } from './kind.ts';
+
+const optionalText = z.exactOptional(z.string());
+const optionalTexts = z.exactOptional(z.record(z.string(), z.string()));
+const party = z.object({
+  kind: z.string(),
+  id: optionalText,
+  displayName: optionalText,
+  tenantId: optionalText,
+});
+const parties = z.exactOptional(z.array(party));
+
+const facts = z.object({
+  graphCallId: optionalText,
+  state: z.exactOptional(z.enum(callStates)),
+  /** Graph deleted the call: it is over, whether or not the change says so. */
+  deleted: z.boolean(),
+  direction: z.exactOptional(z.enum(directions)),
+  source: parties,
+  targets: parties,
+  answeredBy: parties,
+  tenantId: optionalText,
+  callChainId: optionalText,
+  myParticipantId: optionalText,
+  subject: optionalText,
+  recording: z.exactOptional(z.boolean()),
+  result: z.exactOptional(
+    z.object({ code: z.exactOptional(z.int()), subcode: z.exactOptional(z.int()), message: optionalText }),
+  ),
+  terminationReason: optionalText,
+  mediaState: optionalTexts,
+  transcription: optionalTexts,
+  /** A tone was pressed. Which one is not kept; Graph forbids it. */
+  tone: z.exactOptional(z.object({ sequenceId: z.exactOptional(z.int()) })),
+  /** Added by the handler to an incoming call: what it decided. */
+  decision: z.exactOptional(
+    z.object({ rule: z.string(), action: z.enum(actionKinds), handedOver: z.exactOptional(z.boolean()) }),
+  ),
+});
+
+type CallFacts = z.infer<typeof facts>;
+
+/** A change of the call resource itself: its states, its end, tones, media and transcription. */
+export const call = eventKind({
+  name: 'call',
+  facts,
+  read(notification) {
+    if (!isCallResource(notification)) return undefined;
+    const read = toFacts(notification);
+    return { type: `call.${whatHappened(read)}`, facts: read };
+  },
+  contribution,
+});
+
+const tolerantNumber = z.coerce.number().int().optional().catch(undefined);
+const tolerantTexts = z
+  .record(z.string(), z.unknown())
+  .transform((entries) =>
+    Object.fromEntries(
+      Object.entries(entries).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+  )
+  .optional()
+  .catch(undefined);
+
+/** In samples codes are numbers or text, and the subcode is spelled in two ways. */
+const resultInfo = z
+  .object({ code: tolerantNumber, subcode: tolerantNumber, subCode: tolerantNumber, message: tolerantText })
+  .transform(({ code, subcode, subCode, message }) =>
+    withoutAbsent({ code, subcode: subcode ?? subCode, message }),
+  )
+  .optional()
+  .catch(undefined);
+
+const resource = z.object({
+  state: tolerantText.transform((state) => (state === undefined ? undefined : toCallState(state))),
+  direction: z.enum(directions).optional().catch(undefined),
+  source: partyList,
+  targets: partyList,
+  answeredBy: partyList,
+  tenantId: tolerantText,
+  callChainId: tolerantText,
+  myParticipantId: tolerantText,
+  subject: tolerantText,
+  resultInfo,
+  terminationReason: tolerantText,
+  mediaState: tolerantTexts,
+  transcription: tolerantTexts,
+  toneInfo: z.object({ sequenceId: tolerantNumber }).transform(withoutAbsent).optional().catch(undefined),
+});
+
+function toFacts(notification: Notification): CallFacts {
+  const { resultInfo: result, toneInfo: tone, ...same } = resource.parse(notification.resource ?? {});
+  const deleted = notification.changeType?.toLowerCase() === 'deleted';
+  return withoutAbsent({ ...same, result, tone, deleted });
+}
+
+function whatHappened({ deleted, tone, state, mediaState, transcription }: CallFacts): string {
+  if (deleted) return 'terminated';
+  if (tone !== undefined) return 'toneReceived';
+  if (state !== undefined) return state;
+  if (mediaState !== undefined) return 'mediaStateChanged';
+  return transcription === undefined ? 'updated' : 'transcriptionChanged';
+}
+
+function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
+  const at = new Date(receivedAt).toISOString();
+  // A tone arrives with the state repeated: it proves the connection and says nothing new of the state.
+  const state = said.deleted ? 'terminated' : said.tone === undefined ? said.state : undefined;
+  const isOver = state === 'terminated';
+  const failedTransfer = state === 'established' && (said.result?.code ?? 0) >= 300;
+  return {
+    graphCallId: said.graphCallId,
+    startedAt: at,
+    direction: said.direction,
+    source: nonEmpty(said.source),
+    targets: nonEmpty(said.targets),
+    answeredBy: nonEmpty(said.answeredBy),
+    tenantId: said.tenantId,
+    callChainId: said.callChainId,
+    myParticipantId: said.myParticipantId,
+    subject: said.subject,
+    recording: said.recording,
+    mediaState: said.mediaState,
+    transcription: said.transcription,
+    state,
+    establishingAt: state === 'establishing' ? at : undefined,
+    establishedAt: isConnected(said) ? at : undefined,
+    transferAcceptedAt: state === 'transferAccepted' ? at : undefined,
+    transferFailedAt: failedTransfer ? at : undefined,
+    end: isOver
+      ? withoutAbsent({ endedAt: at, ...said.result, terminationReason: said.terminationReason })
+      : undefined,
+    decision: said.decision && { ...said.decision, outcome: 'none', attempts: [] },
+  };
+}
+
+function isConnected(said: CallFacts): boolean {
+  if (said.deleted) return false;
+  if (provesConnection(said.state) || said.tone !== undefined) return true;
+  return said.transcription !== undefined || Object.values(said.mediaState ?? {}).includes('active');
+}
+
+function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : list;
+}

@@ -1,0 +1,125 @@
+import { type Cell, first, highest, latest, merge, type Order } from './cell.ts';
+import { type DecisionMade, strengthOf } from './decision.ts';
+import { type CallEnd, weightOf } from './end.ts';
+import type { Party } from './identity.ts';
+import type { Stamp } from './stamp.ts';
+import { type CallState, rankOf } from './state.ts';
+
+export const directions = ['incoming', 'outgoing'] as const;
+
+/** What a record knows of a call, one value a name; each merges by its own rule in {@link fieldOrders}. */
+export interface Fields {
+  /** The call id as Graph wrote it: its paths carry this form. */
+  graphCallId: string;
+  startedAt: string;
+  answeredAt: string;
+  establishingAt: string;
+  /** First proof that the call connected. */
+  establishedAt: string;
+  transferAcceptedAt: string;
+  transferFailedAt: string;
+  direction: (typeof directions)[number];
+  source: readonly Party[];
+  targets: readonly Party[];
+  tenantId: string;
+  callChainId: string;
+  myParticipantId: string;
+  recording: boolean;
+  subject: string;
+  answeredBy: readonly Party[];
+  state: CallState;
+  end: CallEnd;
+  decision: DecisionMade;
+}
+
+/** What a record knows under many names: media, content sharing sessions. */
+export interface Maps {
+  /** Modality → `active` or `inactive`. */
+  mediaState: string;
+  /** Property of Graph's `callTranscriptionInfo` → its value. */
+  transcription: string;
+  /** Content sharing session id → whether it goes on. */
+  contentSharing: boolean;
+}
+
+type Orders<T> = { readonly [K in keyof T]: Order<T[K]> };
+
+const fieldOrders: Orders<Fields> = {
+  graphCallId: first,
+  startedAt: first,
+  answeredAt: first,
+  establishingAt: first,
+  establishedAt: first,
+  transferAcceptedAt: first,
+  transferFailedAt: latest,
+  direction: first,
+  source: first,
+  targets: first,
+  tenantId: first,
+  callChainId: first,
+  myParticipantId: first,
+  recording: first,
+  subject: latest,
+  answeredBy: latest,
+  state: highest(rankOf, latest),
+  end: highest(weightOf, first),
+  decision: highest((decision) => strengthOf(decision.outcome), first),
+};
+
+const mapOrders: Orders<Maps> = { mediaState: latest, transcription: latest, contentSharing: latest };
+
+export type FieldCells = { readonly [K in keyof Fields]?: Cell<Fields[K]> };
+export type MapCells = { readonly [K in keyof Maps]?: { readonly [name: string]: Cell<Maps[K]> } };
+
+/** The folded lifecycle of one call: a function of the set of its events, whatever their order. */
+export interface CallRecord {
+  readonly callId: string;
+  readonly eventCount: number;
+  readonly fields: FieldCells;
+  readonly maps: MapCells;
+}
+
+/** What one event says about its call. */
+export type Contribution = { readonly [K in keyof Fields]?: Fields[K] | undefined } & {
+  readonly [K in keyof Maps]?: { readonly [name: string]: Maps[K] } | undefined;
+};
+
+export function emptyRecord(callId: string): CallRecord {
+  return { callId, eventCount: 0, fields: {}, maps: {} };
+}
+
+/** Folds what one event says into the record. The caller sees to it that an event is folded once. */
+export function contribute(record: CallRecord, contribution: Contribution, stamp: Stamp): CallRecord {
+  return {
+    callId: record.callId,
+    eventCount: record.eventCount + 1,
+    fields: mergeFields(record.fields, contribution, stamp),
+    maps: mergeMaps(record.maps, contribution, stamp),
+  };
+}
+
+function mergeFields(cells: FieldCells, contribution: Contribution, stamp: Stamp): FieldCells {
+  const merged: Record<string, Cell<unknown>> = { ...cells };
+  for (const [name, order] of Object.entries(fieldOrders) as [keyof Fields, Order<unknown>][]) {
+    const value = contribution[name];
+    if (value === undefined) continue;
+    const cell = merge(order, merged[name], { value, stamp });
+    if (cell !== undefined) merged[name] = cell;
+  }
+  return merged;
+}
+
+function mergeMaps(maps: MapCells, contribution: Contribution, stamp: Stamp): MapCells {
+  const merged: Record<string, Record<string, Cell<unknown>>> = { ...maps };
+  for (const [name, order] of Object.entries(mapOrders) as [keyof Maps, Order<unknown>][]) {
+    const entries = contribution[name];
+    if (entries === undefined) continue;
+    const cells = { ...merged[name] };
+    for (const [key, value] of Object.entries(entries)) {
+      const cell = merge(order, cells[key], { value, stamp });
+      if (cell !== undefined) cells[key] = cell;
+    }
+    merged[name] = cells;
+  }
+  return merged;
+}

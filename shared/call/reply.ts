@@ -1,0 +1,23 @@
+/** What came of one request to Graph. */
+export type GraphReply =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      /** From `Retry-After`, which may be a fraction or a date. */
+      readonly retryAfterMilliseconds?: number;
+      readonly error?: { readonly code: string; readonly message?: string };
+    }
+  /** The request never left: it has had no effect. */
+  | { readonly kind: 'notSent' }
+  /** The connection broke, or time ran out, after it left: it may have had its effect. */
+  | { readonly kind: 'cut' }
+  | { readonly kind: 'timeout' };
+
+/** Whether Graph may have done what was asked although it didn't say so. */
+export function isOfUnknownFate(reply: GraphReply): boolean {
+  return (
+    reply.kind === 'cut' ||
+    reply.kind === 'timeout' ||
+    (reply.kind === 'status' && reply.status >= 500 && reply.status !== 503)
+  );
+}

@@ -1,0 +1,151 @@
+import type { ActionKind, Attempt, DecisionOutcome } from './decision.ts';
+import type { Party } from './identity.ts';
+import type { CallRecord, Fields } from './record.ts';
+import { describeResult, isFailure } from './resultCodes.ts';
+import type { CallState } from './state.ts';
+
+export type Outcome =
+  | 'active'
+  | 'completed'
+  | 'redirected'
+  | 'rejected'
+  | 'transferred'
+  | 'missed'
+  | 'failed'
+  | 'lost'
+  | 'handedOver';
+
+/** The record as people read it: everything derived is derived here, last, from what was merged. */
+export interface CallSummary {
+  readonly callId: string;
+  readonly state: CallState;
+  readonly direction: Fields['direction'] | undefined;
+  readonly decision: ActionKind | 'none';
+  readonly decisionOutcome: DecisionOutcome;
+  readonly rule: string | undefined;
+  readonly attempts: readonly Attempt[];
+  readonly outcome: Outcome;
+  readonly resultCode: number | undefined;
+  readonly resultSubcode: number | undefined;
+  readonly resultText: string | undefined;
+  readonly startedAt: string | undefined;
+  readonly answeredAt: string | undefined;
+  readonly establishedAt: string | undefined;
+  readonly endedAt: string | undefined;
+  readonly answerMilliseconds: number | undefined;
+  /** From the connection to the end, 0 at least. */
+  readonly durationMilliseconds: number | undefined;
+  readonly source: readonly Party[] | undefined;
+  readonly targets: readonly Party[] | undefined;
+  readonly answeredBy: readonly Party[] | undefined;
+  readonly tenantId: string | undefined;
+  readonly callChainId: string | undefined;
+  readonly subject: string | undefined;
+  readonly recording: boolean | undefined;
+  readonly mediaState: Readonly<Record<string, string>>;
+  readonly transcription: Readonly<Record<string, string>>;
+  /** How many content sharing sessions go on. */
+  readonly contentSharingSessions: number;
+  readonly eventCount: number;
+}
+
+export function summarize(record: CallRecord): CallSummary {
+  const known = valuesOf(record);
+  const decided = decisionOf(known);
+  const ended = known.end !== undefined || known.state === 'terminated';
+  return {
+    callId: record.callId,
+    state: ended ? 'terminated' : (known.state ?? 'unknown'),
+    direction: known.direction,
+    decision: decided.action,
+    decisionOutcome: decided.outcome,
+    rule: known.decision?.rule,
+    attempts: known.decision?.attempts ?? [],
+    outcome: ended ? outcomeOfEnded(known, decided) : outcomeOfOpen(known, decided),
+    resultCode: known.end?.code,
+    resultSubcode: known.end?.subcode,
+    resultText: describeResult(known.end?.code, known.end?.subcode),
+    startedAt: known.startedAt,
+    answeredAt: known.answeredAt,
+    establishedAt: known.establishedAt,
+    endedAt: known.end?.endedAt,
+    answerMilliseconds: known.decision?.answerMilliseconds,
+    durationMilliseconds: durationBetween(known.establishedAt, known.end?.endedAt),
+    source: known.source,
+    targets: known.targets,
+    answeredBy: known.answeredBy,
+    tenantId: known.tenantId,
+    callChainId: known.callChainId,
+    subject: known.subject,
+    recording: known.recording,
+    mediaState: latestValues(record.maps.mediaState),
+    transcription: latestValues(record.maps.transcription),
+    contentSharingSessions: Object.values(latestValues(record.maps.contentSharing)).filter(Boolean).length,
+    eventCount: record.eventCount,
+  };
+}
+
+type Known = Partial<Fields>;
+
+function valuesOf(record: CallRecord): Known {
+  return Object.fromEntries(Object.entries(record.fields).map(([name, cell]) => [name, cell.value]));
+}
+
+function latestValues<T>(cells: Readonly<Record<string, { readonly value: T }>> = {}): Record<string, T> {
+  return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, cell.value]));
+}
+
+interface Decided {
+  readonly action: ActionKind | 'none';
+  readonly outcome: DecisionOutcome;
+}
+
+/** A call that we were asked to decide and that connected was answered, whatever was noted of the request's fate. */
+function decisionOf(known: Known): Decided {
+  const made = known.decision;
+  if (made === undefined) return { action: 'none', outcome: 'none' };
+  const answered = made.action === 'answer' || made.attempts.some((attempt) => attempt.action === 'answer');
+  if (answered && isConnecting(known)) return { action: 'answer', outcome: 'accepted' };
+  return { action: made.action, outcome: made.outcome };
+}
+
+function isConnecting(known: Known): boolean {
+  return known.establishedAt !== undefined || known.establishingAt !== undefined;
+}
+
+function outcomeOfOpen(known: Known, decided: Decided): Outcome {
+  return decided.outcome === 'accepted' && known.decision?.handedOver === true ? 'handedOver' : 'active';
+}
+
+function outcomeOfEnded(known: Known, decided: Decided): Outcome {
+  const { end } = known;
+  if (end?.inferred !== undefined) return end.inferred;
+  if (wasTransferred(known)) return 'transferred';
+  if (decided.outcome === 'accepted' && decided.action === 'reject') return 'rejected';
+  if (wentUnanswered(known, decided)) return 'missed';
+  if (isFailure(end?.code)) return 'failed';
+  if (decided.outcome === 'accepted' && decided.action === 'redirect') return 'redirected';
+  if (decided.outcome === 'accepted' || known.establishedAt !== undefined) return 'completed';
+  return decided.outcome === 'refused' || decided.outcome === 'unknown' ? 'failed' : 'missed';
+}
+
+/** The caller gave up, we were late, or the policy let it ring: whatever code Graph puts on that, nobody picked up. */
+function wentUnanswered(known: Known, decided: Decided): boolean {
+  if (known.establishedAt !== undefined) return false;
+  return decided.outcome === 'missed' || decided.outcome === 'late' || decided.action === 'ignore';
+}
+
+function wasTransferred({ end, transferAcceptedAt }: Known): boolean {
+  if (end?.terminationReason === 'AppTransferred') return true;
+  return !isFailure(end?.code) && (end?.subcode === 7015 || transferAcceptedAt !== undefined);
+}
+
+function durationBetween(from: string | undefined, to: string | undefined): number | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  return Math.max(0, Date.parse(to) - Date.parse(from));
+}
+
+/** Whether the call goes on and is ours: it takes commands, and is listed as active. */
+export function isOpen({ state, outcome }: Pick<CallSummary, 'state' | 'outcome'>): boolean {
+  return state !== 'terminated' && outcome !== 'handedOver';
+}

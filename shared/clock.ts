@@ -1,0 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from './ports.ts';
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (milliseconds, signal) => {
+    try {
+      await wait(Math.max(0, milliseconds), undefined, signal === undefined ? {} : { signal });
+    } catch {
+      // Aborted: the time is over for whoever waited.
+    }
+  },
+  abortAfter: (milliseconds) => AbortSignal.timeout(Math.max(0, Math.round(milliseconds))),
+};

@@ -1,0 +1,128 @@
+import type { CallEvent } from './call/event.ts';
+import type { Policy } from './call/policy/index.ts';
+import { systemClock } from './clock.ts';
+import { checkHealth, type Health } from './flow/checkHealth.ts';
+import { Claims } from './flow/claims.ts';
+import { receiveNotification } from './flow/receiveNotification.ts';
+import { createCallControl } from './graph/callControl.ts';
+import { createTokenSource } from './graph/createTokenSource.ts';
+import { createGraphClient } from './graph/graphClient.ts';
+import { createKeySet } from './graph/keySet.ts';
+import { type CallbackRequest, notificationEndpoint, type Reply } from './graph/notificationEndpoint.ts';
+import { verifyToken } from './graph/verifyToken.ts';
+import { lazily } from './lazily.ts';
+import { createOperatorAccess } from './operator/createOperatorAccess.ts';
+import type { OperatorAccess } from './operator/operatorEndpoint.ts';
+import type { Clock, EventQueue, Log, PendingEvents, StoredRecord } from './ports.ts';
+import type { Settings } from './settings.ts';
+import type { Storage } from './tables/openStorage.ts';
+
+/** Keys are fetched anew this often, behind the calls' back. Milliseconds, as all here. */
+const KEY_REFRESH_INTERVAL = 60 * 60_000;
+/** The start waits this long for connections; what takes longer goes on opening meanwhile. */
+const WARM_TIMEOUT = 5_000;
+const HEALTH_TIMEOUT = 2_000;
+const HEALTH_LIFETIME = 1_000;
+
+/** What the functions call: the flows with everything real behind them. */
+export interface Application {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly operatorAccess: OperatorAccess;
+  readonly eventQueue: EventQueue;
+  /** The last record of each call that this process saved. */
+  readonly recentRecords: Map<string, StoredRecord>;
+  openStorage(): Promise<Storage>;
+  receiveNotification(request: CallbackRequest, log: Log): Promise<Reply>;
+  health(): Promise<Health>;
+  /** Opens and fetches beforehand what an answer must not wait for. Never rejects. */
+  warm(log: Log): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The only place that builds real adapters. The SDKs load at their first use, which `warm` makes the app's start. */
+export function compose(settings: Settings, policy: Policy): Application {
+  const clock = systemClock;
+  const keySet = createKeySet(settings.callbackOpenIdConfigurationUrl, clock);
+  const tokens = createTokenSource(settings);
+  const graph = createGraphClient(settings.graphBaseUrl, tokens);
+  const openStorage = lazily(async () => (await import('./tables/openStorage.ts')).openStorage(settings));
+  const openQueue = lazily(async () => {
+    const { connectServiceBus } = await import('./servicebus/connectServiceBus.ts');
+    const { createEventQueue } = await import('./servicebus/createEventQueue.ts');
+    const client = await connectServiceBus(settings.serviceBus);
+    return createEventQueue(client, settings.callEventsQueue, settings.queueSendTimeout);
+  });
+  const eventQueue: EventQueue = { send: async (events) => (await openQueue()).send(events) };
+  const pendingEvents: PendingEvents = {
+    add: async (events) => (await openStorage()).pendingEvents.add(events),
+    list: async (limit) => (await openStorage()).pendingEvents.list(limit),
+    remove: async (events) => (await openStorage()).pendingEvents.remove(events),
+  };
+  const parts = {
+    queue: async () => (await openQueue()).open(),
+    table: async () => (await openStorage()).check(),
+    keys: async () => (keySet.isWarm ? undefined : keySet.refresh()),
+    token: async () => void (await tokens.get(settings.botTenantId, false)),
+  };
+  const claims = new Claims<CallEvent | undefined>();
+  const { answerMargin, callbackBaseUrl } = settings;
+  const ports = {
+    policy,
+    callControl: createCallControl(graph),
+    eventQueue,
+    pendingEvents,
+    claims,
+    clock,
+    answerMargin,
+    callbackBaseUrl,
+  };
+  const tokenRules = { issuers: settings.callbackTokenIssuers, audience: settings.botAppId };
+  let keyRefresh: NodeJS.Timeout | undefined;
+
+  return {
+    settings,
+    clock,
+    operatorAccess: createOperatorAccess(settings, clock),
+    eventQueue,
+    recentRecords: new Map(),
+    openStorage,
+    receiveNotification: async (request, log) =>
+      notificationEndpoint(request, {
+        verify: async (authorization) => verifyToken(authorization, keySet, tokenRules),
+        now: clock.now,
+        receive: async (delivery) => {
+          await receiveNotification(delivery, { ...ports, log });
+          return { status: 202 };
+        },
+        onRefused: (reason) => log.warn('A notification was refused', { reason }),
+      }),
+    health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, HEALTH_TIMEOUT, clock)),
+    warm: async (log) => {
+      keyRefresh ??= setInterval(() => void keySet.refresh().catch(() => {}), KEY_REFRESH_INTERVAL).unref();
+      const warming = Object.entries(parts).map(async ([part, open]) => {
+        await open().catch((error: unknown) =>
+          log.warn('Not ready at the start', { part, error: String(error) }),
+        );
+      });
+      await Promise.race([Promise.all(warming), clock.sleep(WARM_TIMEOUT)]);
+    },
+    close: async () => {
+      clearInterval(keyRefresh);
+      const closing = [graph.close(), openQueue().then(async (queue) => queue.close())];
+      await Promise.allSettled(closing);
+    },
+  };
+}
+
+function rememberFor<T>(milliseconds: number, make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  let until = 0;
+  return async () => {
+    if (made === undefined || Date.now() >= until) {
+      until = Date.now() + milliseconds;
+      made = make();
+    }
+    return made;
+  };
+}

@@ -1,0 +1,90 @@
+import { afterReply } from '../call/afterReply.ts';
+import { type Deadline, leaveTimeForFallback } from '../call/deadline.ts';
+import type { Action, Decision } from '../call/decide.ts';
+import type { Attempt, DecisionMade, DecisionOutcome } from '../call/decision.ts';
+import { type GraphReply, isOfUnknownFate } from '../call/reply.ts';
+import { explainRequestError } from '../call/resultCodes.ts';
+import type { CallControl, Clock, GraphCall } from '../ports.ts';
+
+interface Ports {
+  readonly callControl: CallControl;
+  readonly clock: Clock;
+}
+
+interface Settled {
+  readonly action: Action;
+  readonly outcome: DecisionOutcome;
+  readonly attempts: readonly Attempt[];
+}
+
+/**
+ * Carries out a decision inside its deadline: tries the action while it can still be in time and, where it can't or
+ * Graph refuses it, the rule's fallback. The result lists every request made; it never rejects.
+ */
+export async function actOnIncomingCall(
+  call: GraphCall,
+  decision: Decision,
+  deadline: Deadline,
+  ports: Ports,
+): Promise<DecisionMade> {
+  const settled = await tryWithFallback(call, decision, deadline, ports);
+  const last = settled.attempts.at(-1);
+  return {
+    rule: decision.rule,
+    action: settled.action.kind,
+    outcome: settled.outcome,
+    attempts: settled.attempts,
+    ...(settled.outcome === 'accepted' && last !== undefined
+      ? { answerMilliseconds: last.milliseconds }
+      : {}),
+  };
+}
+
+async function tryWithFallback(
+  call: GraphCall,
+  { action, fallback }: Decision,
+  deadline: Deadline,
+  ports: Ports,
+): Promise<Settled> {
+  if (fallback === undefined) return tryAction(call, action, deadline, deadline.at, ports);
+  const until = leaveTimeForFallback(deadline, ports.clock.now());
+  const primary = await tryAction(call, action, deadline, until, ports);
+  if (primary.outcome !== 'refused' && primary.outcome !== 'late') return primary;
+  const secondary = await tryAction(call, fallback, deadline, deadline.at, ports);
+  return { ...secondary, attempts: [...primary.attempts, ...secondary.attempts] };
+}
+
+async function tryAction(
+  call: GraphCall,
+  action: Action,
+  deadline: Deadline,
+  until: number,
+  { callControl, clock }: Ports,
+): Promise<Settled> {
+  const attempts: Attempt[] = [];
+  if (action.kind === 'ignore') return { action, outcome: 'none', attempts };
+  let fateUnknown = false;
+  let freshToken = false;
+  let freshTokenTried = false;
+  for (;;) {
+    const signal = clock.abortAfter(until - clock.now());
+    const reply = await callControl.act(call, action, { signal, freshToken });
+    const now = clock.now();
+    attempts.push(toAttempt(action, reply, now - deadline.receivedAt));
+    const next = afterReply(reply, { now, until, requests: attempts.length, fateUnknown, freshTokenTried });
+    if (next.kind === 'settle') return { action, outcome: next.outcome, attempts };
+    fateUnknown ||= isOfUnknownFate(reply);
+    freshToken = next.freshToken;
+    freshTokenTried ||= next.freshToken;
+    await clock.sleep(next.after);
+  }
+}
+
+function toAttempt(action: Action, reply: GraphReply, milliseconds: number): Attempt {
+  const attempt = { action: action.kind, milliseconds };
+  if (reply.kind !== 'status') return { ...attempt, reply: reply.kind };
+  if (reply.error === undefined) return { ...attempt, reply: reply.status };
+  const meaning = explainRequestError(reply.error.code);
+  const error = meaning === undefined ? reply.error : { ...reply.error, meaning };
+  return { ...attempt, reply: reply.status, error };
+}

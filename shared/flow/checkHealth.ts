@@ -1,0 +1,34 @@
+import type { Clock } from '../ports.ts';
+
+const partNames = ['queue', 'table', 'keys', 'token'] as const;
+export type PartName = (typeof partNames)[number];
+
+export interface Health {
+  /** `down`: no durable path works, so no notification can be taken. */
+  readonly status: 'ok' | 'degraded' | 'down';
+  readonly checks: Readonly<Record<PartName, 'ok' | 'failed'>>;
+}
+
+/** Tries each part that the product stands on; one that rejects, or takes longer than the timeout, has failed. */
+export async function checkHealth(
+  parts: Readonly<Record<PartName, () => Promise<void>>>,
+  timeout: number,
+  clock: Clock,
+): Promise<Health> {
+  const checks = await Promise.all(
+    partNames.map(async (name) => {
+      const works = parts[name]().then(
+        () => 'ok' as const,
+        () => 'failed' as const,
+      );
+      return [name, await Promise.race([works, clock.sleep(timeout).then(() => 'failed' as const)])] as const;
+    }),
+  );
+  const verdicts = Object.fromEntries(checks) as Health['checks'];
+  return { status: statusOf(verdicts), checks: verdicts };
+}
+
+function statusOf(checks: Health['checks']): Health['status'] {
+  if (checks.queue === 'failed' && checks.table === 'failed') return 'down';
+  return Object.values(checks).includes('failed') ? 'degraded' : 'ok';
+}

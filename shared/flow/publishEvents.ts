@@ -1,0 +1,42 @@
+import type { CallEvent } from '../call/event.ts';
+import type { EventQueue, Log, PendingEvents } from '../ports.ts';
+
+/** Neither the queue nor the table took the events: whoever sent them must send them again. */
+export class NotDurable extends Error {
+  readonly code = 'not-durable';
+  constructor(cause: unknown) {
+    super('Neither the queue nor the table of pending events could be written.', { cause });
+    this.name = 'NotDurable';
+  }
+}
+
+interface Ports {
+  readonly eventQueue: EventQueue;
+  readonly pendingEvents: PendingEvents;
+  readonly log: Log;
+}
+
+/**
+ * Makes events durable: in the queue, or where it fails or is slow, in the table that a timer forwards from. An event
+ * may end up in both; its id makes that harmless. Rejects with {@link NotDurable}.
+ */
+export async function publishEvents(events: readonly CallEvent[], ports: Ports): Promise<void> {
+  if (events.length === 0) return;
+  try {
+    await ports.eventQueue.send(events);
+  } catch (queueError) {
+    ports.log.warn(
+      'The queue did not take events in time; they wait in the table',
+      describe(events, queueError),
+    );
+    try {
+      await ports.pendingEvents.add(events);
+    } catch (tableError) {
+      throw new NotDurable(new AggregateError([queueError, tableError]));
+    }
+  }
+}
+
+function describe(events: readonly CallEvent[], error: unknown): Record<string, unknown> {
+  return { callIds: [...new Set(events.map(({ callId }) => callId))], error: String(error) };
+}

@@ -1,0 +1,129 @@
+import { isAddressable } from '../call/callIdOf.ts';
+import { deadlineFor } from '../call/deadline.ts';
+import { type Action, type Decision, decide } from '../call/decide.ts';
+import type { DecisionMade } from '../call/decision.ts';
+import type { CallEvent } from '../call/event.ts';
+import { fromIncomingCall } from '../call/incomingCall.ts';
+import type { Policy } from '../call/policy/index.ts';
+import type { CallControl, Clock, EventQueue, GraphCall, Log, PendingEvents } from '../ports.ts';
+import { actOnIncomingCall } from './actOnIncomingCall.ts';
+import type { Claims } from './claims.ts';
+import { outcomeEventId } from './ids.ts';
+import { publishEvents } from './publishEvents.ts';
+
+/** A notification as read, with what deciding needs beyond its event. */
+export interface Incoming {
+  readonly event: CallEvent;
+  readonly graphCallId: string;
+  /** Graph's call resource. */
+  readonly resource: Readonly<Record<string, unknown>>;
+}
+
+export interface ReceiveIncomingCallPorts {
+  readonly policy: Policy;
+  readonly callControl: CallControl;
+  readonly eventQueue: EventQueue;
+  readonly pendingEvents: PendingEvents;
+  readonly claims: Claims<CallEvent | undefined>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Milliseconds kept back from Graph's deadline. */
+  readonly answerMargin: number;
+  readonly callbackBaseUrl: string;
+}
+
+interface ReceivedBy {
+  readonly receivedAt: number;
+  readonly tenantId: string;
+  readonly callbackKey: string | undefined;
+}
+
+export function isIncomingCall({ event }: Incoming): boolean {
+  return event.type === 'call.incoming';
+}
+
+/**
+ * Decides about an incoming call, carries that out and makes both durable: what came in while the request to Graph is
+ * under way, what became of it afterwards. Nothing is left running when it settles. Rejects with `NotDurable`.
+ */
+export async function receiveIncomingCall(
+  incoming: Incoming,
+  received: ReceivedBy,
+  ports: ReceiveIncomingCallPorts,
+): Promise<void> {
+  const { callId } = incoming.event;
+  const call = { ...fromIncomingCall(incoming.resource), callId };
+  const decision = isAddressable(incoming.graphCallId)
+    ? decide(call, ports.policy, new Date(received.receivedAt))
+    : unaddressable;
+  const handedOver = isHandedOver(decision.action, ports.callbackBaseUrl);
+  const acting = ports.claims.once(callId, async () => {
+    const deadline = deadlineFor(received.receivedAt, call.recording, ports.answerMargin);
+    const made = await actOnIncomingCall(toGraphCall(incoming, received, ports), decision, deadline, ports);
+    return toOutcome(incoming.event, { ...made, handedOver }, ports.clock.now());
+  });
+  const publishing = publishEvents([withDecision(incoming.event, decision, handedOver)], ports);
+  const [published, outcome] = await Promise.allSettled([publishing, acting]);
+  if (outcome.status === 'rejected') throw outcome.reason;
+  if (outcome.value !== undefined) await publishEvents([outcome.value], ports);
+  if (published.status === 'rejected') throw published.reason;
+}
+
+/** No id of Graph's looks like this one, so no request can be made about it; the call is recorded all the same. */
+const unaddressable: Decision = {
+  rule: 'none: the call id cannot be addressed',
+  action: { kind: 'ignore' },
+  commands: [],
+};
+
+function toGraphCall(
+  { graphCallId, resource }: Incoming,
+  received: ReceivedBy,
+  ports: ReceiveIncomingCallPorts,
+): GraphCall {
+  return {
+    graphCallId,
+    tenantId: received.tenantId,
+    callbackUri: callbackUriFor(resource['callbackUri'], received.callbackKey, ports.callbackBaseUrl),
+  };
+}
+
+/**
+ * Where Graph is to post next: the URL that the call already carries, where it is one of ours, else the one it posted
+ * to, so that a callback URL made for one call stays with it.
+ */
+export function callbackUriFor(carried: unknown, callbackKey: string | undefined, baseUrl: string): string {
+  if (typeof carried === 'string' && isOurs(carried, baseUrl)) return carried;
+  return callbackKey === undefined ? baseUrl : `${baseUrl}/${encodeURIComponent(callbackKey)}`;
+}
+
+function isOurs(uri: string, baseUrl: string): boolean {
+  return uri === baseUrl || uri.startsWith(`${baseUrl}/`) || uri.startsWith(`${baseUrl}?`);
+}
+
+function isHandedOver(action: Action, baseUrl: string): boolean {
+  return action.kind === 'answer' && action.callbackUri !== undefined && !isOurs(action.callbackUri, baseUrl);
+}
+
+/** The event of an incoming call carries all that was decided: the worker never reads the policy. */
+function withDecision(event: CallEvent, decision: Decision, handedOver: boolean): CallEvent {
+  const { rule, action, commands } = decision;
+  return {
+    ...event,
+    facts: { ...(event.facts as object), decision: { rule, action: action.kind, handedOver }, commands },
+  };
+}
+
+/** Nothing was asked of Graph for a call that the policy ignores, so nothing became of it. */
+function toOutcome(incoming: CallEvent, made: DecisionMade, now: number): CallEvent | undefined {
+  if (made.outcome === 'none') return undefined;
+  return {
+    id: outcomeEventId(incoming.id, made.action, made.outcome),
+    callId: incoming.callId,
+    type: `decision.${made.outcome}`,
+    source: 'handler',
+    receivedAt: now,
+    position: 0,
+    facts: made,
+  };
+}

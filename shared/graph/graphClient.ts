@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, errors, request } from 'undici';
+import type { GraphReply } from '../call/reply.ts';
+import type { GraphRequest } from './actionRequest.ts';
+import { toGraphError } from './graphError.ts';
+import { toRetryAfterMilliseconds } from './retryAfter.ts';
+import type { TokenSource } from './tokenSource.ts';
+
+/** Bytes of an error's body that are worth reading. */
+const ERROR_BODY_LIMIT = 64 * 1024;
+
+export interface SendOptions {
+  readonly tenantId: string;
+  readonly signal: AbortSignal;
+  readonly freshToken?: boolean;
+}
+
+/** A reply together with its body, where there is one. */
+export interface GraphResponse {
+  readonly reply: GraphReply;
+  readonly body?: string;
+}
+
+/** Speaks HTTP to Graph over connections that stay open, and says of every failure whether the request had left. */
+export interface GraphClient {
+  /** Never rejects. */
+  send(graphRequest: GraphRequest, options: SendOptions): Promise<GraphResponse>;
+  close(): Promise<void>;
+}
+
+export function createGraphClient(baseUrl: string, tokens: TokenSource): GraphClient {
+  const agent = new Agent({ keepAliveTimeout: 60_000, connect: { timeout: 2_000 }, connections: 256 });
+  return {
+    close: async () => agent.close(),
+    send: async (graphRequest, options) => {
+      let token: string;
+      try {
+        token = await untilAborted(tokens.get(options.tenantId, options.freshToken ?? false), options.signal);
+      } catch {
+        return { reply: { kind: options.signal.aborted ? 'timeout' : 'notSent' } };
+      }
+      try {
+        return await exchange(agent, baseUrl, graphRequest, token, options.signal);
+      } catch (error) {
+        return { reply: toFailure(error, options.signal) };
+      }
+    },
+  };
+}
+
+async function exchange(
+  agent: Agent,
+  baseUrl: string,
+  { version, method, path, body }: GraphRequest,
+  token: string,
+  signal: AbortSignal,
+): Promise<GraphResponse> {
+  const response = await request(`${endpoint(baseUrl, version)}${path}`, {
+    dispatcher: agent,
+    method,
+    signal,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'client-request-id': randomUUID(),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const text = await readText(response.body).catch(() => ''); // The status has been said; a cut body takes nothing back.
+  return { reply: toReply(response.statusCode, header(response.headers['retry-after']), text), body: text };
+}
+
+/** The beta endpoint is the same address with its last segment replaced. */
+function endpoint(baseUrl: string, version: 'v1.0' | 'beta'): string {
+  return version === 'beta' ? baseUrl.replace(/[^/]+$/, 'beta') : baseUrl;
+}
+
+function toReply(status: number, retryAfter: string | undefined, body: string): GraphReply {
+  const retryAfterMilliseconds = toRetryAfterMilliseconds(retryAfter, Date.now());
+  const error = status >= 400 ? toGraphError(body) : undefined;
+  return {
+    kind: 'status',
+    status,
+    ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size <= ERROR_BODY_LIMIT) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function header(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Errors that undici raises before a request has left the machine. */
+const neverLeft = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function toFailure(error: unknown, signal: AbortSignal): GraphReply {
+  if (signal.aborted) return { kind: 'timeout' };
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
+    return { kind: 'timeout' };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return { kind: neverLeft.has(code) ? 'notSent' : 'cut' };
+}
+
+/** A token may be long in coming; a call can't wait longer than its deadline. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const fail = () => reject(new Error('The time for this request is over.'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+  return Promise.race([promise, aborted]);
+}

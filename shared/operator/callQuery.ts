@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { callStates } from '../call/state.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
+import type { CallQuery } from '../flow/readCalls.ts';
+import { OperatorRefusal } from './operatorEndpoint.ts';
+
+const time = z.iso
+  .datetime({ offset: true, message: 'expected a time in ISO 8601, such as 2026-11-22T08:00:00Z' })
+  .transform((text) => Date.parse(text))
+  .optional();
+const limits = 'expected a number from 1 to 1000';
+
+const query = z.object({
+  state: z.enum(callStates, { error: `expected one of ${callStates.join(', ')}` }).optional(),
+  active: z
+    .enum(['true', 'false'], { error: 'expected true or false' })
+    .transform((text) => text === 'true')
+    .optional(),
+  from: time,
+  to: time,
+  limit: z.coerce.number(limits).int(limits).min(1, limits).max(1_000, limits).default(50),
+  continuationToken: z
+    .string()
+    .regex(/^\d{13}-/, 'expected a continuationToken from an earlier reply')
+    .optional(),
+});
+
+/** Reads the query of `GET /api/operator/calls`; throws {@link OperatorRefusal} (400) that names each fault. */
+export function readCallQuery(parameters: Iterable<readonly [string, string]>): CallQuery {
+  const given = Object.fromEntries(parameters);
+  const parsed = query.safeParse(given);
+  if (parsed.success) return withoutAbsent(parsed.data);
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `${name} is ${JSON.stringify(given[name])}; ${message}`;
+  });
+  throw new OperatorRefusal(400, 'BadRequest', `${faults.join('; ')}.`);
+}

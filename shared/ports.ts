@@ -1,0 +1,105 @@
+import type { Action } from './call/decide.ts';
+import type { CallEvent } from './call/event.ts';
+import type { CallRecord } from './call/record.ts';
+import type { GraphReply } from './call/reply.ts';
+
+/** A service can't be reached or is overloaded: what was asked of it is worth trying again. */
+export class Unavailable extends Error {
+  readonly code = 'unavailable';
+  readonly service: string;
+  constructor(service: string, cause: unknown) {
+    super(`${service} is not available.`, { cause });
+    this.name = 'Unavailable';
+    this.service = service;
+  }
+}
+
+/** Everything the flows need from outside. Each is implemented once, in the folder of the service it talks to. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after the time or, earlier, when the signal aborts; never rejects. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that aborts after the time. */
+  abortAfter(milliseconds: number): AbortSignal;
+}
+
+/** A call as Graph must be addressed about it. */
+export interface GraphCall {
+  /** The id as Graph wrote it. */
+  readonly graphCallId: string;
+  readonly tenantId: string;
+  /** Where Graph is to post what happens next. */
+  readonly callbackUri: string;
+}
+
+export interface CallControl {
+  /**
+   * Answers, redirects or rejects an incoming call. Never rejects: every failure is a reply of its own kind.
+   * With `freshToken` the token is fetched anew.
+   */
+  act(
+    call: GraphCall,
+    action: Action,
+    options: { signal: AbortSignal; freshToken: boolean },
+  ): Promise<GraphReply>;
+}
+
+export interface EventQueue {
+  /** Resolves when the broker has all of them. Rejects where it hasn't said so in time: they may still be there. */
+  send(events: readonly CallEvent[]): Promise<void>;
+}
+
+/** The second durable place, for when the queue isn't to be had. */
+export interface PendingEvents {
+  add(events: readonly CallEvent[]): Promise<void>;
+  /** Up to `limit` of those waiting, in no order. */
+  list(limit: number): Promise<readonly CallEvent[]>;
+  remove(events: readonly CallEvent[]): Promise<void>;
+}
+
+/** A record as read, with what proves later that nobody changed it meanwhile. */
+export interface StoredRecord {
+  readonly record: CallRecord;
+  readonly version: string;
+}
+
+export type SaveResult = { readonly saved: StoredRecord } | 'changedMeanwhile' | 'alreadyRecorded';
+
+/** Rejects with {@link Unavailable} where the storage is away. */
+export interface CallStore {
+  load(callId: string): Promise<StoredRecord | undefined>;
+  /** Writes the record and the event's row together, or neither. */
+  save(record: CallRecord, event: CallEvent, before: StoredRecord | undefined): Promise<SaveResult>;
+  /** Every event of a call, in no order. */
+  events(callId: string): Promise<readonly CallEvent[]>;
+}
+
+export interface CallListQuery {
+  /** All calls by the time they began, or those that go on. */
+  readonly list: 'time' | 'active';
+  /** Milliseconds since the epoch, both included. */
+  readonly from: number;
+  readonly to: number;
+  /** Continues behind the listing with this key. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+export interface CallListing {
+  readonly callId: string;
+  readonly key: string;
+}
+
+/** Finds calls without looking through them. May name a call twice, or one that isn't recorded yet. */
+export interface CallDirectory {
+  /** Newest first. */
+  list(query: CallListQuery): Promise<readonly CallListing[]>;
+}
+
+/** What is worth telling an operator. Fields carry no identity and no token. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

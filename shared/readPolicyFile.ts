@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { type Policy, readPolicy } from './call/policy/index.ts';
+
+/** The policy file can't be read, or isn't JSON. */
+export class PolicyFileError extends Error {
+  readonly code = 'policy-unreadable';
+  constructor(file: string, cause: unknown) {
+    super(
+      `The policy file ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+    this.name = 'PolicyFileError';
+  }
+}
+
+/** Reads the operator's rules; throws {@link PolicyFileError}, or `PolicyError` with every fault of the policy. */
+export function readPolicyFile(file: string): Policy {
+  return readPolicy(parseFile(file));
+}
+
+function parseFile(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new PolicyFileError(file, cause);
+  }
+}

@@ -1,0 +1,42 @@
+import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
+import type { CallEvent } from '../call/event.ts';
+import type { EventQueue } from '../ports.ts';
+import { toCloudEvent } from './cloudEvent.ts';
+
+/** The queue, with what only its owner asks for. */
+export interface ConnectedEventQueue extends EventQueue {
+  /** Opens the link before it is needed; rejects where the broker can't be reached. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A queue that gives up after the timeout (milliseconds); the client's own patience is a minute. */
+export function createEventQueue(
+  client: ServiceBusClient,
+  queueName: string,
+  timeout: number,
+): ConnectedEventQueue {
+  const sender = client.createSender(queueName);
+  return {
+    send: async (events) => {
+      const abortSignal = AbortSignal.timeout(timeout);
+      await Promise.all(events.map(async (event) => sender.sendMessages(toMessage(event), { abortSignal })));
+    },
+    // Asking for a batch opens the link and learns its size limit, and sends nothing.
+    open: async () => {
+      await sender.createMessageBatch();
+    },
+    close: async () => client.close(),
+  };
+}
+
+/** One message an event: the call is its session, the event id its message id, so a second send is dropped. */
+function toMessage(event: CallEvent): ServiceBusMessage {
+  return {
+    body: toCloudEvent(event),
+    contentType: 'application/cloudevents+json',
+    messageId: event.id,
+    sessionId: event.callId,
+    subject: event.type,
+  };
+}

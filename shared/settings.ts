@@ -1,0 +1,220 @@
+import * as z from 'zod';
+
+/** What a deployment sets, read once from the environment. */
+export interface Settings {
+  readonly botAppId: string;
+  readonly botTenantId: string;
+  /** `https://…/api/calls`, without a slash at its end. */
+  readonly callbackBaseUrl: string;
+  readonly graphBaseUrl: string;
+  readonly graphStaticToken: string | undefined;
+  readonly callbackOpenIdConfigurationUrl: string;
+  readonly callbackTokenIssuers: readonly string[];
+  readonly operatorAudience: string | undefined;
+  readonly operatorAccess: 'open' | undefined;
+  readonly serviceBus: Connection;
+  readonly tableStorage: Connection;
+  readonly callEventsQueue: string;
+  readonly callCommandsQueue: string;
+  readonly callTable: string;
+  readonly callPolicyFile: string;
+  /** Milliseconds, as all durations here. */
+  readonly answerMargin: number;
+  readonly queueSendTimeout: number;
+  readonly keepAliveInterval: number;
+  readonly callCheckDelay: number;
+  readonly lostConfirmationDelay: number;
+  readonly retentionDays: number;
+}
+
+/** How a service is reached: by a connection string on this machine, by identity in Azure. */
+export type Connection =
+  | { readonly kind: 'connectionString'; readonly connectionString: string }
+  | { readonly kind: 'identity'; readonly endpoint: string; readonly clientId: string | undefined };
+
+/** One message that names everything wrong with the environment. */
+export class SettingsError extends Error {
+  readonly code = 'settings-invalid';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`The settings cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'SettingsError';
+    this.faults = faults;
+  }
+}
+
+const isLoopback = (url: string) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+
+const url = z.string().refine((text) => URL.canParse(text), 'expected a URL');
+const httpsUrl = url.refine(
+  (text) => text.startsWith('https://'),
+  'expected a URL that begins with https://',
+);
+const httpsOrLoopbackUrl = url.refine(
+  (text) =>
+    text.startsWith('https://') || (URL.canParse(text) && text.startsWith('http://') && isLoopback(text)),
+  'expected a URL that begins with https:// (http:// only on this machine)',
+);
+const withoutEndSlash = (text: string) => text.replace(/\/+$/, '');
+const milliseconds = (least: number, most: number) =>
+  z.coerce
+    .number('expected a number')
+    .int()
+    .min(least, `expected ${least} to ${most}`)
+    .max(most, `expected ${least} to ${most}`);
+const duration = z
+  .string()
+  .transform(
+    (text, context) => toMilliseconds(text) ?? refuse(context, 'expected an ISO 8601 duration such as PT15M'),
+  );
+const name = z.string().min(1);
+
+const environment = z.object({
+  BOT_APP_ID: name,
+  BOT_TENANT_ID: name,
+  CALLBACK_BASE_URL: httpsUrl.transform(withoutEndSlash),
+  GRAPH_BASE_URL: httpsOrLoopbackUrl.transform(withoutEndSlash).default('https://graph.microsoft.com/v1.0'),
+  GRAPH_STATIC_TOKEN: name.optional(),
+  CALLBACK_OPENID_CONFIGURATION_URL: httpsOrLoopbackUrl.default(
+    'https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration',
+  ),
+  CALLBACK_TOKEN_ISSUERS: z
+    .string()
+    .default('https://api.botframework.com,https://graph.microsoft.com')
+    .transform((text) => text.split(/[\s,;]+/).filter((issuer) => issuer !== ''))
+    .refine((issuers) => issuers.length > 0, 'expected at least one issuer'),
+  OPERATOR_AUDIENCE: name.optional(),
+  OPERATOR_ACCESS: z.literal('open', 'expected "open" or nothing').optional(),
+  ServiceBusConnection: name.optional(),
+  ServiceBusConnection__fullyQualifiedNamespace: name.optional(),
+  ServiceBusConnection__clientId: name.optional(),
+  TableStorageConnection: name.optional(),
+  TableStorageConnection__tableServiceUri: httpsUrl.optional(),
+  TableStorageConnection__clientId: name.optional(),
+  CALL_EVENTS_QUEUE: name.default('call-events'),
+  CALL_COMMANDS_QUEUE: name.default('call-commands'),
+  CALL_TABLE: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]{2,57}$/, 'expected 3 to 58 letters and digits, a letter first')
+    .default('CallLifecycles'),
+  CALL_POLICY_FILE: name.default('policy.json'),
+  ANSWER_MARGIN_MS: milliseconds(0, 4_000).default(1_000),
+  QUEUE_SEND_TIMEOUT_MS: milliseconds(1, 60_000).default(1_000),
+  KEEP_ALIVE_INTERVAL: duration.default(15 * 60_000),
+  CALL_CHECK_DELAY: duration.default(2 * 60_000),
+  LOST_CONFIRMATION_DELAY: duration.default(60_000),
+  RETENTION_DAYS: z.coerce
+    .number('expected a number of days')
+    .int()
+    .min(1, 'expected at least 1')
+    .default(30),
+});
+
+type Environment = z.infer<typeof environment>;
+
+/** Reads the settings; throws {@link SettingsError} with every fault where any is wrong or missing. */
+export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => toFault(issue, given));
+  faults.push(...contradictions(given));
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
+  return toSettings(parsed.data);
+}
+
+function toFault(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
+  const setting = String(issue.path[0]);
+  return given[setting] === undefined
+    ? `${setting} is missing`
+    : `${setting} is ${JSON.stringify(given[setting])}: ${issue.message}`;
+}
+
+/** What no setting can say alone. */
+function contradictions(given: Readonly<Record<string, string | undefined>>): string[] {
+  const faults: string[] = [];
+  const demand = (holds: boolean, fault: string) => holds || faults.push(fault);
+  const has = (setting: string) => given[setting] !== undefined;
+  const graph = given['GRAPH_BASE_URL'];
+  const identity =
+    has('ServiceBusConnection__fullyQualifiedNamespace') || has('TableStorageConnection__tableServiceUri');
+  demand(
+    has('ServiceBusConnection') || has('ServiceBusConnection__fullyQualifiedNamespace'),
+    'ServiceBusConnection is missing: a connection string, or in Azure ServiceBusConnection__fullyQualifiedNamespace',
+  );
+  demand(
+    has('TableStorageConnection') || has('TableStorageConnection__tableServiceUri'),
+    'TableStorageConnection is missing: a connection string, or in Azure TableStorageConnection__tableServiceUri',
+  );
+  demand(
+    !has('GRAPH_STATIC_TOKEN') || (graph !== undefined && URL.canParse(graph) && isLoopback(graph)),
+    'GRAPH_STATIC_TOKEN is set: it is only for a GRAPH_BASE_URL on this machine',
+  );
+  demand(
+    !(has('OPERATOR_ACCESS') && identity),
+    'OPERATOR_ACCESS is set beside identity-based connections: it opens the operator routes to anyone; use OPERATOR_AUDIENCE',
+  );
+  return faults;
+}
+
+function toSettings(read: Environment): Settings {
+  return {
+    botAppId: read.BOT_APP_ID,
+    botTenantId: read.BOT_TENANT_ID,
+    callbackBaseUrl: read.CALLBACK_BASE_URL,
+    graphBaseUrl: read.GRAPH_BASE_URL,
+    graphStaticToken: read.GRAPH_STATIC_TOKEN,
+    callbackOpenIdConfigurationUrl: read.CALLBACK_OPENID_CONFIGURATION_URL,
+    callbackTokenIssuers: read.CALLBACK_TOKEN_ISSUERS,
+    operatorAudience: read.OPERATOR_AUDIENCE,
+    operatorAccess: read.OPERATOR_ACCESS,
+    serviceBus: toConnection(
+      read.ServiceBusConnection,
+      read.ServiceBusConnection__fullyQualifiedNamespace,
+      read.ServiceBusConnection__clientId,
+    ),
+    tableStorage: toConnection(
+      read.TableStorageConnection,
+      read.TableStorageConnection__tableServiceUri,
+      read.TableStorageConnection__clientId,
+    ),
+    callEventsQueue: read.CALL_EVENTS_QUEUE,
+    callCommandsQueue: read.CALL_COMMANDS_QUEUE,
+    callTable: read.CALL_TABLE,
+    callPolicyFile: read.CALL_POLICY_FILE,
+    answerMargin: read.ANSWER_MARGIN_MS,
+    queueSendTimeout: read.QUEUE_SEND_TIMEOUT_MS,
+    keepAliveInterval: read.KEEP_ALIVE_INTERVAL,
+    callCheckDelay: read.CALL_CHECK_DELAY,
+    lostConfirmationDelay: read.LOST_CONFIRMATION_DELAY,
+    retentionDays: read.RETENTION_DAYS,
+  };
+}
+
+function toConnection(
+  connectionString: string | undefined,
+  endpoint: string | undefined,
+  clientId: string | undefined,
+): Connection {
+  return connectionString === undefined
+    ? { kind: 'identity', endpoint: endpoint ?? '', clientId }
+    : { kind: 'connectionString', connectionString };
+}
+
+const isoDuration =
+  /^P(?:(?<days>\d+)D)?(?:T(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+(?:\.\d+)?)S)?)?$/;
+
+/** An ISO 8601 duration of days and less, in milliseconds; nothing where it isn't one or is zero. */
+export function toMilliseconds(text: string): number | undefined {
+  const parts = isoDuration.exec(text)?.groups;
+  if (parts === undefined) return undefined;
+  const count = (part: string) => Number(parts[part] ?? 0);
+  const seconds = ((count('days') * 24 + count('hours')) * 60 + count('minutes')) * 60 + count('seconds');
+  return seconds > 0 ? seconds * 1_000 : undefined;
+}
+
+function refuse(context: z.core.$RefinementCtx, message: string): never {
+  context.issues.push({ code: 'custom', message, input: context.value });
+  return z.NEVER;
+}

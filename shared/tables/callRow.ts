@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import type { CallRecord } from '../call/record.ts';
+import { summarize } from '../call/summary.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { packJson, unpackJson } from './packJson.ts';
+
+export const CALL_ROW = 'call';
+
+/** What the record is folded from; the other columns of the row are for people and are derived from it. */
+const cells = z.object({
+  eventCount: z.int(),
+  fields: z.record(z.string(), z.unknown()),
+  maps: z.record(z.string(), z.unknown()),
+});
+
+/** A record as the row that people query: flat columns with Graph's names, and the cells it is folded from. */
+export function toCallRow(
+  record: CallRecord,
+): { partitionKey: string; rowKey: string } & Record<string, unknown> {
+  const { callId, attempts, source, targets, answeredBy, mediaState, transcription, ...flat } =
+    summarize(record);
+  const { eventCount, fields, maps } = record;
+  return {
+    partitionKey: callId,
+    rowKey: CALL_ROW,
+    ...withoutAbsent(flat),
+    ...packJson('attempts', attempts),
+    ...packJson('source', source),
+    ...packJson('targets', targets),
+    ...packJson('answeredBy', answeredBy),
+    ...packJson('mediaState', mediaState),
+    ...packJson('transcription', transcription),
+    ...packJson('cells', { eventCount, fields, maps }),
+  };
+}
+
+export function fromCallRow(row: Readonly<Record<string, unknown>>): CallRecord {
+  const callId = z.string().parse(row['partitionKey']);
+  // Written by us with these very types, so their shape is checked no deeper than the folding needs.
+  return { callId, ...cells.parse(unpackJson('cells', row)) };
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import type { CallEvent } from '../call/event.ts';
+import { packJson, unpackJson } from './packJson.ts';
+
+export const EVENT_ROW_PREFIX = 'event:';
+
+export function eventRowKey(eventId: string): string {
+  return `${EVENT_ROW_PREFIX}${eventId}`;
+}
+
+/** An event as its own row beside the record, written once and never changed. */
+export function toEventRow(
+  event: CallEvent,
+): { partitionKey: string; rowKey: string } & Record<string, unknown> {
+  return {
+    partitionKey: event.callId,
+    rowKey: eventRowKey(event.id),
+    type: event.type,
+    receivedAt: new Date(event.receivedAt).toISOString(),
+    position: event.position,
+    source: event.source,
+    // What Graph sent is the row's data; an event of ours has nothing but its facts.
+    ...(event.data === undefined
+      ? packJson('data', event.facts)
+      : { ...packJson('data', event.data), ...packJson('facts', event.facts) }),
+  };
+}
+
+const row = z.looseObject({
+  partitionKey: z.string(),
+  rowKey: z.string(),
+  type: z.string(),
+  receivedAt: z.string(),
+  position: z.number(),
+  source: z.enum(['graph', 'handler', 'operator', 'scheduler']),
+});
+
+export function fromEventRow(stored: Readonly<Record<string, unknown>>): CallEvent {
+  const { partitionKey, rowKey, type, receivedAt, position, source } = row.parse(stored);
+  const data = unpackJson('data', stored);
+  const facts = unpackJson('facts', stored);
+  return {
+    callId: partitionKey,
+    id: rowKey.slice(EVENT_ROW_PREFIX.length),
+    type,
+    receivedAt: Date.parse(receivedAt),
+    position,
+    source,
+    ...(facts === undefined ? { facts: data } : { facts, data }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { CallDirectory, CallStore, PendingEvents } from '../ports.ts';
+import type { Settings } from '../settings.ts';
+import { createCallIndex } from './callIndex.ts';
+import { createCallStore } from './callStore.ts';
+import { openTable } from './openTable.ts';
+import { createPendingEvents } from './pendingEvents.ts';
+
+/** Everything that is kept in Table Storage. */
+export interface Storage {
+  readonly callStore: CallStore;
+  readonly callDirectory: CallDirectory;
+  readonly pendingEvents: PendingEvents;
+  /** Rejects where the tables can't be reached. */
+  check(): Promise<void>;
+}
+
+/** Events wait here for the queue; the name is part of the public contract. */
+const PENDING_TABLE = 'PendingCallEvents';
+
+export async function openStorage({ tableStorage, callTable }: Settings): Promise<Storage> {
+  const [calls, index, pending] = await Promise.all([
+    openTable(tableStorage, callTable, 3),
+    openTable(tableStorage, `${callTable}Index`, 3),
+    // Written while Graph waits for our 202: when it fails, Graph is to hear so while there is time.
+    openTable(tableStorage, PENDING_TABLE, 1),
+  ]);
+  const callDirectory = createCallIndex(index);
+  const pendingEvents = createPendingEvents(pending);
+  return {
+    callStore: createCallStore(calls, callDirectory),
+    callDirectory,
+    pendingEvents,
+    check: async () => {
+      await pendingEvents.list(1);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+/** Characters that one string property of a table holds (64 KiB of UTF-16), and bytes of one binary property. */
+const STRING_LIMIT = 32 * 1024;
+const BINARY_LIMIT = 64 * 1024;
+
+/**
+ * JSON in the columns of a row: plain text under `name` while it fits one property, else gzipped under `nameGzip0`,
+ * `nameGzip1` and so on.
+ */
+export function packJson(name: string, value: unknown): Record<string, string | Uint8Array> {
+  if (value === undefined) return {};
+  const text = JSON.stringify(value);
+  if (text.length <= STRING_LIMIT) return { [name]: text };
+  const bytes = gzipSync(text);
+  const columns: Record<string, Uint8Array> = {};
+  for (let start = 0; start < bytes.length; start += BINARY_LIMIT) {
+    columns[`${name}Gzip${start / BINARY_LIMIT}`] = bytes.subarray(start, start + BINARY_LIMIT);
+  }
+  return columns;
+}
+
+/** What {@link packJson} wrote; nothing where the row has no such columns. */
+export function unpackJson(name: string, row: Readonly<Record<string, unknown>>): unknown {
+  const text = row[name];
+  if (typeof text === 'string') return JSON.parse(text);
+  const chunks: Uint8Array[] = [];
+  for (
+    let chunk = row[`${name}Gzip0`];
+    chunk instanceof Uint8Array;
+    chunk = row[`${name}Gzip${chunks.length}`]
+  ) {
+    chunks.push(chunk);
+  }
+  return chunks.length === 0 ? undefined : JSON.parse(gunzipSync(Buffer.concat(chunks)).toString('utf8'));
+}

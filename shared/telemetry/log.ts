@@ -1,0 +1,22 @@
+import type { Log } from '../ports.ts';
+
+type Write = (message: string) => void;
+
+interface Writers {
+  readonly log: Write;
+  readonly warn: Write;
+  readonly error: Write;
+}
+
+/** Writes lines that end in their fields as JSON: into an invocation's own log, or to the console outside of one. */
+export function createLog(writers: Writers): Log {
+  return {
+    info: (message, fields) => writers.log(toLine(message, fields)),
+    warn: (message, fields) => writers.warn(toLine(message, fields)),
+    error: (message, fields) => writers.error(toLine(message, fields)),
+  };
+}
+
+function toLine(message: string, fields: Readonly<Record<string, unknown>> | undefined): string {
+  return fields === undefined ? message : `${message} ${JSON.stringify(fields)}`;
+}
