@@ -35,11 +35,17 @@ export async function startHttpServer(
     return answerRoute(route, request, response, url, invoke);
   };
   const server = createServer({ keepAliveTimeout }, (request, response) => {
+    response.on('close', closeConnectionOnceStopped);
     answer(request, response).catch((error: unknown) => {
       log.failure(`${request.method} ${request.url?.split('?')[0]} could not be answered`, error);
       response.destroy();
     });
   });
+
+  // A stopped server waits for its connections, and a client keeps its own alive as long as it may.
+  function closeConnectionOnceStopped(): void {
+    if (!server.listening) setImmediate(() => server.closeIdleConnections());
+  }
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -2,10 +2,10 @@ const { app } = require('@azure/functions');
 
 app.hook.appStart(async (context) => {
   await new Promise((resolve) => setTimeout(resolve, 200));
-  context.appHookData.started = 'at start';
+  context.hookData.started = 'at start';
   app.get('registeredByHook', () => ({ body: 'registered by the start hook' }));
 });
-app.hook.appTerminate((context) => console.log(`terminated after ${context.appHookData.started}`));
+app.hook.appTerminate((context) => console.log(`terminated after ${context.hookData.started}`));
 
 app.hook.preInvocation((context) => {
   context.hookData.begun = 'begun';
@@ -16,7 +16,7 @@ app.hook.preInvocation((context) => {
 app.hook.postInvocation((context) => {
   if (context.invocationContext.functionName === 'forgiven') {
     context.error = null;
-    context.result = { body: `forgiven, ${context.hookData.begun}, ${context.appHookData.started}` };
+    context.result = { jsonBody: context.hookData };
   }
 });
 app.hook.log((context) => {

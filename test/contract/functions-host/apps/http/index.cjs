@@ -30,7 +30,10 @@ app.http('itemPart', { ...anyone, route: 'items/{id}/parts/{part?}' });
 app.http('keyed', { ...anyone, route: 'keyed/{key:guid}' });
 app.http('anything', { ...anyone, route: 'files/{*path}' });
 
-app.post('bytes', async (request) => ({ body: await request.arrayBuffer() }));
+app.http('bytes', {
+  methods: ['POST'],
+  handler: async (request) => ({ body: await request.arrayBuffer() }),
+});
 app.get('nothing', () => undefined);
 app.get('empty', () => ({}));
 app.get('status', (request) => ({ status: Number(request.query.get('code')), body: 'the body' }));
