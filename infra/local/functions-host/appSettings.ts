@@ -1,0 +1,29 @@
+import { HostFault } from './hostFault.ts';
+import type { Environment } from './localSettings.ts';
+
+/** Replaces each `%NAME%` with the app setting of that name. */
+export function fillAppSettings(text: string, environment: Environment, usedBy: string): string {
+  return text.replaceAll(/%([^%]+)%/g, (placeholder, name: string) => {
+    const value = environment[name];
+    if (value === undefined) {
+      throw new HostFault(
+        'setting-missing',
+        `The app setting ${name} is missing: ${usedBy} refers to it as ${placeholder}`,
+      );
+    }
+    return value;
+  });
+}
+
+/** Finds the connection string behind the name that a trigger gives as its `connection`. */
+export function readConnectionString(name: string, environment: Environment, usedBy: string): string {
+  const connectionString = environment[name] ?? environment[`AzureWebJobs${name}`];
+  if (!connectionString) {
+    throw new HostFault(
+      'setting-missing',
+      `The app setting ${name} is missing: ${usedBy} needs a Service Bus connection string there ` +
+        '(locally there is no identity to connect with instead)',
+    );
+  }
+  return connectionString;
+}

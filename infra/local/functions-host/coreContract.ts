@@ -1,0 +1,106 @@
+/**
+ * The part of `@azure/functions-core` that passes between a Functions host and `@azure/functions`.
+ * Microsoft's worker publishes no package for it: it exists only while an app runs.
+ */
+
+export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
+export type LogCategory = 'user' | 'system' | 'customMetric';
+
+/** A value on its way to or from a function: at most one of the properties is set. */
+export interface TypedData {
+  string?: string;
+  json?: string;
+  bytes?: Uint8Array;
+  int?: number;
+  double?: number;
+  http?: HttpData;
+}
+
+export interface Nullable<Value> {
+  value?: Value;
+}
+
+export interface HttpData {
+  method?: string;
+  url?: string;
+  headers?: Record<string, string>;
+  nullableHeaders?: Record<string, Nullable<string>>;
+  nullableQuery?: Record<string, Nullable<string>>;
+  nullableParams?: Record<string, Nullable<string>>;
+  body?: TypedData | null;
+  statusCode?: string;
+  cookies?: Cookie[];
+  enableContentNegotiation?: boolean;
+}
+
+export interface Cookie {
+  name: string;
+  value: string;
+  domain?: Nullable<string>;
+  path?: Nullable<string>;
+  expires?: Nullable<{ seconds: number }>;
+  secure?: Nullable<boolean>;
+  httpOnly?: Nullable<boolean>;
+  /** `none` says that the attribute is left out, `explicitNone` that it is sent as None. */
+  sameSite?: 'none' | 'lax' | 'strict' | 'explicitNone';
+  maxAge?: Nullable<number>;
+}
+
+/** A trigger, input or output as the app declared it; every kind has options of its own. */
+export interface Binding {
+  type: string;
+  direction: 'in' | 'out' | 'inout';
+  [option: string]: unknown;
+}
+
+export interface FunctionMetadata {
+  name: string;
+  bindings: Record<string, Binding>;
+  retryOptions?: unknown;
+}
+
+export type FunctionCallback = (...inputs: unknown[]) => unknown;
+
+export interface TraceContext {
+  traceParent: string;
+  traceState: string;
+  attributes: Record<string, string>;
+}
+
+export interface InvocationRequest {
+  invocationId: string;
+  functionId: string;
+  inputData: { name: string; data: TypedData }[];
+  triggerMetadata: Record<string, TypedData>;
+  traceContext: TraceContext;
+}
+
+export interface InvocationResponse {
+  returnValue?: TypedData | null;
+}
+
+export type InvocationState = 'preInvocationHooks' | 'invocation' | 'postInvocationHooks';
+
+export interface CoreInvocationContext {
+  invocationId: string;
+  request: InvocationRequest;
+  metadata: FunctionMetadata;
+  /** Which phase is running, undefined between two phases. */
+  state: InvocationState | undefined;
+  log(level: LogLevel, category: LogCategory, message: string): void;
+}
+
+export interface InvocationModel {
+  getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
+  invokeFunction(context: unknown, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
+  getResponse(context: unknown, result: unknown): Promise<InvocationResponse>;
+}
+
+export interface ProgrammingModel {
+  name: string;
+  version: string;
+  getInvocationModel(context: CoreInvocationContext): InvocationModel | Promise<InvocationModel>;
+  getCapabilities?(
+    defaults: Record<string, string>,
+  ): Record<string, string> | Promise<Record<string, string>>;
+}

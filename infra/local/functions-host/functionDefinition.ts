@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { fillAppSettings, readConnectionString } from './appSettings.ts';
+import type { Binding, FunctionMetadata } from './coreContract.ts';
+import type { RegisteredFunction } from './functionApp.ts';
+import { HostFault } from './hostFault.ts';
+import type { Environment } from './localSettings.ts';
+import { parseSchedule, type Schedule } from './timer/schedule.ts';
+
+interface AnyFunction extends RegisteredFunction {
+  name: string;
+  /** The name under which the trigger's value is handed to the function. */
+  bindingName: string;
+}
+
+export interface HttpFunction extends AnyFunction {
+  trigger: 'httpTrigger';
+  /** Upper case; empty means any method. */
+  methods: string[];
+  /** Without the prefix. */
+  route: string;
+}
+
+export interface TimerFunction extends AnyFunction {
+  trigger: 'timerTrigger';
+  schedule: Schedule;
+  runOnStartup: boolean;
+}
+
+export interface ServiceBusFunction extends AnyFunction {
+  trigger: 'serviceBusTrigger';
+  connectionString: string;
+  queueName: string;
+  isSessionsEnabled: boolean;
+  /** undefined: as host.json says. */
+  autoComplete: boolean | undefined;
+  /** Whether the body reaches the function as bytes instead of text. */
+  isBinary: boolean;
+}
+
+export type FunctionDefinition = HttpFunction | TimerFunction | ServiceBusFunction;
+
+/** How the real host restricts the names of functions. */
+const functionName = /^[A-Za-z][\w-]{0,127}$/;
+
+const httpTrigger = z.looseObject({
+  type: z.literal('httpTrigger'),
+  methods: z.array(z.string()).default([]),
+  route: z.string().optional(),
+});
+
+const timerTrigger = z.looseObject({
+  type: z.literal('timerTrigger'),
+  schedule: z.string(),
+  runOnStartup: z.boolean().default(false),
+});
+
+const serviceBusTrigger = z.looseObject({
+  type: z.literal('serviceBusTrigger'),
+  connection: z.string(),
+  queueName: z.string({ error: 'expected a queue; this host has no topics' }),
+  isSessionsEnabled: z.boolean().default(false),
+  autoCompleteMessages: z.boolean().optional(),
+  cardinality: z.literal('one', { error: 'this host hands over one message at a time' }).default('one'),
+  dataType: z.string().optional(),
+  properties: z
+    .looseObject({
+      supportsDeferredBinding: z
+        .literal('false', { error: 'this host has no SDK bindings' })
+        .default('false'),
+    })
+    .optional(),
+});
+
+const anyTrigger = z.discriminatedUnion('type', [httpTrigger, timerTrigger, serviceBusTrigger]);
+
+/** Reads what the app registered; whatever this host can't do is refused here, and not ignored later. */
+export function toFunctionDefinition(
+  registered: RegisteredFunction,
+  environment: Environment,
+): FunctionDefinition {
+  const { metadata } = registered;
+  if (!functionName.test(metadata.name)) {
+    unsupported(metadata, 'its name must be a letter, then up to 127 letters, digits, - or _');
+  }
+  const [bindingName, binding] = onlyTrigger(metadata);
+  refuseOtherBindings(metadata, bindingName, binding);
+  const parsed = anyTrigger.safeParse(binding);
+  if (!parsed.success) return unsupported(metadata, z.prettifyError(parsed.error));
+
+  const common = { ...registered, name: metadata.name, bindingName };
+  const fill = (text: string): string => fillAppSettings(text, environment, `function ${metadata.name}`);
+  const trigger = parsed.data;
+  switch (trigger.type) {
+    case 'httpTrigger':
+      return {
+        ...common,
+        trigger: trigger.type,
+        methods: trigger.methods.map((method) => method.toUpperCase()),
+        route: trigger.route ?? metadata.name,
+      };
+    case 'timerTrigger':
+      return {
+        ...common,
+        trigger: trigger.type,
+        schedule: parseSchedule(fill(trigger.schedule), `function ${metadata.name}`),
+        runOnStartup: trigger.runOnStartup,
+      };
+    case 'serviceBusTrigger':
+      return {
+        ...common,
+        trigger: trigger.type,
+        connectionString: readConnectionString(trigger.connection, environment, `function ${metadata.name}`),
+        queueName: fill(trigger.queueName),
+        isSessionsEnabled: trigger.isSessionsEnabled,
+        autoComplete: trigger.autoCompleteMessages,
+        isBinary: trigger.dataType === 'binary',
+      };
+    default:
+      return trigger satisfies never;
+  }
+}
+
+function onlyTrigger(metadata: FunctionMetadata): [string, Binding] {
+  const triggers = Object.entries(metadata.bindings).filter(([, binding]) => /trigger$/i.test(binding.type));
+  const [trigger, ...others] = triggers;
+  if (!trigger || others.length > 0)
+    unsupported(metadata, `it has ${triggers.length} triggers; expected one`);
+  return trigger;
+}
+
+function refuseOtherBindings(metadata: FunctionMetadata, triggerName: string, trigger: Binding): void {
+  for (const [name, binding] of Object.entries(metadata.bindings)) {
+    const isHttpReply = name === '$return' && binding.type === 'http' && trigger.type === 'httpTrigger';
+    if (name !== triggerName && !isHttpReply) {
+      unsupported(metadata, `its ${binding.direction} binding "${binding.type}" is not available locally`);
+    }
+  }
+}
+
+function unsupported(metadata: FunctionMetadata, reason: string): never {
+  throw new HostFault('function-unsupported', `The function ${metadata.name} can't run here: ${reason}`);
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { FunctionDefinition } from '../functionDefinition.ts';
+import type { Invoke } from '../invocations.ts';
+import { manualTrigger } from '../manualTrigger.ts';
+import type { AdminHandler } from './httpServer.ts';
+import { readBody } from './readBody.ts';
+import { routeOf } from './router.ts';
+import { writeEmpty, writeJson } from './writeHttpResponse.ts';
+
+const manualRun = z.looseObject({ input: z.string().default('') });
+const largestManualRun = 1_048_576;
+
+/** What is left locally of Azure's admin API: the state, the list, and running a function by hand. */
+export function createAdminHandler(
+  functions: readonly FunctionDefinition[],
+  routePrefix: string,
+  invoke: Invoke,
+  now: () => Date,
+): AdminHandler {
+  return async (request, response, url) => {
+    const [, , area, name, ...rest] = url.pathname.split('/');
+    const action = `${request.method} ${area}`;
+    if (action === 'GET host' && name === 'status') {
+      return writeJson(response, 200, { state: 'Running', processId: process.pid });
+    }
+    if (action === 'GET functions' && !name) {
+      return writeJson(
+        response,
+        200,
+        functions.map((definition) => summarize(definition, routePrefix)),
+      );
+    }
+    const definition = functions.find((candidate) => candidate.name === name);
+    if (action !== 'POST functions' || !definition || rest.length > 0) return writeEmpty(response, 404);
+    if (definition.trigger === 'httpTrigger') return writeEmpty(response, 400);
+
+    const body = parseManualRun((await readBody(request, largestManualRun)).toString('utf8'));
+    if (!body) return writeEmpty(response, 400);
+    // As in Azure: accepted, and run in the background; the invocation logs its own failure.
+    invoke(definition, manualTrigger(definition, body.input, now())).catch(() => undefined);
+    return writeEmpty(response, 202);
+  };
+}
+
+function summarize(definition: FunctionDefinition, routePrefix: string): object {
+  const { name, trigger } = definition;
+  if (trigger !== 'httpTrigger') return { name, triggerType: trigger };
+  return { name, triggerType: trigger, route: routeOf(definition, routePrefix), methods: definition.methods };
+}
+
+function parseManualRun(text: string): z.infer<typeof manualRun> | undefined {
+  try {
+    return manualRun.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

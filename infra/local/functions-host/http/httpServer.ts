@@ -1,0 +1,113 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Invoke } from '../invocations.ts';
+import type { Log } from '../log.ts';
+import { BodyTooLargeError, largestBody, readBody } from './readBody.ts';
+import type { FindRoute, RouteMatch } from './router.ts';
+import { toHttpData } from './toHttpData.ts';
+import { writeEmpty, writeHttpResponse } from './writeHttpResponse.ts';
+
+/** Kestrel's, in milliseconds: long enough that a client with a pool rarely meets a connection just closed. */
+const keepAliveTimeout = 130_000;
+
+export interface HttpListener {
+  port: number;
+  /** Takes no more requests; resolves when those under way are answered. */
+  stop(): Promise<void>;
+}
+
+/** @param admin answers everything under `/admin/` */
+export type AdminHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+
+export async function startHttpServer(
+  port: number,
+  findRoute: FindRoute,
+  invoke: Invoke,
+  admin: AdminHandler,
+  log: Log,
+): Promise<HttpListener> {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = toUrl(request);
+    if (!url) return writeEmpty(response, 400);
+    if (url.pathname.startsWith('/admin/')) return admin(request, response, url);
+    const route = findRoute(request.method ?? '', url.pathname);
+    if (!route) return writeEmpty(response, 404);
+    return answerRoute(route, request, response, url, invoke);
+  };
+  const server = createServer({ keepAliveTimeout }, (request, response) => {
+    response.on('close', closeConnectionOnceStopped);
+    answer(request, response).catch((error: unknown) => {
+      log.failure(`${request.method} ${request.url?.split('?')[0]} could not be answered`, error);
+      response.destroy();
+    });
+  });
+
+  // A stopped server waits for its connections, and a client keeps its own alive as long as it may.
+  function closeConnectionOnceStopped(): void {
+    if (!server.listening) setImmediate(() => server.closeIdleConnections());
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+      }),
+  };
+}
+
+async function answerRoute(
+  route: RouteMatch,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  invoke: Invoke,
+): Promise<void> {
+  const body = await readBodyOrRefuse(request, response);
+  if (!body) return;
+  const http = toHttpData(request, url, route.params, body);
+  try {
+    const result = await invoke(route.definition, {
+      reason: 'This function was programmatically called via the host APIs.',
+      data: { http },
+      origin: {
+        traceParent: request.headersDistinct['traceparent']?.[0],
+        traceState: request.headersDistinct['tracestate']?.[0],
+      },
+    });
+    writeHttpResponse(response, result);
+  } catch {
+    // The invocation has logged it. A client learns no more than in Azure.
+    writeEmpty(response, 500);
+  }
+}
+
+async function readBodyOrRefuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Buffer | undefined> {
+  try {
+    return await readBody(request, largestBody);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) {
+      response.setHeader('connection', 'close');
+      writeEmpty(response, 413);
+    } else {
+      // The client went away in the middle of its body.
+      response.destroy();
+    }
+    return undefined;
+  }
+}
+
+/** The address as the caller sees it, from the Host header; a proxy in front is thereby kept. */
+function toUrl(request: IncomingMessage): URL | undefined {
+  const host = request.headers.host ?? `127.0.0.1:${request.socket.localPort}`;
+  const target = request.url ?? '/';
+  const text = target.startsWith('/') ? `http://${host}${target}` : target;
+  return URL.canParse(text) ? new URL(text) : undefined;
+}

@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The real host's default for the body of a request, in bytes. */
+export const largestBody = 104_857_600;
+
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+}
+
+/**
+ * Reads the body whole. One sent in chunks is read too, where the real host drops it unless the app streams:
+ * the more useful of the two.
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw new BodyTooLargeError();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new BodyTooLargeError();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TypedData } from './coreContract.ts';
+import type { FunctionApp } from './functionApp.ts';
+import type { FunctionDefinition } from './functionDefinition.ts';
+import { invokeFunction } from './invokeFunction.ts';
+import type { Log } from './log.ts';
+import { type TraceOrigin, toTraceContext } from './traceContext.ts';
+
+/** What made a function run, and what it gets. */
+export interface TriggerData {
+  /** For the log, as the real host words it. */
+  reason: string;
+  data: TypedData;
+  metadata?: Record<string, TypedData>;
+  origin?: TraceOrigin;
+}
+
+export type Invoke = (
+  definition: FunctionDefinition,
+  trigger: TriggerData,
+) => Promise<TypedData | null | undefined>;
+
+/** Chance and time, given in from outside. */
+export interface InvocationSources {
+  now: () => Date;
+  createId: () => string;
+  randomHex: (digits: number) => string;
+}
+
+/** Runs functions, says so in the log, and knows which are still running. */
+export class Invocations {
+  readonly #app: FunctionApp;
+  readonly #log: Log;
+  readonly #sources: InvocationSources;
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(app: FunctionApp, log: Log, sources: InvocationSources) {
+    this.#app = app;
+    this.#log = log;
+    this.#sources = sources;
+  }
+
+  /** Rejects with what the function throws. */
+  invoke: Invoke = async (definition, trigger) => {
+    const running = this.#run(definition, trigger);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  };
+
+  /** @returns how many still run when all have ended or the time (milliseconds) is over */
+  async finish(milliseconds: number): Promise<number> {
+    const timeout = new AbortController();
+    const over = delay(milliseconds, 'over' as const, { signal: timeout.signal }).catch(
+      () => 'over' as const,
+    );
+    const ended = this.#allEnded();
+    await Promise.race([ended, over]);
+    timeout.abort();
+    return this.#running.size;
+  }
+
+  async #allEnded(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+
+  async #run(definition: FunctionDefinition, trigger: TriggerData): Promise<TypedData | null | undefined> {
+    const invocationId = this.#sources.createId();
+    const started = this.#sources.now().getTime();
+    const describe = (outcome: string): string =>
+      `Executed 'Functions.${definition.name}' (${outcome}, Id=${invocationId}, ` +
+      `Duration=${this.#sources.now().getTime() - started}ms)`;
+    this.#log.detail(
+      `Executing 'Functions.${definition.name}' (Reason='${trigger.reason}', Id=${invocationId})`,
+    );
+    try {
+      const result = await invokeFunction(
+        this.#app,
+        definition,
+        this.#request(invocationId, definition, trigger),
+        this.#log,
+      );
+      this.#log.detail(describe('Succeeded'));
+      return result;
+    } catch (error) {
+      this.#log.failure(describe('Failed'), error);
+      throw error;
+    }
+  }
+
+  #request(invocationId: string, definition: FunctionDefinition, trigger: TriggerData) {
+    return {
+      invocationId,
+      functionId: definition.name,
+      inputData: [{ name: definition.bindingName, data: trigger.data }],
+      triggerMetadata: trigger.metadata ?? {},
+      traceContext: toTraceContext(trigger.origin ?? {}, this.#sources.randomHex),
+    };
+  }
+}

@@ -1,0 +1,98 @@
+/** The local Functions host as a process; see README.md. */
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { HostFault } from './hostFault.ts';
+import { createLog, describeError } from './log.ts';
+import { type FunctionsHost, startFunctionsHost } from './startFunctionsHost.ts';
+
+const help = `Runs an Azure Functions app on this machine.
+
+  node dist/local/functions-host.mjs [options]
+
+  --app DIR             the app's folder, with package.json and host.json (default: .)
+  --port N              on 127.0.0.1; 0 takes a free one (default: 7071)
+  --only http|workers   http-triggered functions, or all the others; both when left out
+  --verbose             logs every invocation
+  --help                shows this
+
+Prints "ready <port>" when all listeners run. SIGTERM or SIGINT stops it in good order, a second one at once.
+`;
+
+const options = z.object({
+  app: z.string().default('.'),
+  port: z.coerce.number().int().min(0).max(65_535).default(7071),
+  only: z.enum(['http', 'workers']).optional(),
+  verbose: z.boolean().default(false),
+  help: z.boolean().default(false),
+});
+
+void run();
+
+async function run(): Promise<void> {
+  const parsed = readOptions();
+  if (parsed.help) {
+    process.stdout.write(help);
+    return;
+  }
+  const log = createLog(
+    (line) => process.stderr.write(line),
+    parsed.verbose,
+    () => new Date(),
+  );
+  try {
+    const host = await startFunctionsHost({
+      appDirectory: parsed.app,
+      port: parsed.port,
+      only: parsed.only,
+      log,
+    });
+    stopOnSignal(host);
+    process.stdout.write(`ready ${host.port}\n`);
+  } catch (error) {
+    reportFault(error);
+    process.exit(1);
+  }
+}
+
+function readOptions(): z.infer<typeof options> {
+  try {
+    const { values } = parseArgs({
+      options: {
+        app: { type: 'string' },
+        port: { type: 'string' },
+        only: { type: 'string' },
+        verbose: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    return options.parse(values);
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    process.stderr.write(`${reason}\n\n${help}`);
+    return process.exit(2);
+  }
+}
+
+/** A fault's message says it all; where the app itself threw, the stack shows where. */
+function reportFault(error: unknown): void {
+  if (!(error instanceof HostFault)) process.stderr.write(`${describeError(error)}\n`);
+  else if (error.code !== 'app-load-failed') process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${error.message}\n${describeError(error.cause ?? '')}\n`);
+}
+
+function stopOnSignal(host: FunctionsHost): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    host.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        reportFault(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

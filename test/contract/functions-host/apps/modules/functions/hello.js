@@ -1,0 +1,3 @@
+import { app } from '@azure/functions';
+
+app.get('hello', () => ({ body: 'from an ES module' }));

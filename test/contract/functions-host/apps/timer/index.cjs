@@ -1,0 +1,36 @@
+const { app } = require('@azure/functions');
+
+const observe = (name, value) => console.log(`${name} ${JSON.stringify(value)}`);
+
+app.timer('everySecond', {
+  schedule: '%EVERY_SECOND%',
+  handler: (timer) => observe('everySecond', timer),
+});
+app.timer('atStart', {
+  schedule: '0 0 0 1 1 *',
+  runOnStartup: true,
+  handler: (timer, context) =>
+    observe('atStart', { timer, triggerMetadata: context.triggerMetadata ?? null }),
+});
+app.timer('yearly', {
+  schedule: '0 0 0 1 1 *',
+  handler: (timer) => observe('yearly', timer),
+});
+app.timer('failing', {
+  schedule: '0 0 0 1 1 *',
+  handler: () => {
+    throw new Error('the timer failed');
+  },
+});
+
+let running = 0;
+app.timer('slow', {
+  schedule: '* * * * * *',
+  handler: async () => {
+    running += 1;
+    observe('slow', running);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    running -= 1;
+  },
+});
+app.get('health', () => ({ body: 'ok' }));

@@ -1,0 +1,218 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildPart } from '../../support/buildPart.ts';
+import { type RunningPart, runPart, type StartOptions, startPart } from '../../support/startPart.ts';
+
+const apps = path.join(__dirname, 'apps');
+
+let file: string;
+const running: RunningPart[] = [];
+
+beforeAll(async () => {
+  file = await buildPart('infra/local/functions-host/main.ts');
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((host) => host.stop()));
+});
+
+async function start(app: string, args: string[] = [], options?: StartOptions): Promise<RunningPart> {
+  const host = await startPart(file, ['--app', path.resolve(apps, app), '--port', '0', ...args], options);
+  running.push(host);
+  return host;
+}
+
+const get = (host: RunningPart, route: string): Promise<Response> =>
+  fetch(`http://127.0.0.1:${host.port}${route}`);
+const textOf = async (host: RunningPart, route: string): Promise<string> => (await get(host, route)).text();
+
+describe('an app that can not run stops the host with what is wrong', () => {
+  test.each([
+    ['throws', /The entry point "index\.cjs" can't be loaded: MISSING_SETTING is missing: expected a URL/],
+    ['rejectsAtStart', /the start hook failed/],
+    ['registersTwice', /A function with id "twice" has already been registered/],
+    ['outputBinding', /The function order can't run here: its out binding "serviceBus" is not available/],
+    ['inputBinding', /The function order can't run here: its in binding "table" is not available/],
+    ['blobTrigger', /The function order can't run here: .*expected 'httpTrigger'/is],
+    ['topic', /The function order can't run here: .*this host has no topics/],
+    ['batch', /The function order can't run here: .*one message at a time/],
+    ['connection', /The app setting NOT_SET is missing: function order needs/],
+    ['queueName', /The app setting NOT_SET is missing: function order refers to it as %NOT_SET%/],
+    ['schedule', /The schedule "every minute" of function tick can't be used: expected six fields/],
+    ['scheduleOfDays', /day and day of week can not both be restricted/],
+    ['route', /The function order can't run here: the route segment "\{id:range\(1,2\)\}" is not supported/],
+    ['name', /The function 1st order can't run here: its name must be/],
+    ['streaming', /enableHttpStream, which this host has not/],
+    ['hook', /Unrecognized hook "afterwards"/],
+  ])('%s', async (fault, message) => {
+    const env = { FAULT: fault, BUS: 'Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=n;SharedAccessKey=k' };
+
+    const { code, output } = await runPart(file, ['--app', path.join(apps, 'faulty'), '--port', '0'], {
+      env,
+    });
+
+    expect(output).toMatch(message);
+    expect(output).not.toMatch(/^ready/m);
+    expect(code).toBe(1);
+  });
+
+  test('a folder without an app', async () => {
+    const { code, output } = await runPart(file, ['--app', apps]);
+
+    expect(output).toMatch(/There is no .*package\.json: is this the app's folder\?/);
+    expect(code).toBe(1);
+  });
+});
+
+describe('the command line', () => {
+  test('--help says what there is, and starts nothing', async () => {
+    const { code, output } = await runPart(file, ['--help']);
+
+    expect(output).toContain('--only http|workers');
+    expect(code).toBe(0);
+  });
+
+  test.each([['--port', 'many'], ['--only', 'timers'], ['--unknown']])(
+    '%s %s is refused',
+    async (...args) => {
+      const { code, output } = await runPart(file, args);
+
+      expect(output).toContain('--only http|workers');
+      expect(code).toBe(2);
+    },
+  );
+});
+
+test('every file that the glob of package.json names is loaded, ES modules too', async () => {
+  const host = await start('modules');
+
+  expect(await textOf(host, '/v1/api/hello')).toBe('from an ES module');
+  expect(await textOf(host, '/v1/api/goodbye')).toBe('from another');
+});
+
+describe('parts of an app', () => {
+  test('--only http leaves the other functions out', async () => {
+    const host = await start('timer', ['--only', 'http'], { env: { EVERY_SECOND: 'not needed' } });
+
+    expect(await textOf(host, '/api/health')).toBe('ok');
+    expect(await (await get(host, '/admin/functions')).json()).toEqual([
+      { name: 'health', triggerType: 'httpTrigger', route: '/api/health', methods: ['GET'] },
+    ]);
+  });
+
+  test('--only workers serves /admin and no route of the app', async () => {
+    const host = await start('timer', ['--only', 'workers'], { env: { EVERY_SECOND: '0 0 0 1 1 *' } });
+
+    expect((await get(host, '/api/health')).status).toBe(404);
+    expect((await get(host, '/admin/host/status')).status).toBe(200);
+    const functions = (await (await get(host, '/admin/functions')).json()) as { name: string }[];
+    expect(functions.map(({ name }) => name)).toEqual([
+      'everySecond',
+      'atStart',
+      'yearly',
+      'failing',
+      'slow',
+    ]);
+  });
+});
+
+describe('hooks', () => {
+  test('appStart is awaited before the first request, and may register functions', async () => {
+    const host = await start('hooks');
+
+    expect(await textOf(host, '/api/registeredByHook')).toBe('registered by the start hook');
+  });
+
+  test('preInvocation may replace the function', async () => {
+    expect(await textOf(await start('hooks'), '/api/replaced')).toBe('from the replacement');
+  });
+
+  test('postInvocation may turn a failure into a result, and sees the data of preInvocation', async () => {
+    const response = await get(await start('hooks'), '/api/forgiven');
+
+    expect(await response.json()).toEqual({ begun: 'begun' });
+  });
+
+  test('log may change what is written', async () => {
+    const host = await start('hooks');
+
+    await get(host, '/api/logs');
+
+    expect(await host.line(/my \*{6}$/)).toBeDefined();
+  });
+
+  test('appTerminate runs at the end, and sees the data of appStart', async () => {
+    const host = await start('hooks');
+
+    expect(await host.stop()).toBe(0);
+    expect(host.lines).toContain('terminated after at start');
+  });
+});
+
+describe('local.settings.json', () => {
+  let appDirectory: string;
+
+  beforeEach(() => {
+    // Beside the other apps, where @azure/functions is found.
+    appDirectory = mkdtempSync(path.join(apps, 'settings-'));
+    cpSync(path.join(apps, 'http'), appDirectory, { recursive: true });
+  });
+  afterEach(() => rmSync(appDirectory, { recursive: true }));
+
+  const write = (settings: unknown): void =>
+    writeFileSync(path.join(appDirectory, 'local.settings.json'), JSON.stringify(settings));
+
+  test('adds to the environment, which wins', async () => {
+    write({ IsEncrypted: false, Values: { FROM_FILE: 'file', FROM_BOTH: 'file' } });
+
+    const host = await start(appDirectory, [], { env: { FROM_BOTH: 'environment' } });
+
+    expect(await textOf(host, '/api/setting?name=FROM_FILE')).toBe('file');
+    expect(await textOf(host, '/api/setting?name=FROM_BOTH')).toBe('environment');
+  });
+
+  test.each([
+    ['encrypted', { IsEncrypted: true, Values: {} }, /is encrypted/],
+    ['with a value that is no text', { Values: { PORT: 7071 } }, /local\.settings\.json: .*expected string/],
+  ])('%s stops the host', async (_case, settings, message) => {
+    write(settings);
+
+    const { code, output } = await runPart(file, ['--app', appDirectory, '--port', '0']);
+
+    expect(output).toMatch(message);
+    expect(code).toBe(1);
+  });
+});
+
+describe('the end', () => {
+  test('a request under way is answered before the host stops', async () => {
+    const host = await start('http');
+    const response = textOf(host, '/api/slow');
+    await host.line(/slow has begun/);
+
+    const code = host.stop();
+
+    expect(await response).toBe('done');
+    expect(await code).toBe(0);
+  });
+
+  test('a second signal does not wait', async () => {
+    const host = await start('http');
+    const response = textOf(host, '/api/slow');
+    await host.line(/slow has begun/);
+    host.process.kill('SIGINT');
+
+    const [outcome] = await Promise.allSettled([response, host.stop()]);
+
+    expect(outcome.status).toBe('rejected');
+    expect(host.process.exitCode).toBe(1);
+  });
+
+  test('--verbose shows every invocation', async () => {
+    const host = await start('http', ['--verbose']);
+
+    await get(host, '/api/empty');
+
+    expect(await host.line(/Executing 'Functions\.empty' \(Reason='.*', Id=[\da-f-]{36}\)/)).toBeDefined();
+    expect(await host.line(/Executed 'Functions\.empty' \(Succeeded, Id=.*, Duration=\d+ms\)/)).toBeDefined();
+  });
+});
