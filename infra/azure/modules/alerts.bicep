@@ -21,11 +21,11 @@ var silenceQuery = replace(
       'let timeZone = "UTC";',
       'let timeZone = "${callsExpected.?timeZone ?? 'UTC'}";'
     ),
-    'let from = 8;',
-    'let from = ${callsExpected.?from ?? 8};'
+    'let busyFrom = 8;',
+    'let busyFrom = ${callsExpected.?from ?? 8};'
   ),
-  'let to = 18;',
-  'let to = ${callsExpected.?to ?? 18};'
+  'let busyTo = 18;',
+  'let busyTo = ${callsExpected.?to ?? 18};'
 )
 
 // Severity 0 wakes someone up, 1 is for the same day, 2 for the next, 3 is worth knowing.
