@@ -1,0 +1,272 @@
+// The surroundings of one call handler in one region: `azd up`, or
+// `az deployment sub create --location <region> --parameters infra/azure/main.bicepparam`.
+targetScope = 'subscription'
+
+@description('Name of this deployment, such as `production`: it names the resource group and the app registrations.')
+@minLength(1)
+@maxLength(24)
+param environmentName string
+
+@description('Azure region. It must offer Flex Consumption: `az functionapp list-flexconsumption-locations`.')
+param location string
+
+// --- the function app ---
+
+@description('Memory of one instance. An always-ready instance costs about 5 USD a month with 512 MB (0.25 core) and about 21 USD with 2048 MB (1 core); four of them are kept.')
+@allowed([512, 2048])
+param instanceMemoryMB int = 512
+
+@description('How far each scale group may grow. The regional quota (250 cores a subscription) counts always-ready instances too.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 100
+
+@description('Major version of Node.js. 24 is not offered everywhere: `az functionapp list-flexconsumption-runtimes --runtime node`.')
+@allowed(['22', '24'])
+param nodeVersion string = '22'
+
+@description('Spreads instances, storage and plan over the zones of the region, where it has them.')
+param zoneRedundant bool = false
+
+@description('Public host name under which Graph reaches this app, if it is not the one Azure gives: a custom domain.')
+param callbackHostName string = ''
+
+@description('Further settings of the application by their names, such as { KEEP_ALIVE_INTERVAL: \'PT10M\' }. Settings live nowhere else: a deployment replaces every one made by hand.')
+param settings object = {}
+
+@description('Days a call is kept in the table.')
+@minValue(1)
+param retentionDays int = 30
+
+// --- the queue ---
+
+@description('Standard: 10 USD a month and 13 million operations. Premium: about 677 USD, and the only tier with private endpoints.')
+@allowed(['Standard', 'Premium'])
+param serviceBusSku string = 'Standard'
+
+// --- the bot and who may operate it ---
+
+@description('App id of an existing registration. Left empty, the registration, its federated credential and its Graph permissions are made, for which the deployer needs rights in Entra (see infra/README.md).')
+param botAppId string = ''
+
+@description('Name people see in Teams. The Azure Bot takes no special characters.')
+param botDisplayName string = 'Call handler'
+
+@description('Graph application permissions of the bot, used when the registration is made here.')
+param graphPermissions string[] = ['Calls.Initiate.All', 'Calls.InitiateGroupCall.All', 'Calls.JoinGroupCall.All']
+
+@description('Application id (client id) that operators\' tokens are for, when botAppId is given. Empty then closes the operator routes.')
+param operatorAudience string = ''
+
+@description('Object ids of people or groups who get the role Calls.Operate, used when the registration is made here.')
+param operatorObjectIds string[] = []
+
+// --- being told ---
+
+@description('Addresses that alerts are sent to.')
+param alertEmails string[] = []
+
+@description('Share of the ringing calls that must be answered, redirected or rejected in time.')
+param answeredInTimeObjective string = '0.999'
+
+@description('Hours of the week day in which silence is an alarm: an IANA time zone and full hours. Null where quiet days are normal.')
+param callsExpected callsExpectedType?
+
+@description('Hours in which calls are expected from Monday to Friday.')
+type callsExpectedType = {
+  timeZone: string
+  @minValue(0)
+  @maxValue(23)
+  from: int
+  @minValue(1)
+  @maxValue(24)
+  to: int
+}
+
+// --- the network ---
+
+@description('Puts storage (and the Service Bus, if Premium) behind private endpoints. The callback itself stays public: Teams calls it from the internet.')
+param privateNetwork bool = false
+
+var suffix = uniqueString(subscription().id, environmentName, location)
+var tags = { 'azd-env-name': environmentName }
+var functionAppName = 'func-calls-${suffix}'
+var hostName = empty(callbackHostName) ? '${functionAppName}.azurewebsites.net' : callbackHostName
+var callbackUrl = 'https://${hostName}/api/calls'
+var registersBot = empty(botAppId)
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: 'rg-calls-${environmentName}-${location}'
+  location: location
+  tags: tags
+}
+
+module identity 'modules/identity.bicep' = {
+  scope: group
+  params: {
+    name: 'id-calls-${suffix}'
+    location: location
+    tags: tags
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    workspaceName: 'log-calls-${suffix}'
+    applicationInsightsName: 'appi-calls-${suffix}'
+    location: location
+    tags: tags
+  }
+}
+
+module serviceBus 'modules/serviceBus.bicep' = {
+  scope: group
+  params: {
+    name: 'sb-calls-${suffix}'
+    location: location
+    tags: tags
+    sku: serviceBusSku
+    queues: loadJsonContent('../queues.json')
+    publicAccess: !(privateNetwork && serviceBusSku == 'Premium')
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    name: 'stcalls${suffix}'
+    location: location
+    tags: tags
+    zoneRedundant: zoneRedundant
+    publicAccess: !privateNetwork
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module network 'modules/network.bicep' = if (privateNetwork) {
+  scope: group
+  params: {
+    name: 'vnet-calls-${suffix}'
+    location: location
+    tags: tags
+    storageName: storage.outputs.name
+    // Only Premium has private endpoints; a Standard namespace stays public and open to identities only.
+    serviceBusName: serviceBusSku == 'Premium' ? serviceBus.outputs.name : null
+  }
+}
+
+module roles 'modules/roles.bicep' = {
+  scope: group
+  params: {
+    principalId: identity.outputs.principalId
+    storageName: storage.outputs.name
+    serviceBusName: serviceBus.outputs.name
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+  }
+}
+
+module botRegistration 'modules/botRegistration.bicep' = if (registersBot) {
+  scope: group
+  params: {
+    displayName: botDisplayName
+    uniqueName: 'call-handler-${environmentName}-${suffix}'
+    trustedPrincipalId: identity.outputs.principalId
+    graphPermissions: graphPermissions
+  }
+}
+
+module operatorRegistration 'modules/operatorRegistration.bicep' = if (registersBot) {
+  scope: group
+  params: {
+    displayName: '${botDisplayName} operators'
+    uniqueName: 'call-handler-operators-${environmentName}-${suffix}'
+    operatorObjectIds: operatorObjectIds
+  }
+}
+
+module functionApp 'modules/functionApp.bicep' = {
+  scope: group
+  // Rights take minutes to spread, so they are given before the app starts for the first time.
+  dependsOn: [roles]
+  params: {
+    name: functionAppName
+    planName: 'plan-calls-${suffix}'
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    nodeVersion: nodeVersion
+    zoneRedundant: zoneRedundant
+    subnetId: privateNetwork ? network!.outputs.appSubnetId : null
+    storageName: storage.outputs.name
+    serviceBusHostName: serviceBus.outputs.hostName
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    callbackUrl: callbackUrl
+    botAppId: registersBot ? botRegistration!.outputs.appId : botAppId
+    operatorAudience: registersBot ? operatorRegistration!.outputs.appId : operatorAudience
+    retentionDays: retentionDays
+    settings: settings
+  }
+}
+
+module bot 'modules/bot.bicep' = {
+  scope: group
+  params: {
+    name: 'bot-calls-${suffix}'
+    displayName: botDisplayName
+    tags: tags
+    appId: registersBot ? botRegistration!.outputs.appId : botAppId
+    callbackUrl: callbackUrl
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    serviceBusId: serviceBus.outputs.id
+    emails: alertEmails
+    answeredInTimeObjective: answeredInTimeObjective
+    callsExpected: callsExpected
+  }
+}
+
+module availability 'modules/availability.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    actionGroupId: alerts.outputs.actionGroupId
+    healthUrl: 'https://${hostName}/api/health'
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    serviceBusId: serviceBus.outputs.id
+    answeredInTimeObjective: answeredInTimeObjective
+  }
+}
+
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_FUNCTION_APP string = functionApp.outputs.name
+output CALLBACK_URL string = callbackUrl
+output HEALTH_URL string = 'https://${hostName}/api/health'
+output BOT_APP_ID string = registersBot ? botRegistration!.outputs.appId : botAppId
+output OPERATOR_AUDIENCE string = registersBot ? operatorRegistration!.outputs.appId : operatorAudience
+output OPERATOR_SCOPE string = registersBot ? operatorRegistration!.outputs.scope : ''
+output SERVICE_BUS_HOST string = serviceBus.outputs.hostName
+output TABLES_URL string = storage.outputs.tablesUrl

@@ -1,0 +1,211 @@
+// Who is told what. Every query gives a row for each thing that is wrong, and none when all is well.
+param location string
+param tags object
+param workspaceId string
+param applicationInsightsId string
+param serviceBusId string
+param emails string[]
+param answeredInTimeObjective string
+@description('Hours in which silence is an alarm. Null: never.')
+param callsExpected { timeZone: string, from: int, to: int }?
+
+var burnQuery = replace(
+  loadTextContent('../queries/alerts/answeredInTimeBurn.kql'),
+  'let objective = 0.999;',
+  'let objective = ${answeredInTimeObjective};'
+)
+var silenceQuery = replace(
+  replace(
+    replace(
+      loadTextContent('../queries/alerts/silence.kql'),
+      'let timeZone = "UTC";',
+      'let timeZone = "${callsExpected.?timeZone ?? 'UTC'}";'
+    ),
+    'let busyFrom = 8;',
+    'let busyFrom = ${callsExpected.?from ?? 8};'
+  ),
+  'let busyTo = 18;',
+  'let busyTo = ${callsExpected.?to ?? 18};'
+)
+
+// Severity 0 wakes someone up, 1 is for the same day, 2 for the next, 3 is worth knowing.
+var logAlerts = [
+  {
+    name: 'Calls are not answered in time'
+    description: 'The error budget burns too fast. Open the workbook: is Graph slow or refusing, is the app starting anew, did a rule change?'
+    severity: 0
+    windowSize: 'PT6H'
+    query: burnQuery
+    enabled: true
+  }
+  {
+    name: 'Notifications could not be kept'
+    description: 'The queue did not take events in time; at worst the table did not either and Graph was told 503. Is the Service Bus up, and has the identity its roles?'
+    severity: 0
+    windowSize: 'PT15M'
+    query: loadTextContent('../queries/alerts/undurableNotifications.kql')
+    enabled: true
+  }
+  {
+    name: 'Credentials fail without a secret'
+    description: 'A token could not be had, or Graph does not take it. Check the federated credential of the registration, the consent and the roles of the identity.'
+    severity: 0
+    windowSize: 'PT15M'
+    query: loadTextContent('../queries/alerts/credentialFailures.kql')
+    enabled: true
+  }
+  {
+    name: 'Tokens of Graph are refused'
+    description: 'More callbacks are refused than taken. Were keys rotated, is BOT_APP_ID right, does the bot serve another cloud?'
+    severity: 0
+    windowSize: 'PT15M'
+    query: loadTextContent('../queries/alerts/refusedTokens.kql')
+    enabled: true
+  }
+  {
+    name: 'Silence while calls are expected'
+    description: 'No notification for half an hour of working time. Is calling enabled on the bot\'s Teams channel, and does its webhook name this app?'
+    severity: 1
+    windowSize: 'PT30M'
+    query: silenceQuery
+    enabled: callsExpected != null
+  }
+  {
+    name: 'Calls were late or refused'
+    description: 'Single calls that rang and got no answer. The workbook says by which rule and why.'
+    severity: 2
+    windowSize: 'PT15M'
+    query: loadTextContent('../queries/alerts/lateOrRefusedCalls.kql')
+    enabled: true
+  }
+  {
+    name: 'Recording is late'
+    description: 'Messages lay in a queue for a minute or longer. Answers are not touched; records and later commands are behind.'
+    severity: 2
+    windowSize: 'PT15M'
+    query: loadTextContent('../queries/alerts/lateRecording.kql')
+    enabled: true
+  }
+  {
+    name: 'Graph throttles'
+    description: 'Graph answered 429 or 503. If it lasts, fewer commands or a higher limit are needed.'
+    severity: 2
+    windowSize: 'PT15M'
+    query: loadTextContent('../queries/alerts/graphThrottling.kql')
+    enabled: true
+  }
+  {
+    name: 'Calls were lost sight of'
+    description: 'Calls were found gone without Graph having told their end.'
+    severity: 3
+    windowSize: 'PT1H'
+    query: loadTextContent('../queries/alerts/lostCalls.kql')
+    enabled: true
+  }
+]
+
+// Depth of the queues: these metrics exist as metrics only, no query can see them.
+var queueAlerts = [
+  {
+    name: 'Dead letters'
+    description: 'Messages could not be handled. `npm run dead-letters -- list` names the reasons; replay them once the cause is mended.'
+    severity: 1
+    metric: 'DeadletteredMessages'
+    aggregation: 'Maximum'
+    threshold: 0
+    windowSize: 'PT5M'
+  }
+  {
+    name: 'Workers are behind'
+    description: 'Messages pile up. Do the workers run, and do they scale (custom role of the identity)?'
+    severity: 1
+    metric: 'ActiveMessages'
+    aggregation: 'Average'
+    threshold: 500
+    windowSize: 'PT15M'
+  }
+]
+
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-calls'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'calls'
+    enabled: true
+    emailReceivers: [
+      for email in emails: { name: email, emailAddress: email, useCommonAlertSchema: true }
+    ]
+  }
+}
+
+resource onLogs 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+  for alert in logAlerts: {
+    name: alert.name
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: alert.name
+      description: alert.description
+      severity: alert.severity
+      enabled: alert.enabled
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT5M'
+      windowSize: alert.windowSize
+      autoMitigate: true
+      // A new workspace has no telemetry yet to check a query against; the tests have checked it.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: alert.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: {
+        actionGroups: [actionGroup.id]
+        customProperties: { applicationInsights: applicationInsightsId }
+      }
+    }
+  }
+]
+
+resource onQueues 'Microsoft.Insights/metricAlerts@2026-01-01' = [
+  for alert in queueAlerts: {
+    name: alert.name
+    location: 'global'
+    tags: tags
+    properties: {
+      description: alert.description
+      severity: alert.severity
+      enabled: true
+      scopes: [serviceBusId]
+      evaluationFrequency: 'PT5M'
+      windowSize: alert.windowSize
+      autoMitigate: true
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            criterionType: 'StaticThresholdCriterion'
+            name: alert.metric
+            metricNamespace: 'Microsoft.ServiceBus/namespaces'
+            metricName: alert.metric
+            timeAggregation: alert.aggregation
+            operator: 'GreaterThan'
+            threshold: alert.threshold
+            dimensions: [{ name: 'EntityName', operator: 'Include', values: ['*'] }]
+          }
+        ]
+      }
+      actions: [{ actionGroupId: actionGroup.id }]
+    }
+  }
+]
+
+output actionGroupId string = actionGroup.id

@@ -1,0 +1,137 @@
+// The function app on Flex Consumption.
+param name string
+param planName string
+param location string
+param tags object
+param identityId string
+param identityClientId string
+param instanceMemoryMB int
+param maximumInstanceCount int
+param nodeVersion string
+param zoneRedundant bool
+@description('Subnet the app reaches private endpoints through.')
+param subnetId string?
+param storageName string
+param serviceBusHostName string
+param applicationInsightsName string
+param callbackUrl string
+param botAppId string
+param operatorAudience string
+param retentionDays int
+param settings object
+
+resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: storageName
+}
+
+resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: applicationInsightsName
+}
+
+// Every setting of the app: a deployment replaces all of them, so none may live anywhere else.
+// Connections are names of hosts and the identity to use, never a key.
+var appSettings = union(
+  {
+    AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
+    AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
+    AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+    AzureWebJobsStorage__credential: 'managedidentity'
+    AzureWebJobsStorage__clientId: identityClientId
+    ServiceBusConnection__fullyQualifiedNamespace: serviceBusHostName
+    ServiceBusConnection__credential: 'managedidentity'
+    ServiceBusConnection__clientId: identityClientId
+    TableStorageConnection__tableServiceUri: storage.properties.primaryEndpoints.table
+    TableStorageConnection__credential: 'managedidentity'
+    TableStorageConnection__clientId: identityClientId
+    APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    BOT_APP_ID: botAppId
+    BOT_TENANT_ID: tenant().tenantId
+    CALLBACK_BASE_URL: callbackUrl
+    CALL_EVENTS_QUEUE: 'call-events'
+    CALL_COMMANDS_QUEUE: 'call-commands'
+    CALL_TABLE: 'CallLifecycles'
+    RETENTION_DAYS: string(retentionDays)
+  },
+  empty(operatorAudience) ? {} : { OPERATOR_AUDIENCE: operatorAudience },
+  settings
+)
+
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: {
+    reserved: true
+    zoneRedundant: zoneRedundant
+  }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'call-handler' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    virtualNetworkSubnetId: subnetId
+    siteConfig: {
+      minTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      appSettings: map(items(appSettings), setting => { name: setting.key, value: setting.value })
+    }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}deployments'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: { name: 'node', version: nodeVersion }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        // A start from zero takes up to 30 s; a call must be answered within 15 s, or 5 s. Two, so that one
+        // stays while the other is replaced. A Service Bus worker never shares an instance with http.
+        alwaysReady: [
+          { name: 'http', instanceCount: 2 }
+          { name: 'function:recordCallEvent', instanceCount: 1 }
+          { name: 'function:performCallCommand', instanceCount: 1 }
+        ]
+        // An answer waits for Graph and hardly uses the processor, so one instance takes many at once.
+        // The default, 4 with 512 MB, would start instances in the middle of a burst of calls.
+        triggers: { http: { perInstanceConcurrency: 100 } }
+      }
+      // The default, Recreate, ends every instance at once and starts again from zero: calls that ring
+      // meanwhile are lost. Documented from API 2024-11-01 on, missing in the type.
+      #disable-next-line BCP037
+      siteUpdateStrategy: { type: 'RollingUpdate' }
+    }
+  }
+
+  // Deployment goes through Entra, never through a publishing password.
+  resource publishingOverFtp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource publishingOverScm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+// No diagnostic setting here: FunctionAppLogs would store what Application Insights already has, and cost it twice.
+
+output name string = app.name

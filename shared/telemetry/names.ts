@@ -1,0 +1,171 @@
+/**
+ * Every name this application's telemetry is known by. Alerts and workbook (infra/azure/queries) ask for
+ * these names, and a test holds them to this file: a name changed here and not there fails.
+ *
+ * Where OpenTelemetry has a semantic convention, its name is used; the application's own begin with `call.`.
+ * Units are UCUM: `s`, `1` for a share, `{call}` for a count of calls. Caller, callee, token and phone
+ * number appear under no name.
+ */
+
+/** Keys on measurements, events and spans. */
+export const attribute = {
+  /** Canonical call id. On events and spans only: as a dimension it would make a series of every call. */
+  callId: 'call.id',
+  /** Name of the policy's rule that won. */
+  rule: 'call.rule',
+  /** `answer`, `redirect`, `reject`, `ignore` or `none`. */
+  decision: 'call.decision',
+  /** `accepted`, `refused`, `late`, `missed`, `unknown` or `none`. */
+  decisionOutcome: 'call.decision.outcome',
+  /** Number of requests it took to carry the decision out. */
+  attempts: 'call.answer.attempts',
+  /** Seconds from receipt to Graph's 2xx. */
+  answerDuration: 'call.answer.duration',
+  /** Share of the deadline used, 0 to 1 and beyond. */
+  deadlineUsed: 'call.answer.deadline_used',
+  /** Graph's name of the state, lower camel. */
+  state: 'call.state',
+  /** `incoming` or `outgoing`. */
+  direction: 'call.direction',
+  /** What became of the call, such as `completed`, `missed` or `lost`. */
+  outcome: 'call.outcome',
+  /** Graph's two codes for the end, and what they mean in words. */
+  resultCode: 'call.result.code',
+  resultSubcode: 'call.result.subcode',
+  resultText: 'call.result.text',
+  /** Seconds from the start of the call to its end. */
+  callDuration: 'call.duration',
+  /** The event's id, its type, and who told it: `graph`, `handler`, `operator` or `scheduler`. */
+  eventId: 'call.event.id',
+  eventType: 'call.event.type',
+  eventSource: 'call.event.source',
+  /** Kind of the command, its id, and what came of it. */
+  command: 'call.command',
+  commandId: 'call.command.id',
+  commandOutcome: 'call.command.outcome',
+  /** What the token was for: `graph`, `service_bus`, `tables` or `telemetry`. */
+  credentialResource: 'call.credential.resource',
+
+  // OpenTelemetry's own
+  errorType: 'error.type',
+  httpMethod: 'http.request.method',
+  httpStatus: 'http.response.status_code',
+  httpRoute: 'http.route',
+  urlTemplate: 'url.template',
+  serverAddress: 'server.address',
+  messagingSystem: 'messaging.system',
+  queue: 'messaging.destination.name',
+  messageId: 'messaging.message.id',
+  messagingOperation: 'messaging.operation.name',
+  deliveryCount: 'messaging.servicebus.message.delivery_count',
+  enqueuedTime: 'messaging.servicebus.message.enqueued_time',
+
+  /** Azure Monitor's own: a log record that carries it becomes an event of that name. */
+  customEvent: 'microsoft.custom_event.name',
+} as const;
+
+type AttributeKeys = readonly (keyof typeof attribute)[];
+
+/** Counters and histograms. `attributes` are the keys of `attribute` that a measurement carries. */
+export const metric = {
+  /** Histogram: receipt of the notification to Graph's 2xx. */
+  answerDuration: { name: 'call.answer.duration', unit: 's', attributes: ['decision', 'decisionOutcome'] },
+  /** Histogram: the share of the deadline (15 s or 5 s) that was used, 1 being all of it. */
+  deadlineUsed: { name: 'call.answer.deadline_used', unit: '1', attributes: ['decision', 'decisionOutcome'] },
+  /** Counter: calls decided, once their outcome at Graph is known. */
+  decisions: { name: 'call.decisions', unit: '{call}', attributes: ['rule', 'decision', 'decisionOutcome'] },
+  /** Counter: deliveries from Graph by what they were answered with; refused tokens are not among them. */
+  notifications: { name: 'call.notifications', unit: '{notification}', attributes: ['httpStatus'] },
+  /** Counter: deliveries whose token was refused, by reason. */
+  refusedTokens: { name: 'call.refused_tokens', unit: '{notification}', attributes: ['errorType'] },
+  /** Counter: events recorded for the first time; repeated ones are not counted. */
+  events: { name: 'call.events', unit: '{event}', attributes: ['eventType', 'eventSource'] },
+  /** Counter: events the queue did not take in time, kept in the table PendingCallEvents. */
+  spilledEvents: { name: 'call.spilled_events', unit: '{event}', attributes: ['errorType'] },
+  /** Histogram: from the broker's enqueued time to the start of handling. */
+  queueDelay: { name: 'call.queue.delay', unit: 's', attributes: ['queue'] },
+  /** Counter: messages that can never be handled and are on their way to the dead letters. */
+  poisonedMessages: { name: 'call.poisoned_messages', unit: '{message}', attributes: ['queue', 'errorType'] },
+  /** Counter: calls ended as `lost`: Graph no longer knew them and had not said so. */
+  lostCalls: { name: 'call.lost', unit: '{call}', attributes: [] },
+  /** Counter: later commands on a call by their result. */
+  commands: { name: 'call.commands', unit: '{command}', attributes: ['command', 'commandOutcome'] },
+  /** Counter: keepAlive requests that failed; 404 included, which begins the end of a lost call. */
+  keepAliveFailures: {
+    name: 'call.keep_alive_failures',
+    unit: '{request}',
+    attributes: ['httpStatus', 'errorType'],
+  },
+  /** Counter: tokens that could not be had. */
+  credentialFailures: {
+    name: 'call.credential_failures',
+    unit: '{request}',
+    attributes: ['credentialResource', 'errorType'],
+  },
+  /** Histogram: requests to Graph. An OpenTelemetry name. */
+  httpClientDuration: {
+    name: 'http.client.request.duration',
+    unit: 's',
+    attributes: ['httpMethod', 'urlTemplate', 'httpStatus', 'serverAddress', 'errorType'],
+  },
+} as const satisfies Record<string, { name: string; unit: string; attributes: AttributeKeys }>;
+
+/** Happenings told one by one: log records with `attribute.customEvent` set, which Azure stores in AppEvents. */
+export const event = {
+  /** A call was answered, redirected, rejected or ignored, with what Graph said to it. */
+  decided: {
+    name: 'call.decided',
+    attributes: [
+      'callId',
+      'rule',
+      'decision',
+      'decisionOutcome',
+      'attempts',
+      'answerDuration',
+      'deadlineUsed',
+    ],
+  },
+  /** The record of a call has a new state. */
+  stateChanged: {
+    name: 'call.state_changed',
+    attributes: ['callId', 'state', 'direction', 'rule', 'decision'],
+  },
+  /** The record of a call has its end. */
+  ended: {
+    name: 'call.ended',
+    attributes: [
+      'callId',
+      'outcome',
+      'direction',
+      'rule',
+      'decision',
+      'decisionOutcome',
+      'resultCode',
+      'resultSubcode',
+      'resultText',
+      'callDuration',
+    ],
+  },
+  /** A later command was carried out, or was not. */
+  commandPerformed: {
+    name: 'call.command_performed',
+    attributes: ['callId', 'command', 'commandId', 'commandOutcome', 'httpStatus'],
+  },
+} as const satisfies Record<string, { name: string; attributes: AttributeKeys }>;
+
+/**
+ * Spans, from the notification over the queue to the record: one trace, its context carried in the message.
+ * A request to Graph is named `{http.request.method} {url.template}`, as the convention for HTTP clients says.
+ */
+export const span = {
+  receiveNotification: 'POST /api/calls',
+  checkToken: 'check token',
+  decide: 'decide',
+  performDecision: 'perform decision',
+  sendEvents: 'send call-events',
+  recordEvent: 'process call-events',
+  sendCommands: 'send call-commands',
+  performCommand: 'process call-commands',
+  forwardPendingEvents: 'forward pending call events',
+  removeOldCalls: 'remove old calls',
+} as const;
