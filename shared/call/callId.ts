@@ -1,4 +1,5 @@
 import { guidDigits } from './guid.ts';
+import { decodeSegment } from './urlSegment.ts';
 
 /**
  * A call id is a table key, a Service Bus session and, with a prefix and a number, a message id; the last two
@@ -26,14 +27,6 @@ export function callIdFromUrl(url: string): string | undefined {
 
 function escapeCodeUnit(character: string): string {
   return `~${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment; // a stray % is part of the id
-  }
 }
 
 /** FNV-1a, 128 bits: the ids come from Graph under a checked token, so spreading them is enough. */

@@ -1,8 +1,8 @@
 import type { Command } from './commands/index.ts';
 import type { IncomingCall } from './incomingCall.ts';
+import { type Media, toMedia } from './media.ts';
 import type { Joining } from './policy/answer.ts';
 import type { Policy, PolicyAction, Rule } from './policy/index.ts';
-import { type Media, toMedia } from './policy/media.ts';
 import type { RejectReason } from './policy/reject.ts';
 import { mismatches, toMoment } from './policy/when.ts';
 

@@ -25,19 +25,24 @@ export interface Party {
   readonly tenantId?: string;
 }
 
+/** The kinds of identity that can be called, each with what its id looks like. */
+export const targetKinds = {
+  user: text(),
+  phone: phoneNumber,
+  application: text(),
+  applicationInstance: text(),
+};
+
+const names = { displayName: z.exactOptional(text()), tenantId: z.exactOptional(text()) };
+
 /** Whom a redirect, an invitation, a transfer or a new call goes to. */
-export const target = exactlyOne(
-  { user: text(), phone: phoneNumber, application: text(), applicationInstance: text() },
-  {
-    displayName: z.exactOptional(text()),
-    tenantId: z.exactOptional(text()),
-    replacesCallId: z.exactOptional(text()),
-  },
-);
+export const target = exactlyOne(targetKinds, { ...names, replacesCallId: z.exactOptional(text()) }).meta({
+  id: 'target',
+});
 
 export type Target = z.infer<typeof target>;
 
-/** A target as the identity it names. */
+/** The identity that a target names. */
 export function toParty(of: Target): Party {
   const { displayName, tenantId } = of;
   return {

@@ -16,7 +16,6 @@ const graphTones = {
   B: 'b',
   C: 'c',
   D: 'd',
-  flash: 'flash',
 } as const;
 
 export type ToneKey = keyof typeof graphTones;

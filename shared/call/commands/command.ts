@@ -1,14 +1,14 @@
 import type * as z from 'zod';
 
 /**
- * What may happen to a command whose fate at Graph is unknown: one that a person would notice twice (a second
- * invitation, a second prompt) is given up, any other is sent again.
+ * What becomes of a command when its fate at Graph is unknown. One whose repetition a person would notice, a second
+ * invitation or prompt, is sent at most once; any other is sent again.
  */
-export type Delivery = 'atMostOnce' | 'atLeastOnce';
+type Delivery = 'atMostOnce' | 'atLeastOnce';
 
 /** What a command's request needs beside its own arguments. */
 export interface CommandContext {
-  /** Graph's own call id, encoded as a path segment; empty for a command that makes the call. */
+  /** Graph's own call id, encoded as a path segment; not used by a command that makes the call. */
   readonly callPath: string;
   /** Comes back with the operation's result. At most 256 characters. */
   readonly clientContext: string;
@@ -31,9 +31,10 @@ export interface CommandDefinition<Name extends string, Body extends z.ZodType> 
   readonly delivery: Delivery;
   /** The arguments, with Graph's documented limits. */
   readonly body: Body;
-  readonly toRequest: (args: z.output<Body>, context: CommandContext) => GraphRequest;
+  toRequest(args: z.output<Body>, context: CommandContext): GraphRequest;
 }
 
+/** Ties the arguments' type to their schema. */
 export function defineCommand<Name extends string, Body extends z.ZodType>(
   definition: CommandDefinition<Name, Body>,
 ): CommandDefinition<Name, Body> {

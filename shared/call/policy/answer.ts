@@ -1,19 +1,10 @@
 import * as z from 'zod';
+import { callOptions } from '../callOptions.ts';
+import { media, modalities } from '../media.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { httpsUri, integer, listOf } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
-import { media } from './media.ts';
 import { rejectReasons } from './reject.ts';
-
-/** The modalities Graph lets a bot accept (call: answer). */
-export const modalities = ['audio', 'video', 'videoBasedScreenSharing'] as const;
-
-export const callOptions = strictObject({
-  hideBotAfterEscalation: z.exactOptional(z.boolean()),
-  isContentSharingNotificationEnabled: z.exactOptional(z.boolean()),
-  isDeltaRosterEnabled: z.exactOptional(z.boolean()),
-  isInteractiveRosterEnabled: z.exactOptional(z.boolean()),
-}).meta({ id: 'callOptions' });
 
 /** What to say of a further participant whom the recorder's call could take in. */
 const participantJoining = z.union(

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { hours, isWithin, toWallTime, type WallTime, weekdayOf } from '../hours.ts';
 import { idMatches, type Party } from '../identity.ts';
 import { type IncomingCall, scenarios } from '../incomingCall.ts';
+import { modalities } from '../media.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { listOf } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
-import { modalities } from './answer.ts';
 
 const anId = 'an id, or the beginning of one followed by *';
 const idPattern = z.string({ error: anId }).regex(/^([^*]+\*?|\*)$/, { error: anId });

@@ -15,7 +15,8 @@ export function integer(from: number, to: number = int32Maximum) {
 
 /** A list of one or more. */
 export function listOf<Item extends z.ZodType>(item: Item, most?: number) {
-  const error = most === undefined ? 'a list of at least one' : `a list of 1 to ${most}`;
+  const error =
+    most === undefined ? 'a list of at least one' : `a list of ${most === 1 ? 1 : `1 to ${most}`}`;
   const list = z.array(item, { error }).min(1, { error });
   return most === undefined ? list : list.max(most, { error });
 }

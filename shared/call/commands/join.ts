@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { exactlyOne } from '../schema/exactlyOne.ts';
+import { text } from '../schema/fields.ts';
+import { graphObject } from '../toGraphTypes.ts';
+import { defineCommand } from './command.ts';
+import { coordinates, fromJoinUrl, toMeetingById, toOrganizerMeeting } from './meeting.ts';
+import { newCall, newCallFields } from './newCall.ts';
+
+const joinUrl = 'a join link of a Teams meeting, with its context';
+const ways = {
+  url: z.string({ error: joinUrl }).refine((url) => fromJoinUrl(url) !== undefined, { error: joinUrl }),
+  meetingId: text(),
+  token: text(),
+  coordinates,
+};
+
+const body = exactlyOne(ways, { passcode: z.exactOptional(text()), ...newCallFields }).refine(
+  ({ meetingId, passcode }) => meetingId !== undefined || passcode === undefined,
+  { error: 'no passcode, as only a meetingId has one', path: ['passcode'] },
+);
+type Join = z.infer<typeof body>;
+
+/** Joins a meeting by its link, its id, its coordinates, or the token of an earlier notification. */
+export const join = defineCommand({
+  name: 'join',
+  scope: 'newCall',
+  delivery: 'atMostOnce',
+  body,
+  toRequest: (args, context) => newCall(args, context, toMeeting(args)),
+});
+
+function toMeeting({ url, meetingId, token, coordinates: meeting, passcode }: Join) {
+  if (token !== undefined) return { meetingInfo: graphObject('tokenMeetingInfo', { token }) };
+  if (meetingId !== undefined)
+    return toMeetingById({ meetingId, ...(passcode !== undefined && { passcode }) });
+  const found = meeting ?? fromJoinUrl(url);
+  if (found === undefined) throw new TypeError(`the URL to join is not ${joinUrl}`);
+  return 'threadId' in found ? toOrganizerMeeting(found) : toMeetingById(found);
+}

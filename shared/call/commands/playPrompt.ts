@@ -1,0 +1,14 @@
+import { listOf, mediaUri } from '../schema/fields.ts';
+import { strictObject } from '../schema/strictObject.ts';
+import { toMediaPrompt } from '../toGraphTypes.ts';
+import { callAction } from './callRequest.ts';
+import { defineCommand } from './command.ts';
+
+/** WAV files, mono, 16 bit, 16 kHz; with service-hosted media only (call: playPrompt). */
+export const playPrompt = defineCommand({
+  name: 'playPrompt',
+  scope: 'call',
+  delivery: 'atMostOnce',
+  body: strictObject({ uris: listOf(mediaUri, 20) }),
+  toRequest: ({ uris }, context) => callAction('playPrompt', context, { prompts: uris.map(toMediaPrompt) }),
+});

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { target, targetKinds, toParty } from '../identity.ts';
+import { exactlyOne } from '../schema/exactlyOne.ts';
+import { strictObject } from '../schema/strictObject.ts';
+import { graphObject, toIdentitySet, toInvitationParticipantInfo } from '../toGraphTypes.ts';
+import { defineCommand } from './command.ts';
+import { participantId } from './participantId.ts';
+
+const transferee = exactlyOne(targetKinds, { participantId: z.exactOptional(participantId) });
+
+/**
+ * Blind, or consultative where the target has a `replacesCallId`. The transferee is needed only out of a group
+ * call. Graph's table has no clientContext here: the call's own notifications tell what became of it
+ * (call: transfer).
+ */
+export const transfer = defineCommand({
+  name: 'transfer',
+  scope: 'call',
+  delivery: 'atMostOnce',
+  body: strictObject({ target, transferee: z.exactOptional(transferee) }),
+  toRequest: (args, { callPath }) => ({
+    method: 'POST',
+    path: `/calls/${callPath}/transfer`,
+    body: {
+      transferTarget: toInvitationParticipantInfo(args.target),
+      ...(args.transferee !== undefined && { transferee: toParticipantInfo(args.transferee) }),
+    },
+  }),
+});
+
+function toParticipantInfo({ participantId: id, ...identity }: z.infer<typeof transferee>) {
+  return graphObject('participantInfo', {
+    identity: toIdentitySet(toParty(identity)),
+    ...(id !== undefined && { participantId: id }),
+  });
+}

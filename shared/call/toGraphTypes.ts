@@ -1,0 +1,41 @@
+import type { CallOptions } from './callOptions.ts';
+import { type Party, type Target, toParty } from './identity.ts';
+import type { ReadyMedia } from './media.ts';
+
+/** Our words as Graph's types, each under its `@odata.type`. What isn't set isn't sent. */
+
+type GraphObject = Readonly<Record<string, unknown>>;
+
+export function graphObject(type: string, properties: GraphObject = {}): GraphObject {
+  return { '@odata.type': `#microsoft.graph.${type}`, ...properties };
+}
+
+export function toIdentitySet({ kind, ...identity }: Party): GraphObject {
+  return graphObject('identitySet', { [kind]: graphObject('identity', identity) });
+}
+
+export function toInvitationParticipantInfo(target: Target): GraphObject {
+  return graphObject('invitationParticipantInfo', {
+    identity: toIdentitySet(toParty(target)),
+    ...(target.replacesCallId !== undefined && { replacesCallId: target.replacesCallId }),
+  });
+}
+
+export function toMediaConfig(media: ReadyMedia): GraphObject {
+  if (media.kind === 'appHosted') return graphObject('appHostedMediaConfig', { blob: media.blob });
+  const { preFetch } = media;
+  return graphObject('serviceHostedMediaConfig', {
+    ...(preFetch !== undefined && { preFetchMedia: preFetch }),
+  });
+}
+
+export function toMediaPrompt(uri: string): GraphObject {
+  return graphObject('mediaPrompt', { mediaInfo: graphObject('mediaInfo', { uri }) });
+}
+
+export function toCallOptions(
+  type: 'incomingCallOptions' | 'outgoingCallOptions',
+  options: CallOptions,
+): GraphObject {
+  return graphObject(type, options);
+}
