@@ -41,7 +41,7 @@ export class QueueReceivers {
   }
 
   #serve(): void {
-    for (const receiver of [...this.#receivers]) {
+    for (const receiver of Array.from(this.#receivers)) {
       if (receiver.deliverWaiting() === 0) continue;
       this.#receivers.delete(receiver);
       this.#receivers.add(receiver);

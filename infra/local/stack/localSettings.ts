@@ -1,0 +1,57 @@
+/** What the person who starts the stack may set; everything has a default. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface Ports {
+  readonly functions: number;
+  readonly tables: number;
+  readonly serviceBus: number;
+  readonly graph: number;
+}
+
+export function portsFrom(variables: Variables): Ports {
+  return {
+    functions: portFrom(variables, 'FUNCTIONS_PORT', 7071),
+    tables: portFrom(variables, 'TABLES_PORT', 10_002),
+    serviceBus: portFrom(variables, 'SERVICE_BUS_PORT', 5672),
+    graph: portFrom(variables, 'GRAPH_PORT', 7072),
+  };
+}
+
+function portFrom(variables: Variables, name: string, standard: number): number {
+  const port = Number(variables[name] ?? standard);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`${name} is ${variables[name]}; expected a port from 1 to 65535.`);
+}
+
+/** The published key of the storage emulator's only account. */
+const EMULATOR_KEY =
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+/** The bot and the tenant of the redirect document. */
+const BOT = '24701998-1a73-4d42-8085-bf46ed0ae039';
+const TENANT = '632899f8-2ea1-4604-8413-27bd2892079f';
+
+/**
+ * The application's settings on this machine: what the environment sets stays, the rest points at the stack's own
+ * parts. A Graph given from outside is taken to publish its keys where the simulator does, unless that is given too.
+ */
+export function localSettings(variables: Variables, ports: Ports): Record<string, string> {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
+  const graph = variables['GRAPH_BASE_URL'] ?? `http://127.0.0.1:${ports.graph}/v1.0`;
+  return {
+    BOT_APP_ID: BOT,
+    BOT_TENANT_ID: TENANT,
+    CALLBACK_BASE_URL: 'https://bot.contoso.com/api/calls',
+    GRAPH_BASE_URL: graph,
+    ...(isLoopback(graph) ? { GRAPH_STATIC_TOKEN: 'local' } : {}),
+    CALLBACK_OPENID_CONFIGURATION_URL: new URL('/v1/.well-known/OpenIdConfiguration', graph).href,
+    OPERATOR_ACCESS: 'open',
+    ServiceBusConnection: `Endpoint=sb://127.0.0.1:${ports.serviceBus};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;`,
+    TableStorageConnection: `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${EMULATOR_KEY};TableEndpoint=http://127.0.0.1:${ports.tables}/devstoreaccount1;`,
+    ...given,
+  };
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}

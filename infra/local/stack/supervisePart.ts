@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** A process of the stack: how it is started, and what tells it apart. */
+export interface Part {
+  readonly name: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface PartReporter {
+  /** A part listens: at its first start and after each restart. */
+  ready(name: string, pid: number, port: number): void;
+  died(name: string, how: string): void;
+  line(name: string, text: string): void;
+}
+
+export interface RunningPart {
+  readonly name: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** A part that dies is started again after this pause, longer each time it dies young. Milliseconds. */
+const RESTART_PAUSE = 250;
+const LONGEST_PAUSE = 5_000;
+const YOUNG = 10_000;
+const STOP_PATIENCE = 15_000;
+
+/** A part ended before it was ready: its own words say why. */
+export class PartFailed extends Error {
+  constructor(name: string, how: string, output: readonly string[]) {
+    super([`The part ${name} ended before it was ready (${how}).`, ...output].join('\n'));
+    this.name = 'PartFailed';
+  }
+}
+
+/**
+ * Starts a part, resolves once it says `ready <port>`, and keeps it running until stopped: one that dies is reported
+ * and started again on the same port. Rejects with {@link PartFailed} where the first start fails.
+ */
+export async function supervisePart(part: Part, reporter: PartReporter): Promise<RunningPart> {
+  let stopping = false;
+  let pause = RESTART_PAUSE;
+  let running = await launch(part, part.args, reporter);
+
+  const keepRunning = async (): Promise<void> => {
+    const startedAt = Date.now();
+    const how = await running.ended;
+    if (stopping) return;
+    reporter.died(part.name, how);
+    pause = Date.now() - startedAt < YOUNG ? Math.min(pause * 2, LONGEST_PAUSE) : RESTART_PAUSE;
+    await relaunch();
+    if (!stopping) await keepRunning();
+  };
+
+  const relaunch = async (): Promise<void> => {
+    const args = withPort(part.args, running.port);
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (stopping) return;
+      try {
+        running = await launch(part, args, reporter);
+        return;
+      } catch (error) {
+        reporter.line(part.name, String(error));
+        pause = Math.min(pause * 2, LONGEST_PAUSE);
+      }
+    }
+  };
+
+  const kept = keepRunning();
+  return {
+    name: part.name,
+    get port() {
+      return running.port;
+    },
+    stop: async () => {
+      stopping = true;
+      running.process.kill('SIGTERM');
+      const impatience = setTimeout(() => running.process.kill('SIGKILL'), STOP_PATIENCE);
+      await running.ended;
+      clearTimeout(impatience);
+      await kept;
+    },
+  };
+}
+
+interface Launched {
+  readonly process: ChildProcess;
+  readonly port: number;
+  readonly ended: Promise<string>;
+}
+
+async function launch(part: Part, args: readonly string[], reporter: PartReporter): Promise<Launched> {
+  const child = spawn(process.execPath, ['--enable-source-maps', part.script, ...args], {
+    env: { ...process.env, ...part.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once('error', (error) => resolve(error.message));
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    const read = (text: string) => {
+      const ready = /^ready (?<port>\d+)$/.exec(text)?.groups?.['port'];
+      if (ready !== undefined) {
+        resolve(Number(ready));
+        return;
+      }
+      output.push(text);
+      output.splice(0, output.length - 20);
+      reporter.line(part.name, text);
+    };
+    createInterface({ input: child.stdout }).on('line', read);
+    createInterface({ input: child.stderr }).on('line', read);
+    void ended.then((how) => reject(new PartFailed(part.name, how, output)));
+  });
+  reporter.ready(part.name, child.pid ?? 0, port);
+  return { process: child, port, ended };
+}
+
+/** A part that chose a free port keeps it when it comes back: the others know it by that. */
+function withPort(args: readonly string[], port: number): string[] {
+  return args.map((argument, index) => (args[index - 1] === '--port' ? String(port) : argument));
+}

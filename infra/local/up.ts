@@ -1,0 +1,83 @@
+/** `npm run local` and `npm start`: the whole product on this machine, with or without scenarios played through it. */
+import { parseArgs } from 'node:util';
+import { playScenarios } from './stack/playScenarios.ts';
+import { type Stack, startStack } from './stack/startStack.ts';
+import { PartFailed, type PartReporter } from './stack/supervisePart.ts';
+
+const usage = `Usage: npm run local                brings up the stack and keeps it running until Ctrl-C
+       npm start                    the same, and plays the documents' calls through it first
+       npm start -- --once          ends after the scenarios: 0 only if every call ended as it should
+       npm start -- --verbose       shows what the parts print
+Ports: FUNCTIONS_PORT 7071, TABLES_PORT 10002, SERVICE_BUS_PORT 5672, GRAPH_PORT 7072 (environment)`;
+
+const { values: flags } = parseArgs({
+  options: {
+    scenarios: { type: 'boolean', default: false },
+    once: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const reporter: PartReporter = {
+  ready: (name, pid, port) => say(`part ${name} ${pid} ${port}`),
+  died: (name, how) => say(`part ${name} died (${how}); starting it again`),
+  line: (name, text) => {
+    if (flags.verbose || !flags.scenarios) process.stderr.write(`[${name}] ${text}\n`);
+  },
+};
+
+async function main(): Promise<number> {
+  if (flags.help) {
+    say(usage);
+    return 0;
+  }
+  const stopped = untilStopped();
+  const stack = await startStack(process.env, reporter);
+  try {
+    return await run(stack, stopped);
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function run(stack: Stack, stopped: Promise<void>): Promise<number> {
+  let failed = 0;
+  if (flags.scenarios) {
+    const played = await Promise.race([playScenarios(stack, say), stopped]);
+    failed = played?.failed ?? 0;
+    if (flags.once) return failed === 0 ? 0 : 1;
+  }
+  say(whereToLook(stack));
+  await stopped;
+  return 0;
+}
+
+function whereToLook({ functionsUrl }: Stack): string {
+  return [
+    '',
+    'Running until Ctrl-C. Where to look:',
+    `  calls, newest first     ${functionsUrl}/api/operator/calls`,
+    `  one call's history      ${functionsUrl}/api/operator/calls/<call id>`,
+    `  health                  ${functionsUrl}/api/health`,
+    `  Graph's notifications   ${functionsUrl}/api/calls`,
+    '  one more call           npm run simulate -- --list',
+  ].join('\n');
+}
+
+async function untilStopped(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof PartFailed ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
