@@ -1,0 +1,46 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** The published name and key of Microsoft's own emulator: no secret, and accepted on this machine only. */
+export const keyName = 'RootManageSharedAccessKey';
+export const key = 'SAS_KEY_VALUE';
+
+export const connectionStringFor = (port: number): string =>
+  `Endpoint=sb://127.0.0.1:${port};SharedAccessKeyName=${keyName};SharedAccessKey=${key};UseDevelopmentEmulator=true;`;
+
+/**
+ * Checks a token for one audience.
+ * https://learn.microsoft.com/azure/service-bus-messaging/service-bus-sas
+ *
+ * @returns when it expires, in milliseconds since the epoch, or nothing if it is refused
+ */
+export function verifySharedAccessSignature(
+  token: string,
+  audience: string,
+  now: number,
+): number | undefined {
+  const [scheme, query] = token.split(' ', 2);
+  if (scheme !== 'SharedAccessSignature' || query === undefined) return undefined;
+  const fields = new URLSearchParams(query);
+  const resource = /(?:^|&)sr=([^&]*)/.exec(query)?.[1] ?? '';
+  const expiry = Number(fields.get('se')) * 1000;
+  const expected = createHmac('sha256', key)
+    .update(`${resource}\n${fields.get('se')}`)
+    .digest('base64');
+  const isValid =
+    fields.get('skn') === keyName &&
+    covers(decodeURIComponent(resource), audience) &&
+    isSameText(expected, fields.get('sig') ?? '') &&
+    expiry > now;
+  return isValid ? expiry : undefined;
+}
+
+/** A token or claim for a resource holds for everything below it. */
+export function covers(resource: string, entity: string): boolean {
+  const [above, below] = [resource, entity].map((uri) => uri.toLowerCase().replace(/\/+$/, ''));
+  return above !== undefined && below !== undefined && (below === above || below.startsWith(`${above}/`));
+}
+
+function isSameText(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
