@@ -13,5 +13,6 @@ export type HostFaultCode =
   | 'app-load-failed'
   | 'file-unreadable'
   | 'function-unsupported'
+  | 'setting-invalid'
   | 'setting-missing'
   | 'time-span-invalid';

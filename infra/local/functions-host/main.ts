@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { HostFault } from './hostFault.ts';
-import { createLog, describeError } from './log.ts';
+import { createLog, describeError, type Log } from './log.ts';
+import { isClientFault } from './serviceBus/isClientFault.ts';
 import { type FunctionsHost, startFunctionsHost } from './startFunctionsHost.ts';
 
 const help = `Runs an Azure Functions app on this machine.
@@ -39,6 +40,7 @@ async function run(): Promise<void> {
     parsed.verbose,
     () => new Date(),
   );
+  surviveClientFaults(log);
   try {
     const host = await startFunctionsHost({
       appDirectory: parsed.app,
@@ -78,6 +80,17 @@ function reportFault(error: unknown): void {
   if (!(error instanceof HostFault)) process.stderr.write(`${describeError(error)}\n`);
   else if (error.code !== 'app-load-failed') process.stderr.write(`${error.message}\n`);
   else process.stderr.write(`${error.message}\n${describeError(error.cause ?? '')}\n`);
+}
+
+/** What nobody caught ends the process, as it ends Microsoft's worker, unless it is the bus that went away. */
+function surviveClientFaults(log: Log): void {
+  const judge = (error: unknown): void => {
+    if (isClientFault(error)) return log.detail(`The Service Bus client: ${describeError(error)}`);
+    reportFault(error);
+    return process.exit(1);
+  };
+  process.on('unhandledRejection', judge);
+  process.on('uncaughtException', judge);
 }
 
 function stopOnSignal(host: FunctionsHost): void {

@@ -14,6 +14,7 @@ import type { Listener } from './listener.ts';
 import { loadApp } from './loadApp.ts';
 import { loadLocalSettings } from './localSettings.ts';
 import type { Log } from './log.ts';
+import { startServiceBusListener } from './serviceBus/serviceBusListener.ts';
 import { startTimerListener } from './timer/timerListener.ts';
 
 export interface FunctionsHostOptions {
@@ -67,7 +68,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     log,
   );
   const listeners = functions.flatMap((definition) =>
-    startListener(definition, settings, invocations.invoke),
+    startListener(definition, settings, invocations.invoke, log),
   );
 
   return {
@@ -109,15 +110,19 @@ function isWanted({ metadata }: RegisteredFunction, only: FunctionsHostOptions['
   return only === undefined || isHttp === (only === 'http');
 }
 
-function startListener(definition: FunctionDefinition, settings: HostSettings, invoke: Invoke): Listener[] {
+function startListener(
+  definition: FunctionDefinition,
+  settings: HostSettings,
+  invoke: Invoke,
+  log: Log,
+): Listener[] {
   switch (definition.trigger) {
     case 'httpTrigger':
       return [];
     case 'timerTrigger':
       return [startTimerListener(definition, invoke, now)];
     case 'serviceBusTrigger':
-      void settings;
-      return [];
+      return [startServiceBusListener(definition, settings.serviceBus, invoke, log)];
     default:
       return definition satisfies never;
   }

@@ -5,7 +5,7 @@ app.hook.appStart(async (context) => {
   context.hookData.started = 'at start';
   app.get('registeredByHook', () => ({ body: 'registered by the start hook' }));
 });
-app.hook.appTerminate((context) => console.log(`terminated after ${context.hookData.started}`));
+app.hook.appTerminate((context) => console.log('terminated after', context.hookData.started));
 
 app.hook.preInvocation((context) => {
   context.hookData.begun = 'begun';

@@ -1,0 +1,26 @@
+import type { ServiceBusReceivedMessage } from '@azure/service-bus';
+import type { ServiceBusFunction } from '../functionDefinition.ts';
+import type { Invoke } from '../invocations.ts';
+import type { Settler } from './settleInTurn.ts';
+import { toTriggerData } from './toTriggerData.ts';
+
+/**
+ * Runs the function for a message and says how it went: success completes, a throw abandons.
+ * Rejects only when the message could not be settled; the bus will then deliver it again.
+ */
+export async function handleMessage(
+  definition: ServiceBusFunction,
+  message: ServiceBusReceivedMessage,
+  settler: Settler,
+  invoke: Invoke,
+  autoComplete: boolean,
+): Promise<void> {
+  try {
+    await invoke(definition, toTriggerData(message, definition));
+  } catch {
+    // The invocation has logged it.
+    await settler.abandonMessage(message);
+    return;
+  }
+  if (autoComplete) await settler.completeMessage(message);
+}

@@ -1,0 +1,38 @@
+import { RetryMode, ServiceBusClient } from '@azure/service-bus';
+import type { ServiceBusFunction } from '../functionDefinition.ts';
+import { HostFault } from '../hostFault.ts';
+import type { ServiceBusSettings } from '../hostJson.ts';
+import type { Invoke } from '../invocations.ts';
+import type { Listener } from '../listener.ts';
+import type { Log } from '../log.ts';
+import { startQueueListener } from './queueListener.ts';
+import { startSessionListener } from './sessionListener.ts';
+
+/** Starts to listen; connecting goes on in the background, so the bus need not be there yet. */
+export function startServiceBusListener(
+  definition: ServiceBusFunction,
+  settings: ServiceBusSettings,
+  invoke: Invoke,
+  log: Log,
+): Listener {
+  const client = createClient(definition);
+  const start = definition.isSessionsEnabled ? startSessionListener : startQueueListener;
+  return start(client, definition, settings, invoke, log);
+}
+
+/** A client of its own for each function. Retries are left to the listeners, which never give up. */
+function createClient(definition: ServiceBusFunction): ServiceBusClient {
+  try {
+    return new ServiceBusClient(definition.connectionString, {
+      retryOptions: {
+        maxRetries: 0,
+        mode: RetryMode.Exponential,
+        retryDelayInMs: 200,
+        maxRetryDelayInMs: 5000,
+      },
+    });
+  } catch (cause) {
+    const message = `The Service Bus connection string of function ${definition.name} can't be used`;
+    throw new HostFault('setting-invalid', `${message}: ${String(cause)}`, { cause });
+  }
+}

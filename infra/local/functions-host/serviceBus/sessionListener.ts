@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isServiceBusError, type ServiceBusClient, type ServiceBusSessionReceiver } from '@azure/service-bus';
+import type { ServiceBusFunction } from '../functionDefinition.ts';
+import type { ServiceBusSettings } from '../hostJson.ts';
+import type { Invoke } from '../invocations.ts';
+import type { Listener } from '../listener.ts';
+import type { Log } from '../log.ts';
+import { handleMessage } from './handleMessage.ts';
+import { watchReachability } from './reachability.ts';
+import { SessionPool } from './sessionPool.ts';
+
+/** Hands the messages of a queue with sessions to a function: sessions side by side, each in its order. */
+export function startSessionListener(
+  client: ServiceBusClient,
+  definition: ServiceBusFunction,
+  settings: ServiceBusSettings,
+  invoke: Invoke,
+  log: Log,
+): Listener {
+  const reachability = watchReachability(definition.queueName, definition.name, log);
+  const stopping = new AbortController();
+
+  const pool = new SessionPool<ServiceBusSessionReceiver>({
+    maxConcurrentSessions: settings.maxConcurrentSessions,
+    accept: () => acceptNextSession(client, definition.queueName, settings),
+    serve: (session) => serveSession(session, definition, settings, invoke, stopping.signal, log),
+    release: closeQuietly,
+    onAccepted: () => reachability.found(),
+    async backOff(failures, error) {
+      reachability.lost(error);
+      await delay(Math.min(100 * 2 ** failures, 5000), undefined, { signal: stopping.signal }).catch(
+        () => undefined,
+      );
+    },
+  });
+  return {
+    async stop() {
+      stopping.abort();
+      await pool.stop();
+      await client.close();
+    },
+  };
+}
+
+async function acceptNextSession(
+  client: ServiceBusClient,
+  queueName: string,
+  settings: ServiceBusSettings,
+): Promise<ServiceBusSessionReceiver | undefined> {
+  try {
+    return await client.acceptNextSession(queueName, {
+      maxAutoLockRenewalDurationInMs: settings.maxAutoLockRenewalDuration,
+      skipParsingBodyAsJson: true,
+      skipConvertingDate: true,
+    });
+  } catch (error) {
+    if (isServiceBusError(error) && error.code === 'ServiceTimeout') return undefined;
+    throw error;
+  }
+}
+
+/** One message after the other, until none comes for the idle time, the lock is lost or the host stops. */
+async function serveSession(
+  session: ServiceBusSessionReceiver,
+  definition: ServiceBusFunction,
+  settings: ServiceBusSettings,
+  invoke: Invoke,
+  stopping: AbortSignal,
+  log: Log,
+): Promise<void> {
+  const autoComplete = definition.autoComplete ?? settings.autoComplete;
+  const receive = { maxWaitTimeInMs: settings.sessionIdleTimeout, abortSignal: stopping };
+  try {
+    while (!stopping.aborted) {
+      const [message] = await session.receiveMessages(1, receive);
+      if (!message) break;
+      await handleMessage(definition, message, session, invoke, autoComplete);
+    }
+  } catch (error) {
+    if (!stopping.aborted) log(`A session of 'Functions.${definition.name}' was lost: ${String(error)}`);
+  }
+  await closeQuietly(session);
+}
+
+/** What can't be closed is lost already, and the bus will free it. */
+async function closeQuietly(session: ServiceBusSessionReceiver): Promise<void> {
+  await session.close().catch(() => undefined);
+}

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import tableConfiguration from 'azurite/dist/src/table/TableConfiguration.js';
+import tableServer from 'azurite/dist/src/table/TableServer.js';
+
+export interface TablesOptions {
+  /** 0 takes a free one. */
+  port: number;
+  /** The folder to keep the tables in; in memory when left out. */
+  dataDirectory?: string | undefined;
+}
+
+export interface Tables {
+  port: number;
+  /** Answers what is under way, saves, and ends. */
+  stop(): Promise<void>;
+}
+
+/** Long enough that a client with a pool rarely meets a connection just closed. */
+const keepAliveSeconds = 130;
+
+/** Starts Azurite's table service in this process: that way it never starts its telemetry. */
+export async function startTables({ port, dataDirectory }: TablesOptions): Promise<Tables> {
+  if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true });
+  const configuration = new tableConfiguration.default(
+    '127.0.0.1',
+    port,
+    keepAliveSeconds,
+    path.join(dataDirectory ?? '.', '__azurite_db_table__.json'),
+    false,
+    false,
+    undefined,
+    undefined,
+    false,
+    // The client may be newer than Azurite; that must not stop anyone's laptop.
+    true,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    false,
+    dataDirectory === undefined,
+  );
+  const server = new tableServer.default(configuration);
+  await server.start();
+  return {
+    port: (server.httpServer.address() as AddressInfo).port,
+    async stop() {
+      await new Promise<void>((resolve) => server.httpServer.stop(resolve));
+      await server.close();
+    },
+  };
+}
