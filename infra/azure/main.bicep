@@ -49,10 +49,16 @@ param serviceBusSku string = 'Standard'
 @description('App id of an existing registration. Left empty, the registration, its federated credential and its Graph permissions are made, for which the deployer needs rights in Entra (see infra/README.md).')
 param botAppId string = ''
 
+@description('False in every region but the first, and where an Azure Bot for the registration is there already: an app id can have one bot only.')
+param createBot bool = true
+
+@description('Host name Teams sends a new call to, if it is not this app but a Traffic Manager or Front Door before several regions.')
+param webhookHostName string = ''
+
 @description('Name people see in Teams. The Azure Bot takes no special characters.')
 param botDisplayName string = 'Call handler'
 
-@description('Graph application permissions of the bot, used when the registration is made here.')
+@description('Graph application permissions of the bot, used when the registration is made here. Application-hosted media, recording and tones need Calls.AccessMedia.All too.')
 param graphPermissions string[] = ['Calls.Initiate.All', 'Calls.InitiateGroupCall.All', 'Calls.JoinGroupCall.All']
 
 @description('Application id (client id) that operators\' tokens are for, when botAppId is given. Empty then closes the operator routes.')
@@ -93,6 +99,7 @@ var tags = { 'azd-env-name': environmentName }
 var functionAppName = 'func-calls-${suffix}'
 var hostName = empty(callbackHostName) ? '${functionAppName}.azurewebsites.net' : callbackHostName
 var callbackUrl = 'https://${hostName}/api/calls'
+var webhookUrl = empty(webhookHostName) ? callbackUrl : 'https://${webhookHostName}/api/calls'
 var registersBot = empty(botAppId)
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -213,14 +220,14 @@ module functionApp 'modules/functionApp.bicep' = {
   }
 }
 
-module bot 'modules/bot.bicep' = {
+module bot 'modules/bot.bicep' = if (createBot) {
   scope: group
   params: {
     name: 'bot-calls-${suffix}'
     displayName: botDisplayName
     tags: tags
     appId: registersBot ? botRegistration!.outputs.appId : botAppId
-    callbackUrl: callbackUrl
+    webhookUrl: webhookUrl
   }
 }
 
@@ -265,6 +272,7 @@ output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_FUNCTION_APP string = functionApp.outputs.name
 output CALLBACK_URL string = callbackUrl
 output HEALTH_URL string = 'https://${hostName}/api/health'
+output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 output BOT_APP_ID string = registersBot ? botRegistration!.outputs.appId : botAppId
 output OPERATOR_AUDIENCE string = registersBot ? operatorRegistration!.outputs.appId : operatorAudience
 output OPERATOR_SCOPE string = registersBot ? operatorRegistration!.outputs.scope : ''

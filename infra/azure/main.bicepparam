@@ -16,6 +16,15 @@ param settings = json(readEnvironmentVariable('CALL_HANDLER_SETTINGS', '{}'))
 param retentionDays = int(readEnvironmentVariable('RETENTION_DAYS', '30'))
 
 param botAppId = readEnvironmentVariable('EXISTING_BOT_APP_ID', '')
+param createBot = bool(readEnvironmentVariable('CREATE_BOT', 'true'))
+param webhookHostName = readEnvironmentVariable('WEBHOOK_HOST_NAME', '')
+param graphPermissions = split(
+  readEnvironmentVariable(
+    'GRAPH_PERMISSIONS',
+    'Calls.Initiate.All,Calls.InitiateGroupCall.All,Calls.JoinGroupCall.All'
+  ),
+  ','
+)
 param botDisplayName = readEnvironmentVariable('BOT_DISPLAY_NAME', 'Call handler')
 param operatorAudience = readEnvironmentVariable('EXISTING_OPERATOR_AUDIENCE', '')
 param operatorObjectIds = filter(

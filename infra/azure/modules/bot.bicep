@@ -4,7 +4,8 @@ param name string
 param displayName string
 param tags object
 param appId string
-param callbackUrl string
+@description('Where Teams sends new calls. Later notifications of a call go to the callbackUri of its answer.')
+param webhookUrl string
 
 resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
   name: name
@@ -15,7 +16,7 @@ resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
   properties: {
     displayName: displayName
     // Required, and the address of chat messages, which this bot takes none of.
-    endpoint: callbackUrl
+    endpoint: webhookUrl
     msaAppId: appId
     msaAppType: 'SingleTenant'
     msaAppTenantId: tenant().tenantId
@@ -30,7 +31,7 @@ resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
       properties: {
         isEnabled: true
         enableCalling: true
-        callingWebhook: callbackUrl
+        callingWebhook: webhookUrl
         incomingCallRoute: 'graphPma'
         deploymentEnvironment: 'CommercialDeployment'
         acceptedTerms: true

@@ -182,5 +182,5 @@ test('every value the environment can give goes to a parameter of the template',
 test('Teams is told that the bot takes calls', () => {
   const manifest: unknown = JSON.parse(textOf('teams-app/manifest.json'));
   expect(manifest).toHaveProperty('bots.0.supportsCalling', true);
-  expect(codeOf('modules/bot.bicep')).toMatch(/enableCalling: true\s+callingWebhook: callbackUrl/);
+  expect(codeOf('modules/bot.bicep')).toMatch(/enableCalling: true\s+callingWebhook: webhookUrl/);
 });
