@@ -14,7 +14,7 @@ import { when } from './when.ts';
 const action = exactlyOne({ answer, redirect, reject, ignore: strictObject({}) }).meta({ id: 'action' });
 export type PolicyAction = z.infer<typeof action>;
 
-const commands = z.array(commandSchema);
+const commands = z.array(commandSchema).meta({ id: 'commands' });
 const onEachTone = Object.fromEntries(toneKeys.map((key) => [key, z.exactOptional(commands)])) as Record<
   ToneKey,
   z.ZodExactOptional<typeof commands>
@@ -34,8 +34,10 @@ export type Rule = z.infer<typeof rule>;
 /** The operator's rules: the first that matches decides, and `otherwise` where none does. */
 export const policySchema = strictObject({
   $schema: z.exactOptional(z.string()),
-  timeZone: z.exactOptional(timeZone),
-  rules: z.array(rule),
+  timeZone: z.exactOptional(timeZone.describe('The IANA time zone of all hours; UTC where it is absent.')),
+  rules: z
+    .array(rule)
+    .describe('The first rule that matches a call decides about it, otherwise where none does.'),
   otherwise: action,
 }).check(namesAreUnique);
 export type Policy = z.infer<typeof policySchema>;

@@ -1,4 +1,5 @@
 /* oxlint-disable unicorn/no-thenable -- `then` is the policy’s word for what a rule does */
+import { partyKinds } from '../../../../shared/call/identity.ts';
 import { PolicyError, readPolicy } from '../../../../shared/call/policy/index.ts';
 
 const busy = { reject: { reason: 'busy' } };
@@ -226,6 +227,15 @@ describe('a fault names its path, the value and what was expected:', () => {
     expect(faultsOf(json)).toEqual([message]);
   });
 
+  test.each(['nonsense', 'https://', 'ftp://media.contoso.com', 'http://localhost.contoso.com', ''])(
+    'blobUrl %j is no URI of a media host',
+    (blobUrl) => {
+      expect(faultsOf(answerOf({ media: { appHosted: { blobUrl } } }))).toEqual([
+        `rules[0].then.answer.media.appHosted.blobUrl is ${JSON.stringify(blobUrl)}; expected an absolute https URI, or an http one on a loopback address`,
+      ]);
+    },
+  );
+
   test('26 targets, of which the message shows only the beginning', () => {
     expect(faultsOf(redirectOf({ targets: users(26) }))).toEqual([
       expect.stringMatching(
@@ -234,6 +244,14 @@ describe('a fault names its path, the value and what was expected:', () => {
     ]);
   });
 });
+
+test.each(partyKinds.filter((kind) => kind !== 'encrypted'))(
+  'a rule can ask for a caller of kind %s',
+  (kind) => {
+    const json = ruleOf({ when: { caller: [{ [kind]: '*' }] } });
+    expect(readPolicy(json)).toEqual(json);
+  },
+);
 
 test('every fault is reported, not only the first', () => {
   const error = errorOf({
