@@ -49,7 +49,7 @@ function run([verb, ...files]: readonly string[], options: Options): string {
 }
 
 function check(file: string, { json }: Options): string {
-  const { rules, timeZone = 'UTC' } = readPolicy(readJson(file));
+  const { rules, timeZone } = readPolicy(readJson(file));
   const names = rules.map(({ name }) => name);
   if (json) return toJson({ valid: true, rules: names, timeZone });
   return `${file} is valid; its hours are those of ${timeZone}; its rules:\n${names.map((name) => `  ${name}\n`).join('')}  otherwise\n`;

@@ -34,7 +34,8 @@ export type Rule = z.infer<typeof rule>;
 /** The operator's rules: the first that matches decides, and `otherwise` where none does. */
 export const policySchema = strictObject({
   $schema: z.exactOptional(z.string()),
-  timeZone: z.exactOptional(timeZone.describe('The IANA time zone of all hours; UTC where it is absent.')),
+  // A prefault is validated too, which makes the zone's clock now and not while the first call rings.
+  timeZone: timeZone.prefault('UTC').describe('The IANA time zone of all hours.'),
   rules: z
     .array(rule)
     .describe('The first rule that matches a call decides about it, otherwise where none does.'),
@@ -68,10 +69,8 @@ function namesAreUnique({ value, issues }: z.core.ParsePayload<{ rules: readonly
   for (const [index, name] of names.entries()) {
     const first = names.indexOf(name);
     if (first === index && name !== 'otherwise') continue;
-    const message =
-      name === 'otherwise'
-        ? 'another name, as this one is taken'
-        : `another name than that of rules[${first}]`;
+    const taken = name === 'otherwise' ? 'the word for no rule' : `the name of rules[${first}]`;
+    const message = `another name, as this is ${taken}`;
     issues.push({ code: 'custom', input: name, path: ['rules', index, 'name'], message });
   }
 }

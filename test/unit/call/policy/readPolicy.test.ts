@@ -92,7 +92,7 @@ describe('at its limits a policy is accepted with', () => {
     ['no rules', policyOf()],
     ['a tone of every key', ruleOf({ onTone: { '0': [], '*': [{ hangUp: {} }], '#': [], A: [] } })],
   ])('%s', (_what, json) => {
-    expect(readPolicy(json)).toEqual(json);
+    expect(readPolicy(json)).toEqual({ timeZone: 'UTC', ...json });
   });
 });
 
@@ -249,7 +249,7 @@ test.each(partyKinds.filter((kind) => kind !== 'encrypted'))(
   'a rule can ask for a caller of kind %s',
   (kind) => {
     const json = ruleOf({ when: { caller: [{ [kind]: '*' }] } });
-    expect(readPolicy(json)).toEqual(json);
+    expect(readPolicy(json)).toEqual({ timeZone: 'UTC', ...json });
   },
 );
 
@@ -270,7 +270,7 @@ test('every fault is reported, not only the first', () => {
 
 test('two rules can’t have one name, and none the name that `otherwise` has in the record', () => {
   expect(faultsOf(policyOf(named('a'), named('b'), named('a'), named('otherwise')))).toEqual([
-    'rules[2].name is "a"; expected another name than that of rules[0]',
-    'rules[3].name is "otherwise"; expected another name, as this one is taken',
+    'rules[2].name is "a"; expected another name, as this is the name of rules[0]',
+    'rules[3].name is "otherwise"; expected another name, as this is the word for no rule',
   ]);
 });
