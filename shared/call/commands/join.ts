@@ -31,9 +31,8 @@ export const join = defineCommand({
 
 function toMeeting({ url, meetingId, token, coordinates: meeting, passcode }: Join) {
   if (token !== undefined) return { meetingInfo: graphObject('tokenMeetingInfo', { token }) };
-  if (meetingId !== undefined)
-    return toMeetingById({ meetingId, ...(passcode !== undefined && { passcode }) });
+  if (meetingId !== undefined) return toMeetingById(meetingId, passcode);
   const found = meeting ?? fromJoinUrl(url);
   if (found === undefined) throw new TypeError(`the URL to join is not ${joinUrl}`);
-  return 'threadId' in found ? toOrganizerMeeting(found) : toMeetingById(found);
+  return 'threadId' in found ? toOrganizerMeeting(found) : toMeetingById(found.meetingId, found.passcode);
 }

@@ -46,13 +46,8 @@ export function toOrganizerMeeting({ threadId, messageId = '0', organizerId, ten
 }
 
 /** Graph wants to be told, by null, that a meeting has no passcode. */
-export function toMeetingById({ meetingId, passcode }: MeetingId) {
-  return {
-    meetingInfo: graphObject('joinMeetingIdMeetingInfo', {
-      joinMeetingId: meetingId,
-      passcode: passcode ?? null,
-    }),
-  };
+export function toMeetingById(joinMeetingId: string, passcode: string | null = null) {
+  return { meetingInfo: graphObject('joinMeetingIdMeetingInfo', { joinMeetingId, passcode }) };
 }
 
 function withPasscode(meetingId: string, passcode: string | null): MeetingId {

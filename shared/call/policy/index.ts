@@ -14,7 +14,7 @@ import { when } from './when.ts';
 const action = exactlyOne({ answer, redirect, reject, ignore: strictObject({}) }).meta({ id: 'action' });
 export type PolicyAction = z.infer<typeof action>;
 
-const commands = z.array(commandSchema);
+const commands = z.array(commandSchema).meta({ id: 'commands' });
 const onEachTone = Object.fromEntries(toneKeys.map((key) => [key, z.exactOptional(commands)])) as Record<
   ToneKey,
   z.ZodExactOptional<typeof commands>
@@ -34,8 +34,11 @@ export type Rule = z.infer<typeof rule>;
 /** The operator's rules: the first that matches decides, and `otherwise` where none does. */
 export const policySchema = strictObject({
   $schema: z.exactOptional(z.string()),
-  timeZone: z.exactOptional(timeZone),
-  rules: z.array(rule),
+  // A prefault is validated too, which makes the zone's clock now and not while the first call rings.
+  timeZone: timeZone.prefault('UTC').describe('The IANA time zone of all hours.'),
+  rules: z
+    .array(rule)
+    .describe('The first rule that matches a call decides about it, otherwise where none does.'),
   otherwise: action,
 }).check(namesAreUnique);
 export type Policy = z.infer<typeof policySchema>;
@@ -66,10 +69,8 @@ function namesAreUnique({ value, issues }: z.core.ParsePayload<{ rules: readonly
   for (const [index, name] of names.entries()) {
     const first = names.indexOf(name);
     if (first === index && name !== 'otherwise') continue;
-    const message =
-      name === 'otherwise'
-        ? 'another name, as this one is taken'
-        : `another name than that of rules[${first}]`;
+    const taken = name === 'otherwise' ? 'the word for no rule' : `the name of rules[${first}]`;
+    const message = `another name, as this is ${taken}`;
     issues.push({ code: 'custom', input: name, path: ['rules', index, 'name'], message });
   }
 }

@@ -45,7 +45,7 @@ interface Moment {
   readonly time: WallTime;
 }
 
-export function toMoment(call: IncomingCall, now: Date, timeZone = 'UTC'): Moment {
+export function toMoment(call: IncomingCall, now: Date, timeZone: string): Moment {
   return { call, time: toWallTime(now, timeZone) };
 }
 

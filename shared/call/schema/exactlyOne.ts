@@ -27,5 +27,8 @@ export function exactlyOne(choices: Shape, extras: Shape = {}): z.ZodType {
   );
   return strictObject({ ...optional, ...extras }, `an object with ${error}`)
     .refine((value) => keys.filter((key) => key in value).length === 1, { error })
-    .meta({ oneOf: keys.map((key) => ({ required: [key] })) });
+    .meta(Object.keys(extras).length === 0 ? onlyKey : { oneOf: keys.map((key) => ({ required: [key] })) });
 }
+
+/** How JSON Schema says that there is one key, and which one doesn't matter. */
+const onlyKey = { minProperties: 1, maxProperties: 1 };

@@ -27,24 +27,25 @@ export const guid = text('a GUID').refine((value) => guidDigits(value) !== undef
 const e164 = 'a phone number in E.164 form, such as +4930123456';
 export const phoneNumber = z.string({ error: e164 }).regex(/^\+[1-9]\d{1,14}$/, { error: e164 });
 
-export const httpsUri = uri('an absolute https URI', ({ protocol }) => protocol === 'https:');
+export const httpsUri = uri('an absolute https URI', /^https:\/\//);
 
-export const mediaUri = uri('an absolute http or https URI', isWeb);
+export const mediaUri = uri('an absolute http or https URI', /^https?:\/\//);
+
+const httpsOrLoopback = 'an absolute https URI, or an http one on a loopback address';
 
 /** https, or http to this machine, where a media host is tried out. */
-export const httpsOrLoopbackUri = uri(
-  'an absolute https URI, or an http one on a loopback address',
-  (url) => url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)),
+export const httpsOrLoopbackUri = uri(httpsOrLoopback, /^https?:\/\//).refine(
+  (value) => isHttpsOrLoopback(new URL(value)),
+  { error: httpsOrLoopback },
 );
 
-function uri(error: string, allowed: (url: URL) => boolean) {
-  return z.string({ error }).refine((value) => URL.canParse(value) && allowed(new URL(value)), { error });
+function uri(error: string, scheme: RegExp) {
+  return z
+    .string({ error })
+    .regex(scheme, { error, abort: true })
+    .refine((value) => URL.canParse(value), { error, abort: true });
 }
 
-function isWeb({ protocol }: URL): boolean {
-  return protocol === 'https:' || protocol === 'http:';
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+function isHttpsOrLoopback({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(hostname);
 }

@@ -1,4 +1,5 @@
 /* oxlint-disable unicorn/no-thenable -- `then` is the policy’s word for what a rule does */
+import { partyKinds } from '../../../../shared/call/identity.ts';
 import { PolicyError, readPolicy } from '../../../../shared/call/policy/index.ts';
 
 const busy = { reject: { reason: 'busy' } };
@@ -91,7 +92,7 @@ describe('at its limits a policy is accepted with', () => {
     ['no rules', policyOf()],
     ['a tone of every key', ruleOf({ onTone: { '0': [], '*': [{ hangUp: {} }], '#': [], A: [] } })],
   ])('%s', (_what, json) => {
-    expect(readPolicy(json)).toEqual(json);
+    expect(readPolicy(json)).toEqual({ timeZone: 'UTC', ...json });
   });
 });
 
@@ -226,6 +227,15 @@ describe('a fault names its path, the value and what was expected:', () => {
     expect(faultsOf(json)).toEqual([message]);
   });
 
+  test.each(['nonsense', 'https://', 'ftp://media.contoso.com', 'http://localhost.contoso.com', ''])(
+    'blobUrl %j is no URI of a media host',
+    (blobUrl) => {
+      expect(faultsOf(answerOf({ media: { appHosted: { blobUrl } } }))).toEqual([
+        `rules[0].then.answer.media.appHosted.blobUrl is ${JSON.stringify(blobUrl)}; expected an absolute https URI, or an http one on a loopback address`,
+      ]);
+    },
+  );
+
   test('26 targets, of which the message shows only the beginning', () => {
     expect(faultsOf(redirectOf({ targets: users(26) }))).toEqual([
       expect.stringMatching(
@@ -234,6 +244,14 @@ describe('a fault names its path, the value and what was expected:', () => {
     ]);
   });
 });
+
+test.each(partyKinds.filter((kind) => kind !== 'encrypted'))(
+  'a rule can ask for a caller of kind %s',
+  (kind) => {
+    const json = ruleOf({ when: { caller: [{ [kind]: '*' }] } });
+    expect(readPolicy(json)).toEqual({ timeZone: 'UTC', ...json });
+  },
+);
 
 test('every fault is reported, not only the first', () => {
   const error = errorOf({
@@ -252,7 +270,7 @@ test('every fault is reported, not only the first', () => {
 
 test('two rules can’t have one name, and none the name that `otherwise` has in the record', () => {
   expect(faultsOf(policyOf(named('a'), named('b'), named('a'), named('otherwise')))).toEqual([
-    'rules[2].name is "a"; expected another name than that of rules[0]',
-    'rules[3].name is "otherwise"; expected another name, as this one is taken',
+    'rules[2].name is "a"; expected another name, as this is the name of rules[0]',
+    'rules[3].name is "otherwise"; expected another name, as this is the word for no rule',
   ]);
 });

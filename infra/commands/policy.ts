@@ -1,0 +1,153 @@
+/** `npm run policy`: checks a policy, and says which of its rules decides about a call. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { type Decision, decide } from '../../shared/call/decide.ts';
+import { type Explanation, explain } from '../../shared/call/explain.ts';
+import { fromIncomingCall } from '../../shared/call/incomingCall.ts';
+import { type Policy, PolicyError, readPolicy } from '../../shared/call/policy/index.ts';
+import { policyJsonSchema } from '../../shared/call/policy/jsonSchema.ts';
+
+const help = `Usage:
+  npm run policy -- check FILE                  validates the policy in FILE, naming every fault
+  npm run policy -- explain FILE NOTIFICATION   says which rule decides about each incoming call in NOTIFICATION,
+                                                a file with what Graph posts ("-": standard input), and why
+                                                the other rules don't
+  npm run --silent policy -- schema             prints the JSON Schema of a policy
+
+Options:
+  --at TIME   explain as of this time (ISO 8601, such as 2026-12-24T10:00:00Z) instead of now
+  --json      print JSON
+  --help      print this
+
+Exit code: 0 when all is well, 1 when the policy or the notification is not, 2 when the command line is not.
+`;
+
+/** What the person who typed the command can put right; anything else is a fault of ours and keeps its stack. */
+class CommandLineError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number, cause?: unknown) {
+    super(message, { cause });
+    this.exitCode = exitCode;
+  }
+}
+
+interface Options {
+  readonly at?: string;
+  readonly json?: boolean;
+}
+
+function run([verb, ...files]: readonly string[], options: Options): string {
+  const [file, notification] = files;
+  if (verb === 'schema' && files.length === 0) return toJson(policyJsonSchema());
+  if (verb === 'check' && file !== undefined && files.length === 1) return check(file, options);
+  if (verb === 'explain' && file !== undefined && notification !== undefined && files.length === 2) {
+    return explainCalls(readPolicy(readJson(file)), notification, options);
+  }
+  throw new CommandLineError(help, 2);
+}
+
+function check(file: string, { json }: Options): string {
+  const { rules, timeZone } = readPolicy(readJson(file));
+  const names = rules.map(({ name }) => name);
+  if (json) return toJson({ valid: true, rules: names, timeZone });
+  return `${file} is valid; its hours are those of ${timeZone}; its rules:\n${names.map((name) => `  ${name}\n`).join('')}  otherwise\n`;
+}
+
+function explainCalls(policy: Policy, notification: string, { at, json }: Options): string {
+  const now = at === undefined ? new Date() : toDate(at);
+  const calls = incomingCalls(readJson(notification), notification);
+  const explained = calls.map((call) => ({
+    callId: call.callId,
+    at: now.toISOString(),
+    ...explain(call, policy, now),
+    decision: decide(call, policy, now),
+  }));
+  return json ? toJson(explained) : explained.map(describe).join('\n');
+}
+
+const envelope = z.looseObject({ value: z.array(z.unknown()) });
+const incoming = z.looseObject({ resourceData: z.looseObject({ state: z.literal('incoming') }) });
+
+function incomingCalls(json: unknown, name: string) {
+  const items = envelope.safeParse(json).data?.value ?? [];
+  const calls = items.flatMap((item) => incoming.safeParse(item).data?.resourceData ?? []);
+  if (calls.length > 0) return calls.map(fromIncomingCall);
+  throw new CommandLineError(
+    `${name} holds no incoming call; expected what Graph posts: {"value": [{"resourceData": {"state": "incoming", ...}}]}`,
+    1,
+  );
+}
+
+function describe({
+  callId,
+  at,
+  winner,
+  rules,
+  decision,
+}: Explanation & { callId: string; at: string; decision: Decision }) {
+  const lines = rules.map(
+    ({ name, matches, because }) => `  ${matches ? 'yes' : 'no '}  ${name}: ${because}\n`,
+  );
+  return `call ${callId} at ${at}\n${lines.join('')}decided by: ${winner}\n${toJson(decision)}`;
+}
+
+function toDate(text: string): Date {
+  const parsed = z.iso.datetime({ offset: true }).safeParse(text);
+  if (parsed.success) return new Date(parsed.data);
+  throw new CommandLineError(
+    `--at is "${text}"; expected a time with its zone, such as 2026-12-24T10:00:00Z`,
+    2,
+  );
+}
+
+function readJson(file: string): unknown {
+  const name = file === '-' ? 'standard input' : file;
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (cause) {
+    throw new CommandLineError(`${name} can't be read: ${String(cause)}`, 1, cause);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CommandLineError(`${name} is not JSON: ${String(cause)}`, 1, cause);
+  }
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function readCommandLine() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { at: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    });
+  } catch (cause) {
+    throw new CommandLineError(`${String(cause)}\n\n${help}`, 2, cause);
+  }
+}
+
+function main(): void {
+  const { values, positionals } = readCommandLine();
+  try {
+    process.stdout.write(values.help ? help : run(positionals, values));
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    if (!values.json) throw new CommandLineError(error.message, 1, error);
+    process.stdout.write(toJson({ valid: false, faults: error.faults }));
+    process.exitCode = 1;
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof CommandLineError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
