@@ -6,7 +6,7 @@ param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 
 param instanceMemoryMB = int(readEnvironmentVariable('INSTANCE_MEMORY_MB', '512'))
-param nodeVersion = readEnvironmentVariable('NODE_VERSION', '22')
+param nodeVersion = readEnvironmentVariable('FUNCTIONS_NODE_VERSION', '22')
 param zoneRedundant = bool(readEnvironmentVariable('ZONE_REDUNDANT', 'false'))
 param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
 param serviceBusSku = readEnvironmentVariable('SERVICE_BUS_SKU', 'Standard')

@@ -21,9 +21,9 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   }
 
   resource queue 'queues' = [
-    for queue in items(queues): {
-      name: queue.key
-      properties: queue.value
+    for definition in items(queues): {
+      name: definition.key
+      properties: definition.value
     }
   ]
 }

@@ -15,7 +15,7 @@ func text(markdown string) object => {
   content: { json: markdown }
 }
 
-func panel(title string, query string, visualization string, workspaceId string) object => {
+func panel(title string, query string, visualization string, workspace string) object => {
   type: 3
   name: title
   content: {
@@ -27,11 +27,11 @@ func panel(title string, query string, visualization string, workspaceId string)
     timeContextFromParameter: 'TimeRange'
     queryType: 0
     resourceType: 'microsoft.operationalinsights/workspaces'
-    crossComponentResources: [workspaceId]
+    crossComponentResources: [workspace]
   }
 }
 
-func queueDepth(title string, metric string, serviceBusId string) object => {
+func queueDepth(title string, metric string, namespace string) object => {
   type: 10
   name: title
   content: {
@@ -42,7 +42,7 @@ func queueDepth(title string, metric string, serviceBusId string) object => {
     chartType: 2
     resourceType: 'microsoft.servicebus/namespaces'
     metricScope: 0
-    resourceIds: [serviceBusId]
+    resourceIds: [namespace]
     timeContextFromParameter: 'TimeRange'
     metrics: [
       {
@@ -101,7 +101,7 @@ var inTime = replace(
   'let objective = ${answeredInTimeObjective};'
 )
 
-var items = [
+var sections = [
   choices
   text('# 1. Are calls answered in time?\nIn time is what Graph took before the deadline: 15 s, or 5 s for policy-based recording. Telemetry arrives some minutes late.')
   panel('In time', inTime, 'table', workspaceId)
@@ -136,7 +136,7 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     sourceId: applicationInsightsId
     serializedData: string({
       version: 'Notebook/1.0'
-      items: items
+      items: sections
       fallbackResourceIds: [applicationInsightsId]
     })
   }
