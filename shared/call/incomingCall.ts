@@ -68,9 +68,10 @@ function toCallId({ id, '@odata.id': url = '' }: CallResource): string {
 /** The identities of one participant, or of a list of them; none where it is neither. */
 export const partyList = z
   .unknown()
-  .transform((value): Party[] =>
+  .transform((value) =>
     [value].flat().flatMap((item) => toParties(participant.catch({ identity: {} }).parse(item).identity)),
-  );
+  )
+  .optional();
 
 /** An identity set has a key for each kind of identity; annotations and empty ones aside. */
 function toParties(identitySet: Readonly<Record<string, unknown>>): Party[] {

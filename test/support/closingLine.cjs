@@ -4,6 +4,9 @@ module.exports = class ClosingLine {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
     const line = `${results.numPassedTests} passed, ${failed} failed`;
-    process.stdout.write(`\n${skipped > 0 ? `${line}, ${skipped} skipped` : line}\n`);
+    // Jest prints its own summary behind every reporter; this line comes last.
+    process.once('exit', () =>
+      process.stdout.write(`\n${skipped > 0 ? `${line}, ${skipped} skipped` : line}\n`),
+    );
   }
 };
