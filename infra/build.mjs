@@ -6,7 +6,6 @@
  *   dist/commands/*.mjs    each infra/commands/*.ts, what `npm run <command>` starts
  */
 import { existsSync, readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -35,7 +34,6 @@ const common = {
   outdir: inRoot('dist'),
 };
 
-await rm(inRoot('dist'), { recursive: true, force: true });
 await Promise.all([
   build({
     ...common,

@@ -69,7 +69,7 @@ export function compose(settings: Settings, policy: Policy): Application {
   const { answerMargin, callbackBaseUrl } = settings;
   const ports = {
     policy,
-    callControl: createCallControl(graph),
+    callControl: createCallControl(graph, tokens),
     eventQueue,
     pendingEvents,
     claims,

@@ -31,6 +31,8 @@ export interface GraphCall {
   readonly tenantId: string;
   /** Where Graph is to post what happens next. */
   readonly callbackUri: string;
+  /** The change as Graph sent it, for a media host of our own; it holds secrets and goes nowhere else. */
+  readonly notification: unknown;
 }
 
 export interface CallControl {

@@ -10,7 +10,7 @@ export interface CallEvent extends Stamp {
   readonly type: string;
   readonly source: EventSource;
   /** What the record needs of it, in the shape that its kind declares. */
-  readonly facts: unknown;
+  readonly facts: object;
   /** What Graph sent, without its secrets; absent where the event is ours. */
   readonly data?: unknown;
 }

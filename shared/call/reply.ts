@@ -7,8 +7,8 @@ export type GraphReply =
       readonly retryAfterMilliseconds?: number;
       readonly error?: { readonly code: string; readonly message?: string };
     }
-  /** The request never left: it has had no effect. */
-  | { readonly kind: 'notSent' }
+  /** The request never left, so it has had no effect; the error says what it lacked. */
+  | { readonly kind: 'notSent'; readonly error?: { readonly code: string; readonly message?: string } }
   /** The connection broke, or time ran out, after it left: it may have had its effect. */
   | { readonly kind: 'cut' }
   | { readonly kind: 'timeout' };

@@ -81,10 +81,10 @@ async function tryAction(
 }
 
 function toAttempt(action: Action, reply: GraphReply, milliseconds: number): Attempt {
-  const attempt = { action: action.kind, milliseconds };
-  if (reply.kind !== 'status') return { ...attempt, reply: reply.kind };
-  if (reply.error === undefined) return { ...attempt, reply: reply.status };
-  const meaning = explainRequestError(reply.error.code);
-  const error = meaning === undefined ? reply.error : { ...reply.error, meaning };
-  return { ...attempt, reply: reply.status, error };
+  const said = reply.kind === 'status' ? reply.status : reply.kind;
+  const attempt = { action: action.kind, reply: said, milliseconds };
+  const error = 'error' in reply ? reply.error : undefined;
+  if (error === undefined) return attempt;
+  const meaning = explainRequestError(error.code);
+  return { ...attempt, error: meaning === undefined ? error : { ...error, meaning } };
 }

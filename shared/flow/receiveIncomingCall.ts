@@ -1,6 +1,6 @@
 import { isAddressable } from '../call/callIdOf.ts';
 import { deadlineFor } from '../call/deadline.ts';
-import { type Action, type Decision, decide } from '../call/decide.ts';
+import { type Action, type Decision, decide, type IncomingCall } from '../call/decide.ts';
 import type { DecisionMade } from '../call/decision.ts';
 import type { CallEvent } from '../call/event.ts';
 import { fromIncomingCall } from '../call/incomingCall.ts';
@@ -15,8 +15,9 @@ import { publishEvents } from './publishEvents.ts';
 export interface Incoming {
   readonly event: CallEvent;
   readonly graphCallId: string;
-  /** Graph's call resource. */
+  /** Graph's call resource, and the change that brought it. */
   readonly resource: Readonly<Record<string, unknown>>;
+  readonly notification: unknown;
 }
 
 export interface ReceiveIncomingCallPorts {
@@ -62,7 +63,7 @@ export async function receiveIncomingCall(
     const made = await actOnIncomingCall(toGraphCall(incoming, received, ports), decision, deadline, ports);
     return toOutcome(incoming.event, { ...made, handedOver }, ports.clock.now());
   });
-  const publishing = publishEvents([withDecision(incoming.event, decision, handedOver)], ports);
+  const publishing = publishEvents([withDecision(incoming.event, call, decision, handedOver)], ports);
   const [published, outcome] = await Promise.allSettled([publishing, acting]);
   if (outcome.status === 'rejected') throw outcome.reason;
   if (outcome.value !== undefined) await publishEvents([outcome.value], ports);
@@ -77,7 +78,7 @@ const unaddressable: Decision = {
 };
 
 function toGraphCall(
-  { graphCallId, resource }: Incoming,
+  { graphCallId, resource, notification }: Incoming,
   received: ReceivedBy,
   ports: ReceiveIncomingCallPorts,
 ): GraphCall {
@@ -85,6 +86,7 @@ function toGraphCall(
     graphCallId,
     tenantId: received.tenantId,
     callbackUri: callbackUriFor(resource['callbackUri'], received.callbackKey, ports.callbackBaseUrl),
+    notification,
   };
 }
 
@@ -106,12 +108,14 @@ function isHandedOver(action: Action, baseUrl: string): boolean {
 }
 
 /** The event of an incoming call carries all that was decided: the worker never reads the policy. */
-function withDecision(event: CallEvent, decision: Decision, handedOver: boolean): CallEvent {
-  const { rule, action, commands } = decision;
-  return {
-    ...event,
-    facts: { ...(event.facts as object), decision: { rule, action: action.kind, handedOver }, commands },
-  };
+function withDecision(
+  event: CallEvent,
+  { recording }: IncomingCall,
+  { rule, action, commands }: Decision,
+  handedOver: boolean,
+): CallEvent {
+  const decision = { rule, action: action.kind, handedOver };
+  return { ...event, facts: { ...event.facts, recording, decision, commands } };
 }
 
 /** Nothing was asked of Graph for a call that the policy ignores, so nothing became of it. */

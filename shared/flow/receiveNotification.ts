@@ -73,5 +73,5 @@ function readItem(item: unknown, position: number, delivery: Delivery, log: Log)
     facts: { ...facts, graphCallId },
     data,
   };
-  return { event, graphCallId, resource: notification.resource ?? {} };
+  return { event, graphCallId, resource: notification.resource ?? {}, notification: notification.content };
 }

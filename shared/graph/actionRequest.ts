@@ -1,5 +1,6 @@
 import type { Action } from '../call/decide.ts';
-import type { Target } from '../call/identity.ts';
+import type { ReadyMedia } from '../call/media.ts';
+import { toCallOptions, toInvitationParticipantInfo, toMediaConfig } from '../call/toGraphTypes.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { GraphCall } from '../ports.ts';
 
@@ -11,15 +12,17 @@ export interface GraphRequest {
   readonly body?: unknown;
 }
 
-type Answer = Extract<Action, { kind: 'answer' }>;
+type Answer = Omit<Extract<Action, { kind: 'answer' }>, 'media'> & { readonly media: ReadyMedia };
 type Redirect = Extract<Action, { kind: 'redirect' }>;
 type Reject = Extract<Action, { kind: 'reject' }>;
+export type ReadyAction = Answer | Redirect | Reject;
 
 /**
- * The request that carries out an action. What the policy doesn't set isn't sent, but for the callback URI, so that
- * Graph's own defaults stay in force. Sources: `call: answer` (v1.0), `call: redirect` (beta), `call: reject` (v1.0).
+ * The request that carries out an action. What the policy doesn't set isn't sent, so that Graph's own defaults stay in
+ * force; but for the callback URI, and the modalities that Graph can't do without. Sources: `call: answer` (v1.0),
+ * `call: redirect` (beta), `call: reject` (v1.0).
  */
-export function toActionRequest(call: GraphCall, action: Exclude<Action, { kind: 'ignore' }>): GraphRequest {
+export function toActionRequest(call: GraphCall, action: ReadyAction): GraphRequest {
   const path = `/communications/calls/${encodeURIComponent(call.graphCallId)}/${action.kind}`;
   const callbackUri = action.callbackUri ?? call.callbackUri;
   switch (action.kind) {
@@ -27,79 +30,41 @@ export function toActionRequest(call: GraphCall, action: Exclude<Action, { kind:
       return { version: 'v1.0', method: 'POST', path, body: { callbackUri, ...toAnswerBody(action) } };
     case 'redirect':
       return {
-        version: endpointOf(action),
+        version: versionFor(action),
         method: 'POST',
         path,
         body: { ...toRedirectBody(action), callbackUri },
       };
     case 'reject':
-      return { version: 'v1.0', method: 'POST', path, body: { ...toRejectBody(action), callbackUri } };
+      return {
+        version: 'v1.0',
+        method: 'POST',
+        path,
+        body: withoutAbsent({ reason: action.reason, callbackUri }),
+      };
   }
 }
 
-function toAnswerBody({
-  modalities,
-  media,
-  callOptions,
-  participantCapacity,
-}: Answer): Record<string, unknown> {
+function toAnswerBody({ modalities = ['audio'], media, callOptions, participantCapacity }: Answer): object {
   return withoutAbsent({
     acceptedModalities: modalities,
     mediaConfig: toMediaConfig(media),
-    callOptions:
-      callOptions === undefined
-        ? undefined
-        : { '@odata.type': '#microsoft.graph.incomingCallOptions', ...callOptions },
+    callOptions: callOptions && toCallOptions('incomingCallOptions', callOptions),
     participantCapacity,
   });
 }
 
-function toMediaConfig(media: Answer['media']): Record<string, unknown> {
-  if (media.kind === 'serviceHosted') {
-    return withoutAbsent({
-      '@odata.type': '#microsoft.graph.serviceHostedMediaConfig',
-      preFetchMedia: media.preFetch,
-    });
-  }
-  return withoutAbsent({
-    '@odata.type': '#microsoft.graph.appHostedMediaConfig',
-    blob: 'blob' in media ? media.blob : undefined,
-  });
-}
-
 /** Masking exists on the beta endpoint alone; everything else keeps to what Graph supports in production. */
-function endpointOf({ maskCaller, maskCallee }: Redirect): 'v1.0' | 'beta' {
+function versionFor({ maskCaller, maskCallee }: Redirect): 'v1.0' | 'beta' {
   return maskCaller === undefined && maskCallee === undefined ? 'v1.0' : 'beta';
 }
 
-function toRedirectBody(redirect: Redirect): Record<string, unknown> {
-  const { targets, timeout, maskCaller, maskCallee, routingPolicies } = redirect;
+function toRedirectBody({ targets, timeout, maskCaller, maskCallee, routingPolicies }: Redirect): object {
   return withoutAbsent({
-    targets: targets.map(toInvitationParticipant),
+    targets: targets.map(toInvitationParticipantInfo),
     timeout,
     maskCaller,
     maskCallee,
     routingPolicies,
-  });
-}
-
-function toRejectBody({ reason }: Reject): Record<string, unknown> {
-  return withoutAbsent({ reason });
-}
-
-const targetKinds = ['user', 'phone', 'application', 'applicationInstance'] as const;
-
-/** Graph's `invitationParticipantInfo` for one target of a redirect, an invite or a transfer. */
-export function toInvitationParticipant(target: Target): Record<string, unknown> {
-  const identities = targetKinds.flatMap((kind) => {
-    const id = (target as Partial<Record<(typeof targetKinds)[number], string>>)[kind];
-    const { displayName, tenantId } = target;
-    const identity = withoutAbsent({ '@odata.type': '#microsoft.graph.identity', displayName, id, tenantId });
-    return id === undefined ? [] : [[kind, identity] as const];
-  });
-  return withoutAbsent({
-    '@odata.type': '#microsoft.graph.invitationParticipantInfo',
-    identity: { '@odata.type': '#microsoft.graph.identitySet', ...Object.fromEntries(identities) },
-    replacesCallId: target.replacesCallId,
   });
 }

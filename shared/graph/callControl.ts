@@ -1,15 +1,34 @@
-import type { CallControl } from '../ports.ts';
-import { toActionRequest } from './actionRequest.ts';
+import type { Action } from '../call/decide.ts';
+import type { GraphReply } from '../call/reply.ts';
+import type { CallControl, GraphCall } from '../ports.ts';
+import { type ReadyAction, toActionRequest } from './actionRequest.ts';
 import type { GraphClient } from './graphClient.ts';
+import { MediaHostFailed, readyMedia } from './mediaHost.ts';
+import type { TokenSource } from './tokenSource.ts';
 
 /** Answers, redirects and rejects by Graph's communications API. */
-export function createCallControl(client: GraphClient): CallControl {
+export function createCallControl(client: GraphClient, tokens: TokenSource): CallControl {
+  const ready = async (call: GraphCall, action: Exclude<Action, { kind: 'ignore' }>, signal: AbortSignal) =>
+    action.kind === 'answer'
+      ? { ...action, media: await readyMedia(action.media, call, tokens, signal) }
+      : action;
   return {
     act: async (call, action, { signal, freshToken }) => {
       if (action.kind === 'ignore') return { kind: 'notSent' };
-      const request = toActionRequest(call, action);
+      let readyAction: ReadyAction;
+      try {
+        readyAction = await ready(call, action, signal);
+      } catch (error) {
+        return toNotSent(error);
+      }
+      const request = toActionRequest(call, readyAction);
       const { reply } = await client.send(request, { tenantId: call.tenantId, signal, freshToken });
       return reply;
     },
   };
+}
+
+function toNotSent(error: unknown): GraphReply {
+  if (!(error instanceof MediaHostFailed)) throw error;
+  return { kind: 'notSent', error: { code: error.code, message: error.message } };
 }

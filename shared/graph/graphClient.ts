@@ -36,8 +36,9 @@ export function createGraphClient(baseUrl: string, tokens: TokenSource): GraphCl
       let token: string;
       try {
         token = await untilAborted(tokens.get(options.tenantId, options.freshToken ?? false), options.signal);
-      } catch {
-        return { reply: { kind: options.signal.aborted ? 'timeout' : 'notSent' } };
+      } catch (error) {
+        const message = error instanceof Error ? error.name : 'unknown';
+        return { reply: { kind: 'notSent', error: { code: 'TokenUnavailable', message } } };
       }
       try {
         return await exchange(agent, baseUrl, graphRequest, token, options.signal);

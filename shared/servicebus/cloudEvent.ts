@@ -14,7 +14,7 @@ const cloudEvent = z.looseObject({
     source: z.enum(['graph', 'handler', 'operator', 'scheduler']),
     receivedAt: z.number(),
     position: z.int(),
-    facts: z.unknown(),
+    facts: z.record(z.string(), z.unknown()),
     notification: z.unknown().optional(),
   }),
 });
@@ -38,7 +38,13 @@ function withNotification(event: CallEvent, notification: unknown): CloudEvent {
     subject: callId,
     time: new Date(receivedAt).toISOString(),
     datacontenttype: 'application/json',
-    data: { source, receivedAt, position, facts, ...(notification === undefined ? {} : { notification }) },
+    data: {
+      source,
+      receivedAt,
+      position,
+      facts: { ...facts },
+      ...(notification === undefined ? {} : { notification }),
+    },
   };
 }
 

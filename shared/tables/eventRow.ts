@@ -35,17 +35,21 @@ const row = z.looseObject({
   source: z.enum(['graph', 'handler', 'operator', 'scheduler']),
 });
 
+const ownFacts = z.record(z.string(), z.unknown());
+
 export function fromEventRow(stored: Readonly<Record<string, unknown>>): CallEvent {
   const { partitionKey, rowKey, type, receivedAt, position, source } = row.parse(stored);
   const data = unpackJson('data', stored);
   const facts = unpackJson('facts', stored);
-  return {
+  const event = {
     callId: partitionKey,
     id: rowKey.slice(EVENT_ROW_PREFIX.length),
     type,
     receivedAt: Date.parse(receivedAt),
     position,
     source,
-    ...(facts === undefined ? { facts: data } : { facts, data }),
   };
+  return facts === undefined
+    ? { ...event, facts: ownFacts.parse(data) }
+    : { ...event, facts: ownFacts.parse(facts), data };
 }

@@ -2,6 +2,7 @@ import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
 import { credentialFor } from '../azureCredential.ts';
 import { Unavailable } from '../ports.ts';
 import type { Connection } from '../settings.ts';
+import { statusOf } from './tableError.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
 
@@ -43,23 +44,28 @@ function createMissingTable(create: () => Promise<void>): PipelinePolicy {
   return {
     name: 'createMissingTable',
     sendRequest: async (request, next) => {
-      const response = await orUnavailable(next(request));
-      if (response.bodyAsText?.includes('TableNotFound') !== true) return response;
+      try {
+        const response = await next(request);
+        // A transaction's failure stands inside a response that is a success itself.
+        if (response.bodyAsText?.includes('TableNotFound') !== true) return response;
+      } catch (error) {
+        if (!isTableMissing(error)) throw toUnavailable(error);
+      }
       await create();
-      return orUnavailable(next(request));
+      return next(request);
     },
   };
+}
+
+function isTableMissing(error: unknown): boolean {
+  return statusOf(error) === 404 && error instanceof Error && error.message.includes('TableNotFound');
 }
 
 /** Statuses that say nothing about the request: overload, and rights that haven't spread through Azure yet. */
 const passing = new Set([401, 403, 408, 429]);
 
-async function orUnavailable(responding: ReturnType<PipelinePolicy['sendRequest']>): typeof responding {
-  const response = await responding.catch((error: unknown) => {
-    throw new Unavailable('Table Storage', error);
-  });
-  const { status } = response;
-  if (status >= 500 || passing.has(status))
-    throw new Unavailable('Table Storage', new Error(`HTTP ${status}`));
-  return response;
+/** An error without a status never got an answer. */
+function toUnavailable(error: unknown): unknown {
+  const status = statusOf(error) ?? 500;
+  return status >= 500 || passing.has(status) ? new Unavailable('Table Storage', error) : error;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { demandFreePorts } from './demandFreePorts.ts';
 import { localSettings, type Ports, portsFrom } from './localSettings.ts';
 import { type Part, type PartReporter, type RunningPart, supervisePart } from './supervisePart.ts';
 
@@ -35,8 +36,11 @@ export async function startStack(
     if (failed !== undefined) throw failed.reason;
   };
   try {
-    await start(surroundings(variables, settings, ports, data));
-    await start(functionHosts(settings, ports));
+    const under = surroundings(variables, settings, ports, data);
+    const hosts = functionHosts(settings, ports);
+    await demandFreePorts([...under, ...hosts]);
+    await start(under);
+    await start(hosts);
   } catch (error) {
     await stop();
     throw error;

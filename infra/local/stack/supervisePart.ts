@@ -93,10 +93,14 @@ interface Launched {
   readonly ended: Promise<string>;
 }
 
+/** A part ends when the stack's own process is gone, however that came about. */
+const endWithParent = `data:text/javascript,process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))`;
+
 async function launch(part: Part, args: readonly string[], reporter: PartReporter): Promise<Launched> {
-  const child = spawn(process.execPath, ['--enable-source-maps', part.script, ...args], {
+  const flags = ['--enable-source-maps', '--import', endWithParent];
+  const child = spawn(process.execPath, [...flags, part.script, ...args], {
     env: { ...process.env, ...part.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const output: string[] = [];
   const ended = new Promise<string>((resolve) => {
@@ -114,8 +118,8 @@ async function launch(part: Part, args: readonly string[], reporter: PartReporte
       output.splice(0, output.length - 20);
       reporter.line(part.name, text);
     };
-    createInterface({ input: child.stdout }).on('line', read);
-    createInterface({ input: child.stderr }).on('line', read);
+    if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', read);
+    if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', read);
     void ended.then((how) => reject(new PartFailed(part.name, how, output)));
   });
   reporter.ready(part.name, child.pid ?? 0, port);

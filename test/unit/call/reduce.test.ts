@@ -43,7 +43,7 @@ function at(event: Pick<CallEvent, 'type' | 'facts' | 'source' | 'data'>): CallE
 
 function incoming(action: string, handedOver = false): CallEvent {
   const event = graph('created', { state: 'incoming', direction: 'incoming', tenantId: 't' });
-  return { ...event, facts: { ...(event.facts as object), decision: { rule: 'r', action, handedOver } } };
+  return { ...event, facts: { ...event.facts, decision: { rule: 'r', action, handedOver } } };
 }
 
 const state = (name: string, more: object = {}) => graph('updated', { state: name, ...more });

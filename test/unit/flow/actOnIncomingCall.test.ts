@@ -5,7 +5,8 @@ import { actOnIncomingCall } from '../../../shared/flow/actOnIncomingCall.ts';
 import type { CallControl } from '../../../shared/ports.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 
-const call = { graphCallId: 'c', tenantId: 't', callbackUri: 'https://bot.contoso.com/api/calls' };
+const callbackUri = 'https://bot.contoso.com/api/calls';
+const call = { graphCallId: 'c', tenantId: 't', callbackUri, notification: {} };
 const answer: Action = { kind: 'answer', media: { kind: 'serviceHosted' } };
 const reject: Action = { kind: 'reject', reason: 'busy' };
 const answering: Decision = { rule: 'r', action: answer, commands: [] };
