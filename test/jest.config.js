@@ -15,6 +15,6 @@ export default {
     ],
   },
   // jose ships ES modules only, which Jest's CommonJS runtime on Node 20 can't require.
-  transformIgnorePatterns: ['/node_modules/(?!jose/)', '/dist/'],
+  transformIgnorePatterns: ['/node_modules/(?!jose/)', '<rootDir>/dist/'],
   reporters: ['default', '<rootDir>/test/support/closingLine.cjs'],
 };

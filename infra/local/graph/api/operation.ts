@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import type { Call } from '../calls/call.ts';
+import type { Reply } from '../http/reaction.ts';
+import type { Notification } from '../notifications/notification.ts';
+import { badRequest } from './refusal.ts';
+
+export type Version = 'v1.0' | 'beta';
+
+/** What Graph does about a request it accepts. */
+export interface Performed {
+  readonly reply: Reply;
+  /** What Graph tells the bot afterwards, unless a scenario's script says something else. */
+  readonly follows?: readonly Notification[];
+}
+
+export interface Asked<Body> {
+  readonly call: Call;
+  readonly body: Body;
+  readonly version: Version;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly newId: () => string;
+}
+
+export interface Operation<Body = unknown> {
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below `/communications/calls/:callId`. */
+  readonly path: string;
+  /** The request's JSON, by version: beta has parameters that v1.0 refuses. */
+  readonly body?: (version: Version) => z.ZodType<Body>;
+  readonly betaOnly?: boolean;
+  perform(asked: Asked<Body>): Performed;
+}
+
+/** An operation as the router sees it: any text may come in, and what doesn't fit its shape is refused. */
+export interface RoutedOperation {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly betaOnly: boolean;
+  perform(asked: Asked<string>): Performed;
+}
+
+export const operation = <Body>(definition: Operation<Body>): RoutedOperation => ({
+  name: definition.name,
+  method: definition.method,
+  path: definition.path,
+  betaOnly: definition.betaOnly ?? false,
+  perform(asked) {
+    const shape = definition.body?.(asked.version) ?? (z.unknown() as z.ZodType<Body>);
+    const body = definition.body === undefined ? undefined : parseJson(asked.body);
+    return definition.perform({ ...asked, body: parse(shape, body) });
+  },
+});
+
+function parseJson(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest('Unable to read JSON request payload. Please ensure the body is valid JSON.');
+  }
+}
+
+function parse<Body>(shape: z.ZodType<Body>, body: unknown): Body {
+  const parsed = shape.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw badRequest(z.prettifyError(parsed.error).replaceAll('\n', ' '));
+}

@@ -1,0 +1,16 @@
+import { endings } from '../../calls/endings.ts';
+import { toCallNotification } from '../../notifications/notification.ts';
+import { operation } from '../operation.ts';
+
+export const hangUp = operation({
+  name: 'hangUp',
+  method: 'DELETE',
+  path: '',
+  perform: ({ call }) => ({
+    reply: { status: 204 },
+    follows: [
+      toCallNotification('updated', call.id, { state: 'terminating' }),
+      toCallNotification('deleted', call.id, { state: 'terminated', resultInfo: endings.endedByBot }),
+    ],
+  }),
+});

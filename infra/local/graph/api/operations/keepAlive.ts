@@ -1,0 +1,8 @@
+import { operation } from '../operation.ts';
+
+export const keepAlive = operation({
+  name: 'keepAlive',
+  method: 'POST',
+  path: '/keepAlive',
+  perform: () => ({ reply: { status: 200 } }),
+});

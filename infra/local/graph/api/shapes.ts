@@ -1,0 +1,98 @@
+import * as z from 'zod';
+
+/**
+ * Graph's resource types as requests may carry them. Unknown properties are refused, as OData does; each type may
+ * name itself in `@odata.type`.
+ */
+const typed = <Shape extends z.core.$ZodLooseShape>(type: string, shape: Shape) =>
+  z.strictObject({ '@odata.type': z.literal(`#microsoft.graph.${type}`).optional(), ...shape });
+
+export const callbackUri = z.url({ protocol: /^https$/, error: 'callbackUri must be an https address' });
+export const clientContext = z.string().max(256);
+export const modality = z.enum(['audio', 'video', 'videoBasedScreenSharing']);
+
+const identity = z
+  .object({
+    '@odata.type': z.string().optional(),
+    id: z.string().min(1),
+    displayName: z.string().nullish(),
+    tenantId: z.string().nullish(),
+    identityProvider: z.string().nullish(),
+  })
+  .strict();
+const phone = identity.extend({
+  id: z
+    .string()
+    .regex(/^\+[1-9]\d{4,14}$/, 'a phone identity is a number in E.164 format, such as +12345678901'),
+});
+
+export const identitySet = z
+  .strictObject({
+    '@odata.type': z
+      .enum(['#microsoft.graph.identitySet', '#microsoft.graph.communicationsIdentitySet'])
+      .optional(),
+    user: identity.optional(),
+    phone: phone.optional(),
+    application: identity.optional(),
+    applicationInstance: identity.optional(),
+    guest: identity.optional(),
+    onPremises: identity.optional(),
+    encrypted: identity.optional(),
+    azureCommunicationServicesUser: identity.optional(),
+  })
+  .refine(
+    (set) => Object.keys(set).some((key) => key !== '@odata.type'),
+    'an identity set must name one identity',
+  );
+
+const participant = {
+  identity: identitySet,
+  endpointType: z.enum(['default', 'voicemail', 'skypeForBusiness', 'skypeForBusinessVoipPhone']).nullish(),
+  region: z.string().nullish(),
+  languageId: z.string().nullish(),
+  countryCode: z.string().nullish(),
+  participantId: z.string().nullish(),
+};
+
+export const participantInfo = typed('participantInfo', participant);
+export const invitationParticipantInfo = typed('invitationParticipantInfo', {
+  ...participant,
+  replacesCallId: z.string().nullish(),
+  hidden: z.boolean().nullish(),
+  removeFromDefaultAudioRoutingGroup: z.boolean().nullish(),
+});
+export type InvitationParticipantInfo = z.infer<typeof invitationParticipantInfo>;
+
+export const mediaInfo = typed('mediaInfo', { uri: z.url(), resourceId: z.string().nullish() });
+
+export const mediaConfig = z.discriminatedUnion('@odata.type', [
+  z.strictObject({
+    '@odata.type': z.literal('#microsoft.graph.serviceHostedMediaConfig'),
+    preFetchMedia: z.array(mediaInfo).nullish(),
+    removeFromDefaultAudioGroup: z.boolean().nullish(),
+  }),
+  z.strictObject({
+    '@odata.type': z.literal('#microsoft.graph.appHostedMediaConfig'),
+    blob: z.string().min(1),
+    removeFromDefaultAudioGroup: z.boolean().nullish(),
+  }),
+]);
+
+export const mediaOf = (config: z.infer<typeof mediaConfig>) =>
+  config['@odata.type'] === '#microsoft.graph.appHostedMediaConfig' ? 'appHosted' : 'serviceHosted';
+
+export const callOptions = (type: 'incomingCallOptions' | 'outgoingCallOptions') =>
+  typed(type, {
+    hideBotAfterEscalation: z.boolean().nullish(),
+    isContentSharingNotificationEnabled: z.boolean().nullish(),
+    isDeltaRosterEnabled: z.boolean().nullish(),
+    isInteractiveRosterEnabled: z.boolean().nullish(),
+  });
+
+export const routingPolicy = z.enum([
+  'none',
+  'noMissedCall',
+  'disableForwardingExceptPhone',
+  'disableForwarding',
+  'preferSkypeForBusiness',
+]);

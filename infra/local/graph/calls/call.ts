@@ -1,0 +1,78 @@
+import { type Notification, notificationsIn } from '../notifications/notification.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { canonicalId } from './callId.ts';
+import { type Changes, createChanges } from './changes.ts';
+import type { TranscriptEntry } from './transcript.ts';
+
+export type Decision = 'answer' | 'redirect' | 'reject';
+export type CallResource = Readonly<Record<string, unknown>>;
+
+/** A call as Graph sees it. */
+export interface Call {
+  /** As Graph writes it in this call's URLs. */
+  readonly id: string;
+  readonly chainId: string;
+  /** What GET shows: everything that notifications and requests have said about the call so far. */
+  resource: CallResource;
+  /** Where the next notification goes; the bot's global callback where undefined. */
+  callbackUri: string | undefined;
+  decision: Decision | undefined;
+  media: 'serviceHosted' | 'appHosted' | undefined;
+  isOver: boolean;
+  readonly transcript: TranscriptEntry[];
+  readonly changes: Changes;
+}
+
+export const createCall = (id: string, chainId: string, surroundings: Surroundings): Call => ({
+  id,
+  chainId,
+  resource: { '@odata.type': '#microsoft.graph.call', id },
+  callbackUri: undefined,
+  decision: undefined,
+  media: undefined,
+  isOver: false,
+  transcript: [],
+  changes: createChanges(surroundings),
+});
+
+/** Policy-based recording has its own, shorter deadline and its own operations. */
+export function isRecorded(call: Call): boolean {
+  const metadata = call.resource['applicationMetadata'] as
+    | { botData?: { inviteReasons?: unknown } }
+    | undefined;
+  const reasons = metadata?.botData?.inviteReasons;
+  return Array.isArray(reasons) && reasons.includes('PolicyBasedRecording');
+}
+
+/** Makes true of the call what Graph is about to tell the bot. */
+export function applyBody(call: Call, body: unknown): void {
+  for (const notification of notificationsIn(body)) applyNotification(call, notification);
+}
+
+export function applyNotification(call: Call, notification: Notification): void {
+  const resource = callResourceIn(notification);
+  if (resource !== undefined) {
+    const { '@odata.id': _id, '@odata.etag': _etag, toneInfo: _tone, ...told } = resource;
+    call.resource = { ...call.resource, ...told, id: call.id };
+  }
+  const isEnd = notification.changeType === 'deleted' && isAboutCall(call, notification);
+  if (isEnd || resource?.['state'] === 'terminated') endCall(call);
+  call.changes.announce();
+}
+
+export function endCall(call: Call): void {
+  call.isOver = true;
+  call.resource = { ...call.resource, state: 'terminated' };
+  call.changes.announce();
+}
+
+function callResourceIn({ resourceData }: Notification): CallResource | undefined {
+  const data = resourceData as CallResource | undefined;
+  return data?.['@odata.type'] === '#microsoft.graph.call' ? data : undefined;
+}
+
+function isAboutCall(call: Call, notification: Notification): boolean {
+  if (callResourceIn(notification) !== undefined) return true;
+  const [, id, rest] = /calls\/([^/]+)(\/.*)?$/.exec(notification.resourceUrl) ?? [];
+  return rest === undefined && id !== undefined && canonicalId(id) === canonicalId(call.id);
+}

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { faults, findFaults, UnknownFault } from '../faults/faults.ts';
+import { matchPath } from '../http/matchPath.ts';
+import type { Reply } from '../http/reaction.ts';
+import type { Received } from '../http/server.ts';
+import type { KeyName } from '../keys/keySet.ts';
+import { signToken } from '../keys/signToken.ts';
+import { type RunMaking, toRun } from '../script/createRun.ts';
+import { runScript, type Stage } from '../script/runScript.ts';
+import type { Runs } from '../script/runs.ts';
+import type { Scenario } from '../script/scenario.ts';
+import { toReport } from './report.ts';
+
+export interface Control {
+  readonly scenarios: ReadonlyMap<string, Scenario>;
+  readonly runs: Runs;
+  readonly stage: Stage;
+  readonly making: RunMaking;
+}
+
+type Handler = (
+  request: Received,
+  control: Control,
+  parameters: Readonly<Record<string, string>>,
+) => Promise<Reply>;
+
+const routes: readonly [method: string, path: string, handler: Handler][] = [
+  ['GET', '/simulator/scenarios', listScenarios],
+  ['GET', '/simulator/faults', listFaults],
+  ['POST', '/simulator/calls', startCall],
+  ['GET', '/simulator/calls/:callId', showCall],
+  ['POST', '/simulator/tokens', makeToken],
+  ['POST', '/simulator/keys/rotate', rotateKeys],
+];
+
+/** What tests, `npm start` and `npm run simulate` tell the simulator to do; no part of Graph. */
+export async function serveControl(request: Received, control: Control): Promise<Reply> {
+  for (const [method, path, handler] of routes) {
+    const parameters = method === request.method ? matchPath(path, request.path) : undefined;
+    if (parameters === undefined) continue;
+    try {
+      return await handler(request, control, parameters);
+    } catch (cause) {
+      if (cause instanceof z.ZodError) return refuse(400, z.prettifyError(cause));
+      if (cause instanceof UnknownFault || cause instanceof SyntaxError) return refuse(400, cause.message);
+      throw cause;
+    }
+  }
+  return refuse(404, `There is no ${request.method} ${request.path}.`);
+}
+
+const refuse = (status: number, message: string): Reply => ({
+  status,
+  body: { error: { code: status === 404 ? 'NotFound' : 'BadRequest', message } },
+});
+
+async function listScenarios(_request: Received, { scenarios }: Control): Promise<Reply> {
+  return {
+    status: 200,
+    body: {
+      scenarios: [...scenarios.values()].map(({ name, title, document, startedBy, expect }) => ({
+        name,
+        title,
+        document,
+        startedBy,
+        expect,
+      })),
+    },
+  };
+}
+
+async function listFaults(): Promise<Reply> {
+  return { status: 200, body: { faults: faults.map(({ name, title }) => ({ name, title })) } };
+}
+
+const callWanted = z.strictObject({
+  scenario: z.string(),
+  faults: z.array(z.string()).default([]),
+  /** Of this call's tokens. */
+  issuer: z.string().optional(),
+});
+
+async function startCall({ text }: Received, { scenarios, runs, stage, making }: Control): Promise<Reply> {
+  const wanted = callWanted.parse(JSON.parse(text));
+  const scenario = scenarios.get(wanted.scenario);
+  if (scenario === undefined)
+    return refuse(
+      404,
+      `There is no scenario "${wanted.scenario}"; there are ${[...scenarios.keys()].join(', ')}.`,
+    );
+
+  const chosen = findFaults(wanted.faults);
+  for (const fault of chosen) await fault.prepare?.(making.keys);
+  const run = toRun(scenario, chosen, making, wanted.issuer);
+  runs.add(run);
+  void runScript(run, stage);
+  return { status: 201, body: { callId: run.call.id, scenario: scenario.name } };
+}
+
+/** `?wait=SECONDS` replies when the call is done; with `&after=N`, as soon as it has more than N entries. */
+async function showCall(
+  { query }: Received,
+  { runs }: Control,
+  { callId = '' }: Readonly<Record<string, string>>,
+) {
+  const run = runs.find(callId);
+  if (run === undefined) return refuse(404, `No call "${callId}" was started here.`);
+  const { transcript, changes } = run.call;
+  const after = Number(query.get('after') ?? Number.POSITIVE_INFINITY);
+  const wait = Number(query.get('wait') ?? 0) * 1000;
+  if (wait > 0) await changes.until(() => run.isDone || transcript.length > after, wait);
+  return { status: 200, body: toReport(run) };
+}
+
+const tokenWanted = z.strictObject({
+  claims: z.record(z.string(), z.unknown()).default({}),
+  key: z.enum(['current', 'rotated', 'retired', 'unknown', 'forged']).default('current'),
+});
+
+/** A token as Graph's, but for the claims given; `null` leaves one out. `rotated`: by a key published just now. */
+async function makeToken({ text }: Received, { making }: Control): Promise<Reply> {
+  const { claims, key } = tokenWanted.parse(JSON.parse(text === '' ? '{}' : text));
+  if (key === 'rotated') await making.keys.rotate();
+  const name: KeyName = key === 'rotated' ? 'current' : key;
+  const all = { aud: making.audience, tid: making.tenantId, ...claims };
+  const token = await signToken(making.keys.key(name), all, making.surroundings.now());
+  return { status: 201, body: { token } };
+}
+
+async function rotateKeys(_request: Received, { making }: Control): Promise<Reply> {
+  await making.keys.rotate();
+  return { status: 200, body: { kid: making.keys.key('current').kid } };
+}

@@ -1,0 +1,10 @@
+/** From the origin of a callback, `https://bot.contoso.com`, to what stands for it on this machine. */
+export type AddressMap = Readonly<Record<string, string>>;
+
+/** Where to post for a callback address; undefined where that would leave this machine. */
+export function mapAddress(callback: string, map: AddressMap): string | undefined {
+  const url = new URL(callback);
+  const origin = map[url.origin];
+  if (origin !== undefined) return origin + url.pathname + url.search;
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname) ? callback : undefined;
+}

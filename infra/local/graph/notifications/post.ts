@@ -1,0 +1,26 @@
+import { type Dispatcher, request } from 'undici';
+
+export interface PostedReply {
+  readonly status: number;
+  /** Undefined where it is empty; the text where it isn't JSON. */
+  readonly reply: unknown;
+}
+
+export async function post(
+  url: string,
+  headers: Record<string, string>,
+  body: unknown,
+  dispatcher: Dispatcher,
+): Promise<PostedReply> {
+  const response = await request(url, { method: 'POST', headers, body: JSON.stringify(body), dispatcher });
+  return { status: response.statusCode, reply: fromText(await response.body.text()) };
+}
+
+function fromText(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

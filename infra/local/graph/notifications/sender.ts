@@ -1,0 +1,118 @@
+import { Agent } from 'undici';
+import { applyBody, type Call } from '../calls/call.ts';
+import type { PostedNotification } from '../calls/transcript.ts';
+import { differences } from '../differences.ts';
+import { pause, type Surroundings } from '../surroundings.ts';
+import { type Delivery, type ExpectedReply, type Planned, toDelivery } from './delivery.ts';
+import { notificationHeaders } from './headers.ts';
+import { type AddressMap, mapAddress } from './mapAddress.ts';
+import { notificationsIn } from './notification.ts';
+import { type PostedReply, post } from './post.ts';
+
+export interface Sender {
+  /** Posts what is planned, one after the other, behind what was planned for this call before. */
+  send(call: Call, planned: readonly Planned[], manner: Manner): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a call's notifications are sent: faults change it. */
+export interface Manner {
+  rearrange(burst: readonly Delivery[]): readonly Delivery[];
+  signToken(): Promise<string>;
+  /** Called with a sentence where the bot's reply isn't what the script expects. */
+  problem(text: string): void;
+}
+
+export interface SenderOptions {
+  readonly callbackUrl: string;
+  readonly map: AddressMap;
+  readonly surroundings: Surroundings;
+}
+
+export function createSender({ callbackUrl, map, surroundings }: SenderOptions): Sender {
+  const agent = new Agent({ headersTimeout: 60_000 });
+  const turns = new WeakMap<Call, Promise<void>>();
+
+  async function sendBurst(call: Call, planned: readonly Planned[], manner: Manner): Promise<void> {
+    const burst = planned.map((one) => toDelivery(one, surroundings.newId()));
+    const arranged = manner.rearrange(burst);
+    for (const delivery of arranged) {
+      if (delivery.pause > 0) await pause(delivery.pause, surroundings);
+      applyBody(call, delivery.body);
+      const replied = deliver(call, delivery, manner);
+      if (!delivery.alongside) await replied;
+    }
+    // What a fault dropped or moved has happened all the same, in the order it was planned.
+    if (arranged !== burst) for (const { body } of planned) applyBody(call, body);
+  }
+
+  async function deliver(call: Call, delivery: Delivery, manner: Manner): Promise<void> {
+    const callback = call.callbackUri ?? callbackUrl;
+    const entries = toEntries(delivery, callback, surroundings.now());
+    call.transcript.push(...entries);
+    call.changes.announce();
+
+    const started = performance.now();
+    const outcome = await attempt(call, delivery, callback, manner);
+    const milliseconds = Math.round(performance.now() - started);
+    for (const entry of entries) Object.assign(entry, outcome, { milliseconds });
+    if ('status' in outcome) reportUnmet(delivery.expected, outcome, manner);
+    call.changes.announce();
+  }
+
+  async function attempt(
+    call: Call,
+    delivery: Delivery,
+    callback: string,
+    manner: Manner,
+  ): Promise<PostedReply | { error: string }> {
+    const url = mapAddress(callback, map);
+    if (url === undefined) return { error: `nothing on this machine stands for ${callback}` };
+    try {
+      const headers = notificationHeaders(call, delivery, await manner.signToken());
+      return await post(url, headers, delivery.body, agent);
+    } catch (cause) {
+      return { error: String(cause) };
+    }
+  }
+
+  return {
+    async send(call, planned, manner) {
+      const turn = (turns.get(call) ?? Promise.resolve()).then(() => sendBurst(call, planned, manner));
+      turns.set(
+        call,
+        turn.catch(() => {}),
+      );
+      await turn;
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** One entry a change; a body in another format than Graph's is one entry too. */
+function toEntries({ body, messageId }: Delivery, to: string, now: number): PostedNotification[] {
+  const common = { kind: 'notification', at: new Date(now).toISOString(), to, messageId } as const;
+  const unanswered = { status: null, milliseconds: null };
+  const changes = notificationsIn(body);
+  if (changes.length === 0)
+    return [{ ...common, changeType: null, resourceUrl: null, state: null, ...unanswered }];
+  return changes.map(({ changeType, resourceUrl, resourceData }) => {
+    const state = (resourceData as { state?: unknown } | undefined)?.state;
+    return {
+      ...common,
+      changeType,
+      resourceUrl,
+      state: typeof state === 'string' ? state : null,
+      ...unanswered,
+    };
+  });
+}
+
+function reportUnmet(expected: ExpectedReply | undefined, reply: PostedReply, manner: Manner): void {
+  const wanted = expected?.status ?? 'any 2xx';
+  const isMet =
+    expected === undefined ? reply.status >= 200 && reply.status < 300 : reply.status === expected.status;
+  if (!isMet) manner.problem(`the bot replied ${reply.status} where ${wanted} was expected`);
+  for (const difference of differences(expected?.body ?? {}, reply.reply ?? {}))
+    manner.problem(`the bot's reply differs: ${difference}`);
+}

@@ -1,0 +1,84 @@
+import { createCall } from '../calls/call.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { KeySet } from '../keys/keySet.ts';
+import { signToken } from '../keys/signToken.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { createAwaited } from './awaited.ts';
+import type { Run } from './run.ts';
+import type { Expectation, Scenario, Step } from './scenario.ts';
+import { withFreshIds } from './withFreshIds.ts';
+
+export interface RunMaking {
+  readonly keys: KeySet;
+  readonly surroundings: Surroundings;
+  /** The claims of every notification's token. */
+  readonly audience: string;
+  readonly tenantId: string;
+}
+
+/** A run of a scenario, with ids of its own; nothing has been posted yet. */
+export function toRun(scenario: Scenario, faults: readonly Fault[], making: RunMaking, issuer?: string): Run {
+  const { callId, steps } = withFreshIds(scenario, making.surroundings.newId);
+  const told = { scenario: scenario.name, title: scenario.title, callId, steps, issuer };
+  return createRun({ ...told, expect: expectedWith(faults, scenario.expect) }, faults, making);
+}
+
+/** A run without a script, for a call the bot made by itself. */
+export const toUnscriptedRun = (making: RunMaking): Run =>
+  createRun(
+    {
+      scenario: null,
+      title: 'a call the bot made',
+      callId: making.surroundings.newId(),
+      steps: [],
+      expect: {},
+    },
+    [],
+    making,
+  );
+
+interface Told {
+  readonly scenario: string | null;
+  readonly title: string;
+  readonly callId: string;
+  readonly steps: readonly Step[];
+  readonly expect: Expectation | null;
+  readonly issuer?: string | undefined;
+}
+
+function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], making: RunMaking): Run {
+  const { keys, surroundings, audience, tenantId } = making;
+  const problems: string[] = [];
+  const key = faults.find((fault) => fault.signWith !== undefined)?.signWith ?? 'current';
+  const claims = { aud: audience, tid: tenantId, ...(issuer === undefined ? {} : { iss: issuer }) };
+  return {
+    ...told,
+    call: createCall(callId, chainIdIn(told.steps) ?? surroundings.newId(), surroundings),
+    awaited: createAwaited(told.steps),
+    faults,
+    manner: {
+      rearrange: (burst) =>
+        faults.reduce(
+          (deliveries, fault) => fault.rearrange?.(deliveries, surroundings.newId) ?? deliveries,
+          burst,
+        ),
+      signToken: () => signToken(keys.key(key), claims, surroundings.now()),
+      problem: (text) => void problems.push(text),
+    },
+    problems,
+    operatorRequests: [],
+    attempts: new Map(),
+    isDone: false,
+  };
+}
+
+const expectedWith = (faults: readonly Fault[], expect: Expectation): Expectation | null =>
+  faults.reduce<Expectation | null>(
+    (expected, fault) =>
+      expected === null || fault.expect === undefined ? expected : fault.expect(expected),
+    expect,
+  );
+
+function chainIdIn(steps: readonly Step[]): string | undefined {
+  return /"callChainId":"([^"]+)"/.exec(JSON.stringify(steps))?.[1];
+}

@@ -1,0 +1,31 @@
+import type { Call } from '../calls/call.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { Manner } from '../notifications/sender.ts';
+import type { Awaited } from './awaited.ts';
+import type { Expectation, Step } from './scenario.ts';
+
+/** A call being played: by a scenario's script, or by nothing but the bot's requests. */
+export interface Run {
+  readonly call: Call;
+  /** Null for a call that the bot made by itself. */
+  readonly scenario: string | null;
+  readonly title: string;
+  readonly steps: readonly Step[];
+  readonly awaited: Awaited;
+  readonly faults: readonly Fault[];
+  readonly manner: Manner;
+  /** What the record must say afterwards; null where there must be none. */
+  readonly expect: Expectation | null;
+  /** Where the exchange wasn't what the script says. */
+  readonly problems: string[];
+  /** What an operator has to send to the bot, in order; whoever plays the scenario posts each one as it appears. */
+  readonly operatorRequests: OperatorRequest[];
+  /** How often the bot has asked for each operation. */
+  readonly attempts: Map<string, number>;
+  isDone: boolean;
+}
+
+export interface OperatorRequest {
+  readonly path: string;
+  readonly body: unknown;
+}

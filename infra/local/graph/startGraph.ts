@@ -1,0 +1,69 @@
+import { createCommunicationsApi } from './api/communicationsApi.ts';
+import { type Control, serveControl } from './control/controlApi.ts';
+import { listen, type Received } from './http/server.ts';
+import { createKeySet } from './keys/keySet.ts';
+import { serveKeys } from './keys/keysApi.ts';
+import type { AddressMap } from './notifications/mapAddress.ts';
+import { createSender } from './notifications/sender.ts';
+import { loadScenarios } from './script/loadScenarios.ts';
+import type { Deadlines, Stage } from './script/runScript.ts';
+import { createRuns } from './script/runs.ts';
+import { realSurroundings } from './surroundings.ts';
+
+export interface GraphOptions {
+  /** 0, the default, is any free port. */
+  readonly port?: number;
+  /** The bot's global callback, registered with its Teams channel. */
+  readonly callbackUrl?: string;
+  readonly map?: AddressMap;
+  readonly appId?: string;
+  readonly tenantId?: string;
+  /** The folder of the scenario files. */
+  readonly scenarios?: string;
+  readonly deadlines?: Deadlines;
+}
+
+export interface Graph {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>` */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+export const defaults = {
+  callbackUrl: 'https://bot.contoso.com/api/calls',
+  map: { 'https://bot.contoso.com': 'http://127.0.0.1:7071' },
+  appId: '24701998-1a73-4d42-8085-bf46ed0ae039',
+  tenantId: '632899f8-2ea1-4604-8413-27bd2892079f',
+  scenarios: 'infra/local/graph/scenarios',
+  deadlines: { regular: 15_000, recording: 5_000 },
+} as const;
+
+/** Starts the simulator; rejects where the port is taken or a scenario can't be read. */
+export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
+  const chosen = { port: 0, ...defaults, ...options };
+  const scenarios = await loadScenarios(chosen.scenarios);
+  const surroundings = realSurroundings();
+  const keys = await createKeySet(surroundings.newId);
+  const sender = createSender({ ...chosen, surroundings });
+  const stage: Stage = { sender, surroundings, deadlines: chosen.deadlines };
+  const runs = createRuns();
+  const making = { keys, surroundings, audience: chosen.appId, tenantId: chosen.tenantId };
+  const control: Control = { scenarios, runs, stage, making };
+  const serveCalls = createCommunicationsApi(runs, stage);
+
+  const server = await listen(chosen.port, async (request: Received) => {
+    if (request.path.startsWith('/simulator/')) return serveControl(request, control);
+    return serveKeys(request.path, keys, addressOf(server.port)) ?? (await serveCalls(request));
+  });
+  return {
+    port: server.port,
+    address: addressOf(server.port),
+    async close() {
+      surroundings.close();
+      await Promise.all([server.close(), sender.close()]);
+    },
+  };
+}
+
+const addressOf = (port: number) => `http://127.0.0.1:${port}`;

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { loadScenarios } from '../../../infra/local/graph/script/loadScenarios.ts';
+import { decide } from '../../../shared/call/decide.ts';
+import { fromIncomingCall } from '../../../shared/call/incomingCall.ts';
+import { readPolicy } from '../../../shared/call/policy/index.ts';
+
+/** The two meet here and in the end-to-end tests only: neither knows of the other. */
+test('policy.json decides every scenario as the scenario says, by the rule that it names', async () => {
+  const policy = readPolicy(JSON.parse(readFileSync('policy.json', 'utf8')));
+  const scenarios = [...(await loadScenarios('infra/local/graph/scenarios')).values()];
+
+  const decided = scenarios.flatMap(({ name, steps }) => {
+    const incoming = steps.map(callIn).find((call) => call?.['state'] === 'incoming');
+    if (incoming === undefined) return [];
+    const { rule, action } = decide(fromIncomingCall(incoming), policy, new Date('2026-11-20T12:00:00Z'));
+    return [{ name, rule, decision: action.kind }];
+  });
+
+  expect(decided.length).toBeGreaterThan(0);
+  expect(decided).toEqual(
+    decided.map(({ name }) => {
+      const expect = scenarios.find((scenario) => scenario.name === name)?.expect;
+      return { name, rule: expect?.['rule'], decision: expect?.['decision'] };
+    }),
+  );
+});
+
+/** The call a step tells of, in either way of telling. */
+function callIn(step: object): Record<string, unknown> | undefined {
+  if ('call' in step) return step.call as Record<string, unknown>;
+  const value = (
+    'post' in step ? (step.post as { value?: { resourceData?: Record<string, unknown> }[] }) : {}
+  ).value;
+  return value?.[0]?.resourceData;
+}
