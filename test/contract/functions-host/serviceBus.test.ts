@@ -306,11 +306,13 @@ describe('a bus that is not there', () => {
     await send('plain', { body: { text: 'cut too', milliseconds: 3000 } });
     await callsThat('begun', 2);
     const { port } = broker;
+    await client.close();
     await broker.close();
     await host.line(/ordered of 'Functions\.inOrder' can't be reached/);
     await callsThat('ended', 2);
 
     broker = await startBroker({ port, queues });
+    client = new ServiceBusClient(broker.connectionString);
     await send('ordered', { body: { text: 'after' }, sessionId: 's' });
     await send('plain', { body: { text: 'after too' } });
 
