@@ -87,6 +87,19 @@ async function untilEmpty(queue: string): Promise<void> {
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+async function acceptOnceFree(sessionId: string) {
+  for (;;) {
+    try {
+      return await client.acceptSession('ordered', sessionId);
+    } catch {
+      await pause(100);
+    }
+  }
+}
+
+/** How often the host said that a queue can't be reached. */
+const lost = (): string[] => host.lines.filter((line) => /'Functions\.\w+' can't be reached/.test(line));
+
 describe('a message reaches the handler', () => {
   test('with its properties under the names of the real host', async () => {
     await send('ordered', {
@@ -228,16 +241,6 @@ describe('a queue with sessions', () => {
     expect(textsOf(await callsThat('begun', 1))).toEqual(['long']);
     await session.close();
   });
-
-  async function acceptOnceFree(sessionId: string) {
-    for (;;) {
-      try {
-        return await client.acceptSession('ordered', sessionId);
-      } catch {
-        await pause(100);
-      }
-    }
-  }
 });
 
 describe('a queue without sessions', () => {
@@ -282,8 +285,6 @@ describe('a queue without sessions', () => {
 });
 
 describe('a bus that is not there', () => {
-  const lost = (): string[] => host.lines.filter((line) => /'Functions\.\w+' can't be reached/.test(line));
-
   test('does not keep the host from starting, and is found when it comes', async () => {
     await host.stop();
     const { port } = broker;
