@@ -1,7 +1,6 @@
 import { createCall } from '../calls/call.ts';
 import type { Fault } from '../faults/fault.ts';
-import type { KeySet } from '../keys/keySet.ts';
-import { signToken } from '../keys/signToken.ts';
+import type { TokenFor } from '../keys/tokens.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { createAwaited } from './awaited.ts';
 import type { Run } from './run.ts';
@@ -9,7 +8,7 @@ import type { Expectation, Scenario, Step } from './scenario.ts';
 import { withFreshIds } from './withFreshIds.ts';
 
 export interface RunMaking {
-  readonly keys: KeySet;
+  readonly tokenFor: TokenFor;
   readonly surroundings: Surroundings;
   /** The claims of every notification's token. */
   readonly audience: string;
@@ -47,7 +46,7 @@ interface Told {
 }
 
 function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], making: RunMaking): Run {
-  const { keys, surroundings, audience, tenantId } = making;
+  const { tokenFor, surroundings, audience, tenantId } = making;
   const problems: string[] = [];
   const key = faults.find((fault) => fault.signWith !== undefined)?.signWith ?? 'current';
   const claims = { aud: audience, tid: tenantId, ...(issuer === undefined ? {} : { iss: issuer }) };
@@ -62,7 +61,7 @@ function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], 
           (deliveries, fault) => fault.rearrange?.(deliveries, surroundings.newId) ?? deliveries,
           burst,
         ),
-      signToken: () => signToken(keys.key(key), claims, surroundings.now()),
+      signToken: () => tokenFor(key, claims),
       problem: (text) => void problems.push(text),
     },
     problems,
