@@ -52,7 +52,7 @@ export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
   const tokenFor = createTokens(keys, surroundings.now);
   const making = { tokenFor, surroundings, audience: chosen.appId, tenantId: chosen.tenantId };
   const control: Control = { scenarios, runs, stage, making, keys };
-  const serveCalls = createCommunicationsApi(runs, stage);
+  const serveCalls = createCommunicationsApi({ runs, stage, making });
 
   const server = await listen(chosen.port, async (request: Received) => {
     if (request.path.startsWith('/simulator/')) return serveControl(request, control);

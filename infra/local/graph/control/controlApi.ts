@@ -5,7 +5,7 @@ import type { Reply } from '../http/reaction.ts';
 import type { Received } from '../http/server.ts';
 import type { KeyName, KeySet } from '../keys/keySet.ts';
 import { signToken } from '../keys/signToken.ts';
-import { type RunMaking, toRun } from '../script/createRun.ts';
+import { type RunMaking, toRuns } from '../script/createRun.ts';
 import { runScript, type Stage } from '../script/runScript.ts';
 import type { Runs } from '../script/runs.ts';
 import type { Scenario } from '../script/scenario.ts';
@@ -95,10 +95,13 @@ async function startCall(
 
   const chosen = findFaults(wanted.faults);
   for (const fault of chosen) await fault.prepare?.(keys, stage.surroundings.now());
-  const run = toRun(scenario, chosen, making, wanted.issuer);
-  runs.add(run);
-  void runScript(run, stage);
-  return { status: 201, body: { callId: run.call.id, callIds: [run.call.id], scenario: scenario.name } };
+  const started = toRuns(scenario, chosen, making, wanted.issuer);
+  for (const run of started) {
+    runs.add(run);
+    void runScript(run, stage);
+  }
+  const callIds = started.map((run) => run.call.id);
+  return { status: 201, body: { callId: callIds[0], callIds, scenario: scenario.name } };
 }
 
 /** `?wait=SECONDS` replies when the call is done; with `&after=N`, as soon as there are more than N entries and operator's requests. */

@@ -15,11 +15,21 @@ export interface RunMaking {
   readonly tenantId: string;
 }
 
-/** A run of a scenario, with ids of its own; nothing has been posted yet. */
-export function toRun(scenario: Scenario, faults: readonly Fault[], making: RunMaking, issuer?: string): Run {
-  const { callId, steps } = withFreshIds(scenario, making.surroundings.newId);
-  const told = { scenario: scenario.name, title: scenario.title, callId, steps, issuer };
-  return createRun({ ...told, expect: expectedWith(faults, scenario.expect) }, faults, making);
+/** A scenario's runs, one a call, with ids of their own; nothing has been posted yet. */
+export function toRuns(
+  scenario: Scenario,
+  faults: readonly Fault[],
+  making: RunMaking,
+  issuer?: string,
+): Run[] {
+  const { name, title } = scenario;
+  return withFreshIds(scenario, making.surroundings.newId).map(({ callId, steps, expect }) =>
+    createRun(
+      { scenario: name, title, callId, steps, issuer, expect: expectedWith(faults, expect) },
+      faults,
+      making,
+    ),
+  );
 }
 
 /** A run without a script, for a call the bot made by itself. */
