@@ -106,9 +106,9 @@ async function awaitStep(step: AwaitStep, run: Run, stage: Stage): Promise<void>
   const { call, awaited } = run;
   if (step.await === 'deadline') return void (await call.changes.until(() => call.isOver, 60_000));
 
-  const isDecision = ['answer', 'redirect', 'reject'].includes(step.await);
-  const decidedOtherwise = () => isDecision && call.decision !== undefined && call.decision !== step.await;
-  const seconds = step.within ?? (isDecision ? 60 : 10);
+  const decidedOtherwise = () =>
+    isDecision(step) && call.decision !== undefined && call.decision !== step.await;
+  const seconds = step.within ?? (isDecision(step) ? 60 : 10);
   const isSettled = () => awaited.arrivalOf(step) !== undefined || call.isOver || decidedOtherwise();
   await call.changes.until(isSettled, seconds * 1000);
 
@@ -119,9 +119,11 @@ async function awaitStep(step: AwaitStep, run: Run, stage: Stage): Promise<void>
   if (step.follows !== undefined) await tell(run, stage, changeLast(arrival.usual, step.follows));
 }
 
+const isDecision = (step: AwaitStep) => ['answer', 'redirect', 'reject'].includes(step.await);
+
 function reasonForNo(step: AwaitStep, call: Call, seconds: number): string {
   if (call.isOver) return `the call was over before the bot's ${step.await}`;
-  if (call.decision !== undefined && call.decision !== step.await)
+  if (isDecision(step) && call.decision !== undefined)
     return `the bot decided to ${call.decision} where the script awaits ${step.await}`;
   return `no ${step.await} came from the bot within ${seconds} s`;
 }

@@ -13,7 +13,10 @@ const notifyStep = z
   .strictObject({
     notify: changeType,
     call: json.optional(),
-    path: z.string().startsWith('/').optional(),
+    path: z
+      .string()
+      .regex(/^(\/.*)?$/, 'a path is empty or begins with /')
+      .optional(),
     data: z.unknown().optional(),
     reply: reply.optional(),
   })
