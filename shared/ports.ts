@@ -2,6 +2,7 @@ import type { Action } from './call/decide.ts';
 import type { CallEvent } from './call/event.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
+import type { DeliveredMessage } from './flow/orPoison.ts';
 
 /** A service can't be reached or is overloaded: what was asked of it is worth trying again. */
 export class Unavailable extends Error {
@@ -73,8 +74,13 @@ export interface CallStore {
   load(callId: string): Promise<StoredRecord | undefined>;
   /** Writes the record and the event's row together, or neither. */
   save(record: CallRecord, event: CallEvent, before: StoredRecord | undefined): Promise<SaveResult>;
-  /** Every event of a call, in no order. */
-  events(callId: string): Promise<readonly CallEvent[]>;
+  /** A record with every event that it is folded from, in no order, as they stand at one moment. */
+  history(callId: string): Promise<CallHistory | undefined>;
+}
+
+export interface CallHistory {
+  readonly record: CallRecord;
+  readonly events: readonly CallEvent[];
 }
 
 export interface CallListQuery {
@@ -97,6 +103,11 @@ export interface CallListing {
 export interface CallDirectory {
   /** Newest first. */
   list(query: CallListQuery): Promise<readonly CallListing[]>;
+}
+
+/** Why messages could not be processed. */
+export interface PoisonMessages {
+  add(message: DeliveredMessage, reason: string): Promise<void>;
 }
 
 /** What is worth telling an operator. Fields carry no identity and no token. */
