@@ -12,7 +12,7 @@ export interface PlayedCall {
   readonly callId: string;
   readonly report: Report;
   readonly record: Shown | undefined;
-  /** Where the record isn't what the scenario expects; none where it matches. */
+  /** Where the record isn't what the scenario expects, nor, without faults, the exchange; none where both are. */
   readonly mismatches: readonly string[];
 }
 
@@ -38,7 +38,8 @@ export async function playScenario(
 async function playCall(callId: string, playing: Playing): Promise<PlayedCall> {
   const report = await follow(callId, playing);
   const record = await expectedRecord(report, playing);
-  return { callId, report, record, mismatches: mismatchesOf(report.expect, record) };
+  const problems = report.faults.length === 0 ? report.problems : [];
+  return { callId, report, record, mismatches: [...mismatchesOf(report.expect, record), ...problems] };
 }
 
 async function follow(callId: string, { simulator, operator, onEntry }: Playing): Promise<Report> {
