@@ -3,20 +3,15 @@ import { actionKinds } from '../decision.ts';
 import { partyList, tolerantText } from '../incomingCall.ts';
 import { isCallResource, type Notification } from '../notification.ts';
 import { type Contribution, directions } from '../record.ts';
+import { result, tolerantNumber, tolerantResult } from '../resultInfo.ts';
 import type { Stamp } from '../stamp.ts';
 import { callStates, provesConnection, toCallState } from '../state.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
 import { eventKind } from './kind.ts';
+import { parties } from './party.ts';
 
 const optionalText = z.exactOptional(z.string());
 const optionalTexts = z.exactOptional(z.record(z.string(), z.string()));
-const party = z.object({
-  kind: z.string(),
-  id: optionalText,
-  displayName: optionalText,
-  tenantId: optionalText,
-});
-const parties = z.exactOptional(z.array(party));
 
 const facts = z.object({
   graphCallId: optionalText,
@@ -32,9 +27,7 @@ const facts = z.object({
   myParticipantId: optionalText,
   subject: optionalText,
   recording: z.exactOptional(z.boolean()),
-  result: z.exactOptional(
-    z.object({ code: z.exactOptional(z.int()), subcode: z.exactOptional(z.int()), message: optionalText }),
-  ),
+  result: z.exactOptional(result),
   terminationReason: optionalText,
   mediaState: optionalTexts,
   transcription: optionalTexts,
@@ -60,22 +53,12 @@ export const call = eventKind({
   contribution,
 });
 
-const tolerantNumber = z.coerce.number().int().optional().catch(undefined);
 const tolerantTexts = z
   .record(z.string(), z.unknown())
   .transform((entries) =>
     Object.fromEntries(
       Object.entries(entries).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
-  )
-  .optional()
-  .catch(undefined);
-
-/** In samples codes are numbers or text, and the subcode is spelled in two ways. */
-const resultInfo = z
-  .object({ code: tolerantNumber, subcode: tolerantNumber, subCode: tolerantNumber, message: tolerantText })
-  .transform(({ code, subcode, subCode, message }) =>
-    withoutAbsent({ code, subcode: subcode ?? subCode, message }),
   )
   .optional()
   .catch(undefined);
@@ -90,7 +73,7 @@ const resource = z.object({
   callChainId: tolerantText,
   myParticipantId: tolerantText,
   subject: tolerantText,
-  resultInfo,
+  resultInfo: tolerantResult,
   terminationReason: tolerantText,
   mediaState: tolerantTexts,
   transcription: tolerantTexts,
@@ -98,9 +81,9 @@ const resource = z.object({
 });
 
 function toFacts(notification: Notification): CallFacts {
-  const { resultInfo: result, toneInfo: tone, ...same } = resource.parse(notification.resource ?? {});
+  const { resultInfo, toneInfo: tone, ...same } = resource.parse(notification.resource ?? {});
   const deleted = notification.changeType?.toLowerCase() === 'deleted';
-  return withoutAbsent({ ...same, result, tone, deleted });
+  return withoutAbsent({ ...same, result: resultInfo, tone, deleted });
 }
 
 function whatHappened({ deleted, tone, state, mediaState, transcription }: CallFacts): string {
