@@ -12,7 +12,14 @@ export type Result = z.infer<typeof result>;
 
 /** A whole number that Graph may write as text: samples do so with codes, and OData may with 64-bit numbers. */
 export const tolerantNumber = z
-  .union([z.int(), z.string().regex(/^-?\d+$/).transform(Number).pipe(z.int())])
+  .union([
+    z.int(),
+    z
+      .string()
+      .regex(/^-?\d+$/)
+      .transform(Number)
+      .pipe(z.int()),
+  ])
   .optional()
   .catch(undefined);
 

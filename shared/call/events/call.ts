@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { actionKinds } from '../decision.ts';
 import { partyList, tolerantText } from '../incomingCall.ts';
 import { isCallResource, type Notification } from '../notification.ts';
+import { plainId } from '../participant.ts';
 import { type Contribution, directions } from '../record.ts';
 import { result, tolerantNumber, tolerantResult } from '../resultInfo.ts';
 import type { Stamp } from '../stamp.ts';
@@ -27,6 +28,8 @@ const facts = z.object({
   myParticipantId: optionalText,
   subject: optionalText,
   recording: z.exactOptional(z.boolean()),
+  /** Whom a policy-based recorder is to record. */
+  observedParticipantId: optionalText,
   result: z.exactOptional(result),
   terminationReason: optionalText,
   mediaState: optionalTexts,
@@ -73,6 +76,7 @@ const resource = z.object({
   callChainId: tolerantText,
   myParticipantId: tolerantText,
   subject: tolerantText,
+  incomingContext: z.object({ observedParticipantId: tolerantText }).optional().catch(undefined),
   resultInfo: tolerantResult,
   terminationReason: tolerantText,
   mediaState: tolerantTexts,
@@ -81,9 +85,16 @@ const resource = z.object({
 });
 
 function toFacts(notification: Notification): CallFacts {
-  const { resultInfo, toneInfo: tone, ...same } = resource.parse(notification.resource ?? {});
+  const {
+    resultInfo,
+    toneInfo: tone,
+    incomingContext,
+    ...same
+  } = resource.parse(notification.resource ?? {});
   const deleted = notification.changeType?.toLowerCase() === 'deleted';
-  return withoutAbsent({ ...same, result: resultInfo, tone, deleted });
+  const observed = incomingContext?.observedParticipantId;
+  const observedParticipantId = observed === undefined ? undefined : plainId(observed);
+  return withoutAbsent({ ...same, observedParticipantId, result: resultInfo, tone, deleted });
 }
 
 function whatHappened({ deleted, tone, state, mediaState, transcription }: CallFacts): string {
@@ -122,8 +133,13 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
     end: isOver
       ? withoutAbsent({ endedAt: at, ...said.result, terminationReason: said.terminationReason })
       : undefined,
+    recordedParticipants: said.recording ? observed(said) : undefined,
     decision: said.decision && { ...said.decision, outcome: 'none', attempts: [] },
   };
+}
+
+function observed({ observedParticipantId: id, decision }: CallFacts): Record<string, boolean> | undefined {
+  return id !== undefined && decision?.action === 'answer' ? { [id]: true } : undefined;
 }
 
 function isConnected(said: CallFacts): boolean {
