@@ -11,6 +11,8 @@ function factsOf(item: unknown) {
   return { type, ...facts };
 }
 
+const one = (more: object) => factsOf(change([participant(more)])) as unknown as { participants: object[] };
+
 describe('a roster', () => {
   test('of an array is everybody', () => {
     expect(factsOf(change([participant({ id: 'a' }), participant({ id: 'b' })]))).toEqual({
@@ -88,8 +90,6 @@ describe('a roster', () => {
 });
 
 describe('a participant', () => {
-  const one = (more: object) => factsOf(change([participant(more)])) as unknown as { participants: object[] };
-
   test('without an id is known by who it is', () => {
     const identity = { user: { id: '278405A3-F568-4B3E-B684-009193463064' }, phone: null };
     expect(one({ id: null, info: { identity } }).participants).toMatchObject([
