@@ -3,6 +3,7 @@ import type { CallEvent } from './call/event.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
 import type { Roster } from './call/roster.ts';
+import type { DeliveredMessage } from './flow/orPoison.ts';
 
 /** A service can't be reached or is overloaded: what was asked of it is worth trying again. */
 export class Unavailable extends Error {
@@ -88,8 +89,13 @@ export interface CallStore {
   ): Promise<SaveResult>;
   /** Who is in a call; worth reading only where its record has counted a roster, or for an event that changes it. */
   loadRoster(callId: string): Promise<StoredRoster | undefined>;
-  /** Every event of a call, in no order. */
-  events(callId: string): Promise<readonly CallEvent[]>;
+  /** A record with every event that it is folded from, in no order, as they stand at one moment. */
+  history(callId: string): Promise<CallHistory | undefined>;
+}
+
+export interface CallHistory {
+  readonly record: CallRecord;
+  readonly events: readonly CallEvent[];
 }
 
 export interface CallListQuery {
@@ -112,6 +118,11 @@ export interface CallListing {
 export interface CallDirectory {
   /** Newest first. */
   list(query: CallListQuery): Promise<readonly CallListing[]>;
+}
+
+/** Why messages could not be processed. */
+export interface PoisonMessages {
+  add(message: DeliveredMessage, reason: string): Promise<void>;
 }
 
 /** What is worth telling an operator. Fields carry no identity and no token. */

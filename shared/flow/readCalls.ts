@@ -11,7 +11,7 @@ export interface ReadCallsPorts {
   readonly callDirectory: CallDirectory;
 }
 
-export interface CallHistory {
+export interface ShownCall {
   readonly call: CallSummary;
   /** Those in the call and its lobby; absent while Graph has sent no roster. */
   readonly participants?: readonly Participant[];
@@ -22,17 +22,14 @@ export interface CallHistory {
 export async function showCall(
   callId: string,
   { callStore }: ReadCallsPorts,
-): Promise<CallHistory | undefined> {
-  const stored = await callStore.load(callId);
-  if (stored === undefined) return undefined;
-  const [events, roster] = await Promise.all([
-    callStore.events(callId),
-    stored.record.roster && callStore.loadRoster(callId),
-  ]);
+): Promise<ShownCall | undefined> {
+  const history = await callStore.history(callId);
+  if (history === undefined) return undefined;
+  const roster = history.record.roster && (await callStore.loadRoster(callId));
   return {
-    call: summarize(stored.record),
+    call: summarize(history.record),
     ...(roster && { participants: participantsOf(roster.roster) }),
-    events: events.toSorted(compareStamps),
+    events: history.events.toSorted(compareStamps),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { CallEvent } from '../call/event.ts';
-import type { CallHistory } from '../flow/readCalls.ts';
+import type { ShownCall } from '../flow/readCalls.ts';
 
 /** A call with its history as the operator's routes show it: times as ISO 8601, each event as in its row. */
-export function toCallView({ call, participants, events }: CallHistory) {
+export function toCallView({ call, participants, events }: ShownCall) {
   return { call: { ...call, participants }, events: events.map(toEventView) };
 }
 

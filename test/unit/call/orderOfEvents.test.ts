@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { CallEvent } from '../../../shared/call/event.ts';
 import { type CallRecord, emptyRecord } from '../../../shared/call/record.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../../../shared/call/reduce.ts';

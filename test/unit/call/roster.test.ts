@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
   countRoster,
   emptyRoster,
@@ -24,10 +24,13 @@ const one = (participant: RosterNews['participants'][number]): RosterNews => ({
 });
 const gone = (id: string) => ({ id, removed: {} });
 
-function rosterOf(arrivals: readonly Arrived[]) {
-  const stamp = (at: number): Stamp => ({ receivedAt: at * 1_000, position: 0, id: `e${at}` });
-  return arrivals.reduce((roster, [at, news]) => mergeRoster(roster, news, stamp(at)), emptyRoster);
-}
+const stampOf = (at: number): Stamp => ({ receivedAt: at * 1_000, position: 0, id: `e${at}` });
+
+const rosterOf = (arrivals: readonly Arrived[]) =>
+  merge(arrivals.map(([at, what]) => ({ what, stamp: stampOf(at) })));
+
+const merge = (said: readonly { readonly what: RosterNews; readonly stamp: Stamp }[]) =>
+  said.reduce((roster, { what, stamp }) => mergeRoster(roster, what, stamp), emptyRoster);
 
 const here = (...arrivals: Arrived[]) => participantsOf(rosterOf(arrivals)).map(({ id }) => id);
 
@@ -251,8 +254,6 @@ const told = fc.tuple(history, fc.infiniteStream(fc.nat())).map(([said, chances]
 });
 
 test('any permutation and repetition of the same news gives the equal roster', () => {
-  const merge = (said: readonly { what: RosterNews; stamp: Stamp }[]) =>
-    said.reduce((roster, { what, stamp }) => mergeRoster(roster, what, stamp), emptyRoster);
   fc.assert(
     fc.property(told, ({ said, shuffled }) => {
       expect(merge(shuffled)).toEqual(merge(said));
