@@ -27,13 +27,14 @@ const joining = about('participantJoiningNotification', {
 const established = (callId: string) =>
   about('call', { state: 'established' }, `/communications/calls/${callId}`);
 
+const keepIn = (place: CallEvent[], isAway: boolean) => async (events: readonly CallEvent[]) => {
+  if (isAway) throw new Error('away');
+  place.push(...events);
+};
+
 async function receive(items: readonly unknown[], policy: Policy, isQueueAway = false, isTableAway = false) {
   const queued: CallEvent[] = [];
   const waiting: CallEvent[] = [];
-  const keepIn = (place: CallEvent[], isAway: boolean) => async (events: readonly CallEvent[]) => {
-    if (isAway) throw new Error('away');
-    place.push(...events);
-  };
   const delivery: Delivery = { items, receivedAt, tenantId: 't', deliveryId: 'm', callbackKey: undefined };
   const joiningDecision = await receiveNotification(delivery, {
     policy,
