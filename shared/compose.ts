@@ -7,6 +7,7 @@ import { receiveNotification } from './flow/receiveNotification.ts';
 import { createCallControl } from './graph/callControl.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
 import { createGraphClient } from './graph/graphClient.ts';
+import { toJoinResponse } from './graph/joinResponse.ts';
 import { createKeySet } from './graph/keySet.ts';
 import { type CallbackRequest, notificationEndpoint, type Reply } from './graph/notificationEndpoint.ts';
 import { verifyToken } from './graph/verifyToken.ts';
@@ -92,8 +93,8 @@ export function compose(settings: Settings, policy: Policy): Application {
         verify: async (authorization) => verifyToken(authorization, keySet, tokenRules),
         now: clock.now,
         receive: async (delivery) => {
-          await receiveNotification(delivery, { ...ports, log });
-          return { status: 202 };
+          const joining = await receiveNotification(delivery, { ...ports, log });
+          return joining === undefined ? { status: 202 } : { status: 200, jsonBody: toJoinResponse(joining) };
         },
         onRefused: (reason) => log.warn('A notification was refused', { reason }),
       }),
