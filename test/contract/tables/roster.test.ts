@@ -31,8 +31,8 @@ beforeEach(async () => {
   second = 0;
   rosterReads = 0;
   const connection = { kind: 'connectionString', connectionString } as const;
-  calls = await openTable(connection, `Calls${count}`, 0);
-  index = createCallIndex(await openTable(connection, `Calls${count}Index`, 0));
+  calls = await openTable(connection, `Calls${count}`, { timeout: 10_000, retries: 0 });
+  index = createCallIndex(await openTable(connection, `Calls${count}Index`, { timeout: 10_000, retries: 0 }));
   const real = createCallStore(calls, index);
   store = {
     ...real,
