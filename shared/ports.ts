@@ -81,8 +81,13 @@ export interface CallStore {
   load(callId: string): Promise<StoredRecord | undefined>;
   /** Writes the record and the event's row together, or neither. */
   save(record: CallRecord, event: CallEvent, before: StoredRecord | undefined): Promise<SaveResult>;
-  /** Every event of a call, in no order. */
-  events(callId: string): Promise<readonly CallEvent[]>;
+  /** A record with every event that it is folded from, in no order, as they stand at one moment. */
+  history(callId: string): Promise<CallHistory | undefined>;
+}
+
+export interface CallHistory {
+  readonly record: CallRecord;
+  readonly events: readonly CallEvent[];
 }
 
 export interface CallListQuery {

@@ -14,10 +14,8 @@ export async function showCall(
   callId: string,
   { callStore }: ReadCallsPorts,
 ): Promise<{ readonly call: CallSummary; readonly events: readonly CallEvent[] } | undefined> {
-  const stored = await callStore.load(callId);
-  if (stored === undefined) return undefined;
-  const events = await callStore.events(callId);
-  return { call: summarize(stored.record), events: events.toSorted(compareStamps) };
+  const history = await callStore.history(callId);
+  return history && { call: summarize(history.record), events: history.events.toSorted(compareStamps) };
 }
 
 export interface CallQuery {

@@ -36,12 +36,15 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
         throw error;
       }
     },
-    events: async (callId) => {
-      const filter = odata`PartitionKey eq ${callId} and RowKey ge ${EVENT_ROW_PREFIX} and RowKey lt ${'event;'}`;
+    history: async (callId) => {
+      const filter = odata`PartitionKey eq ${callId} and RowKey ge ${CALL_ROW} and RowKey lt ${'event;'}`;
+      let record: CallRecord | undefined;
       const events: CallEvent[] = [];
-      for await (const row of table.listEntities({ queryOptions: { filter } }))
-        events.push(fromEventRow(row));
-      return events;
+      for await (const row of table.listEntities({ queryOptions: { filter } })) {
+        if (row.rowKey === CALL_ROW) record = fromCallRow(row);
+        else if (row.rowKey?.startsWith(EVENT_ROW_PREFIX) === true) events.push(fromEventRow(row));
+      }
+      return record && { record, events };
     },
   };
 }

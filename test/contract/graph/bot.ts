@@ -57,6 +57,7 @@ export const ask = (graph: Graph, method: string, path: string, body?: unknown):
   fetch(`${graph.address}/v1.0/communications/calls/${path}`, {
     method,
     headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+    signal: AbortSignal.timeout(2000),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 

@@ -69,9 +69,13 @@ async function play(part: Part, run: Run, stage: Stage): Promise<void> {
 async function playBurst(steps: readonly Telling[], run: Run, stage: Stage): Promise<void> {
   if (run.call.isOver) throw new Unscripted('the call was over before the script was');
   const planned = toPlanned(steps, run.call);
+  if (!run.call.hearsTones && steps.some(tellsTone))
+    throw new Unscripted('the bot has not subscribed to tones, so that Graph has none to tell of');
   if (planned.some(({ body }) => announcesCall(body))) void watchDeadline(run, stage);
   await stage.sender.send(run.call, planned, run.manner);
 }
+
+const tellsTone = (step: Telling) => 'notify' in step && step.call?.['toneInfo'] !== undefined;
 
 function toPlanned(steps: readonly Telling[], call: Call): Planned[] {
   const planned: Planned[] = [];

@@ -81,16 +81,23 @@ const step = json.transform((value, context): Step => {
 export const expectation = z.record(z.string(), z.union([z.string(), z.number()]));
 export type Expectation = z.infer<typeof expectation>;
 
+const oneCall = {
+  /** The call id as the steps spell it; it and the other ids are fresh in every run, wherever they stand. */
+  callId: z.string(),
+  steps: z.array(step),
+  expect: expectation,
+};
+
 export const scenario = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string(),
   /** Where the exchange is documented. */
   document: z.string(),
-  /** The call id as the steps spell it; it and the other ids are fresh in every run, wherever they stand. */
-  callId: z.string(),
+  ...oneCall,
   freshIds: z.array(z.string()).default([]),
   startedBy: z.enum(['graph', 'operator']).default('graph'),
-  steps: z.array(step),
-  expect: expectation,
+  /** Further calls of the same conversation, which begin at the same time. */
+  alongside: z.array(z.strictObject(oneCall)).default([]),
 });
 export type Scenario = z.infer<typeof scenario>;
+export type ScriptedCall = Pick<Scenario, 'callId' | 'steps' | 'expect'>;

@@ -5,6 +5,7 @@ import {
   type Connection,
   type Container,
   createContainer,
+  disconnect,
   type EventContext,
   keepMessagesEncoded,
 } from './rhea.ts';
@@ -55,10 +56,9 @@ function handleEvents(container: Container, parts: BrokerParts, sockets: Set<Soc
     connections.set(connection, client);
     const socket: Socket = connection['socket'];
     sockets.add(socket);
-    // rhea says nothing about a socket destroyed on this side, and its links would go on taking messages.
     socket.once('close', () => {
       sockets.delete(socket);
-      client.close();
+      disconnect(connection);
     });
   });
   on('session_open', (_, { session }) => session && keepMessagesEncoded(session));
@@ -71,11 +71,11 @@ function handleEvents(container: Container, parts: BrokerParts, sockets: Set<Soc
     if (receiver && delivery && Buffer.isBuffer(message))
       client.takeMessage(receiver, delivery, message, delivery.format);
   });
-  on('sendable', (client, { sender }) => sender && client.receiver(sender)?.deliverWaiting());
-  on('sender_draining', (client, { sender }) => sender && client.receiver(sender)?.drain());
+  on('sendable', (client, { sender }) => sender && client.deliverWaiting(sender));
+  on('sender_draining', (client, { sender }) => sender && client.drain(sender));
   for (const outcome of outcomeNames)
     on(outcome, (client, { sender, delivery }) => {
-      if (sender && delivery) client.receiver(sender)?.settle(delivery, outcome);
+      if (sender && delivery) client.settle(sender, delivery, outcome);
     });
   on('connection_close', (client) => client.close());
   on('disconnected', (client) => client.close());

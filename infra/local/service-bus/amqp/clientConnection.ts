@@ -33,6 +33,7 @@ import {
   setSettleModes,
   settle,
 } from './rhea.ts';
+import type { OutcomeName } from './settlement.ts';
 
 export interface BrokerParts {
   readonly namespace: Namespace;
@@ -93,8 +94,19 @@ export class ClientConnection {
     }
   }
 
-  receiver(link: Sender): QueueReceiver | undefined {
-    return this.#receivers.get(link);
+  deliverWaiting(link: Sender): void {
+    this.#receivers.get(link)?.deliverWaiting();
+  }
+
+  drain(link: Sender): void {
+    this.#receivers.get(link)?.drain();
+  }
+
+  /** The client may end a delivery in the moment in which its session is lost, and waits for an answer. */
+  settle(link: Sender, delivery: Delivery, outcome: OutcomeName): void {
+    const receiver = this.#receivers.get(link);
+    if (receiver) receiver.settle(delivery, outcome);
+    else if (!delivery.settled) settle(delivery, rejected(toWireError(sessionLockLost())));
   }
 
   closeSender(link: Receiver): void {
@@ -128,7 +140,7 @@ export class ClientConnection {
 
   #authorised(address: string | undefined): EntityAddress {
     const entity = parseEntityAddress(address ?? '');
-    if (entity.kind !== 'cbs' && !this.#claims.allows(entity.path))
+    if (entity.kind !== 'cbs' && !this.#claims.allows(address ?? ''))
       throw new BrokerError(
         'UnauthorizedAccess',
         `Unauthorized access to '${entity.path}': no valid token was put.`,

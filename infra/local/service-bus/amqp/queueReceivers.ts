@@ -41,8 +41,8 @@ export class QueueReceivers {
   }
 
   #serve(): void {
-    for (const receiver of Array.from(this.#receivers)) {
-      if (receiver.deliverWaiting() === 0) continue;
+    const served = [...this.#receivers].filter((receiver) => receiver.deliverWaiting() > 0);
+    for (const receiver of served) {
       this.#receivers.delete(receiver);
       this.#receivers.add(receiver);
     }

@@ -2,7 +2,14 @@
  * Everything that touches rhea's insides stands in this file; `rhea` is pinned to the exact version for its sake.
  * Why each is needed is said where it is done.
  */
-import rhea, { type Delivery, type Receiver, type Sender, type Session, type Typed } from 'rhea';
+import rhea, {
+  type Connection,
+  type Delivery,
+  type Receiver,
+  type Sender,
+  type Session,
+  type Typed,
+} from 'rhea';
 import frames from 'rhea/lib/frames.js';
 import type { WireError } from './conditions.ts';
 
@@ -117,6 +124,14 @@ export function setSettleModes(link: Sender, modes: { sender: number; receiver: 
   const { attach } = internalsOf(link).local;
   attach.snd_settle_mode = modes.sender;
   attach.rcv_settle_mode = modes.receiver;
+}
+
+/**
+ * Tells rhea that a socket is gone. Of one destroyed on this side it hears nothing: its links would go on taking
+ * messages, its heartbeat would go on for ever.
+ */
+export function disconnect(connection: Connection): void {
+  connection['_disconnected']();
 }
 
 /** How many messages may still be handed to the link: its credit less what rhea has not written yet. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BrokerError, messageLockLost, sessionLockLost } from '../brokerError.ts';
 import type { Clock } from '../clock.ts';
 import type { ChangeLog, MessagePatch, QueueChange, QueueContents } from './changes.ts';
-import { emptyContents } from './changes.ts';
+import { emptyContents, toChanges } from './changes.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { QueueDefinition } from './definition.ts';
 import { DuplicateDetection } from './duplicateDetection.ts';
@@ -228,13 +228,16 @@ export class Queue {
       .map(({ id }) => id);
   }
 
-  /** Changes that make this queue out of nothing, for a fresh journal. */
-  *asChanges(): Iterable<QueueChange> {
-    yield { kind: 'numbered', lastSequenceNumber: this.#store.lastSequenceNumber };
-    for (const message of this.#duplicates.all(this.#clock.now())) yield { kind: 'remembered', message };
-    for (const { message } of this.#store.all()) yield { kind: 'stored', message };
-    for (const { id, state } of this.#sessions.all())
-      if (state) yield { kind: 'sessionState', sessionId: id, state };
+  /** The changes that make this queue out of nothing, for a fresh journal. */
+  asChanges(): Iterable<QueueChange> {
+    return toChanges({
+      lastSequenceNumber: this.#store.lastSequenceNumber,
+      remembered: this.#duplicates.all(this.#clock.now()),
+      messages: Array.from(this.#store.all(), ({ message }) => message),
+      sessionStates: Array.from(this.#sessions.all()).flatMap(({ id, state }) =>
+        state ? [[id, state]] : [],
+      ),
+    });
   }
 
   // --- messages coming in
