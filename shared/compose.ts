@@ -17,7 +17,7 @@ import type { OperatorAccess } from './operator/operatorEndpoint.ts';
 import type { Clock, EventQueue, Log, PendingEvents, StoredRecord, Telemetry } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Storage } from './tables/openStorage.ts';
-import { createTelemetry } from './telemetry/createTelemetry.ts';
+import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
 import { span } from './telemetry/names.ts';
 
 /** Keys are fetched anew this often, behind the calls' back. Milliseconds, as all here. */
@@ -48,10 +48,13 @@ export interface Application {
 }
 
 /** The only place that builds real adapters. The SDKs load at their first use, which `warm` makes the app's start. */
-export function compose(settings: Settings, policy: Policy): Application {
+export function compose(
+  settings: Settings,
+  policy: Policy,
+  telemetry: ApplicationTelemetry = createTelemetry(settings.telemetry),
+): Application {
   const clock = systemClock;
   const keySet = createKeySet(settings.callbackOpenIdConfigurationUrl, clock);
-  const telemetry = createTelemetry(settings.telemetry);
   const tokens = createTokenSource(settings, telemetry);
   const graph = createGraphClient(settings.graphBaseUrl, tokens, telemetry);
   const openStorage = lazily(async () => (await import('./tables/openStorage.ts')).openStorage(settings));
@@ -124,7 +127,9 @@ export function compose(settings: Settings, policy: Policy): Application {
           log.warn('Not ready at the start', { part, error: String(error) }),
         );
       });
-      await Promise.race([Promise.all(warming), clock.sleep(WARM_TIMEOUT)]);
+      const done = new AbortController();
+      await Promise.race([Promise.all(warming), clock.sleep(WARM_TIMEOUT, done.signal)]);
+      done.abort();
     },
     close: async () => {
       for (const renewal of renewals) clearInterval(renewal);

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { answerTime } from '../call/deadline.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CallRecord } from '../call/record.ts';
@@ -22,6 +23,8 @@ export function tellRecorded(
   if (isNew(isDecided)) tellDecided(is, telemetry);
   if (isNew(hasEnded)) tellEnded(is, telemetry);
   if (isNew(({ outcome }) => outcome === 'lost')) telemetry.measure('lostCalls', 1, {});
+  tellCommand(event, telemetry);
+  tellCheck(event, is, telemetry);
 }
 
 function hasEnded({ state }: CallSummary): boolean {
@@ -81,4 +84,39 @@ function millisecondsBetween(from: string | undefined, to: string | undefined): 
 
 function toSeconds(milliseconds: number | undefined): number | undefined {
   return milliseconds === undefined ? undefined : milliseconds / 1_000;
+}
+
+const commandFacts = z.object({
+  commandId: z.string(),
+  name: z.string(),
+  status: z.string(),
+  graphStatus: z.number().optional(),
+});
+const failures = new Set(['refused', 'failed', 'unknown']);
+
+/** A later command's result is an event like any other. */
+function tellCommand({ type, callId, facts }: CallEvent, telemetry: Telemetry): void {
+  const result = type.startsWith('command.') ? commandFacts.safeParse(facts).data : undefined;
+  if (result === undefined) return;
+  const { commandId, name: command, status: commandOutcome, graphStatus } = result;
+  telemetry.measure('commands', 1, { command, commandOutcome });
+  telemetry.tell('commandPerformed', {
+    callId,
+    command,
+    commandId,
+    commandOutcome,
+    commandStatus: graphStatus,
+  });
+  if (command === 'keepAlive' && failures.has(commandOutcome)) {
+    telemetry.measure('keepAliveFailures', 1, { httpStatus: graphStatus, errorType: commandOutcome });
+  }
+}
+
+const checkFacts = z.object({ result: z.string(), status: z.number().optional() });
+
+/** The scheduler's check of a connected call is a keepAlive. */
+function tellCheck({ type, facts }: CallEvent, { establishedAt }: CallSummary, telemetry: Telemetry): void {
+  const check = type.startsWith('check.') ? checkFacts.safeParse(facts).data : undefined;
+  if (check === undefined || check.result === 'alive' || establishedAt === undefined) return;
+  telemetry.measure('keepAliveFailures', 1, { httpStatus: check.status, errorType: check.result });
 }

@@ -4,6 +4,7 @@ import type { EventQueue, Telemetry } from '../ports.ts';
 import { span } from '../telemetry/names.ts';
 import { noTelemetry } from '../telemetry/noTelemetry.ts';
 import { toCloudEvent } from './cloudEvent.ts';
+import { sendInTrace } from './sendInTrace.ts';
 
 /** The queue, with what only its owner asks for. */
 export interface ConnectedEventQueue extends EventQueue {
@@ -23,14 +24,12 @@ export function createEventQueue(
   return {
     send: async (events) => {
       const abortSignal = AbortSignal.timeout(timeout);
-      const attributes = { messagingSystem: 'servicebus', messagingOperation: 'send', queue: queueName };
-      const send = async (event: CallEvent) =>
-        telemetry.inSpan(
-          span.sendEvents,
-          { kind: 'producer', attributes: { ...attributes, messageId: event.id, callId: event.callId } },
-          async ({ traceParent }) => sender.sendMessages(toMessage(event, traceParent), { abortSignal }),
-        );
-      await Promise.all(events.map(send));
+      const sending = { name: span.sendEvents, queue: queueName, telemetry, abortSignal };
+      await Promise.all(
+        events.map(async (event) =>
+          sendInTrace(sender, toMessage(event), { ...sending, attributes: { callId: event.callId } }),
+        ),
+      );
     },
     // Asking for a batch opens the link and learns its size limit, and sends nothing.
     open: async () => {
@@ -41,18 +40,12 @@ export function createEventQueue(
 }
 
 /** One message an event: the call is its session, the event id its message id, so a second send is dropped. */
-function toMessage(event: CallEvent, traceParent: string | undefined): ServiceBusMessage {
+function toMessage(event: CallEvent): ServiceBusMessage {
   return {
     body: toCloudEvent(event),
     contentType: 'application/cloudevents+json',
     messageId: event.id,
     sessionId: event.callId,
     subject: event.type,
-    ...(traceParent === undefined ? {} : { applicationProperties: toTraceProperties(traceParent) }),
   };
-}
-
-/** Azure's clients knew the trace as `Diagnostic-Id` before W3C's name; readers look for either. */
-function toTraceProperties(traceparent: string) {
-  return { traceparent, 'Diagnostic-Id': traceparent };
 }

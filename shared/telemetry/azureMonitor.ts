@@ -1,4 +1,5 @@
 import {
+  type AzureMonitorExporterOptions,
   AzureMonitorLogExporter,
   AzureMonitorMetricExporter,
   AzureMonitorTraceExporter,
@@ -26,15 +27,21 @@ export interface Export extends Signals {
 
 const SCOPE = 'graph-call-handler';
 
-/** Sends telemetry to Application Insights, in batches and behind the calls' back. */
-export async function exportToAzureMonitor(settings: TelemetrySettings): Promise<Export> {
+/**
+ * Sends telemetry to Application Insights, in batches and behind the calls' back; by `transport` where one is given, else
+ * by the SDK's own.
+ */
+export async function exportToAzureMonitor(
+  settings: TelemetrySettings,
+  transport: Pick<AzureMonitorExporterOptions, 'httpClient'> = {},
+): Promise<Export> {
   // Else the exporter also measures itself, looks for the machine's metadata whenever an instance starts, and sends
   // the resource as a metric with each batch. It takes these switches from nowhere but the environment.
   process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'] ??= 'true';
   process.env['APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED'] ??= 'true';
   // Telemetry that is dropped is told nowhere else.
   diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.ERROR);
-  const options = await toExporterOptions(settings);
+  const options = { ...(await toExporterOptions(settings)), ...transport };
   const resource = defaultResource().merge(
     resourceFromAttributes({
       'service.name': settings.roleName,
