@@ -2,6 +2,7 @@ import type { Action } from './call/decide.ts';
 import type { CallEvent } from './call/event.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
+import type { DeliveredMessage } from './flow/orPoison.ts';
 import type {
   AttributesOf,
   EventName,
@@ -110,6 +111,11 @@ export interface CallListing {
 export interface CallDirectory {
   /** Newest first. */
   list(query: CallListQuery): Promise<readonly CallListing[]>;
+}
+
+/** Why messages could not be processed. */
+export interface PoisonMessages {
+  add(message: DeliveredMessage, reason: string): Promise<void>;
 }
 
 /** What is worth telling an operator. Fields carry no identity and no token. */

@@ -1,15 +1,17 @@
-import type { CallDirectory, CallStore, PendingEvents } from '../ports.ts';
+import type { CallDirectory, CallStore, PendingEvents, PoisonMessages } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
 import { createCallStore } from './callStore.ts';
 import { openTable } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
+import { createPoisonMessages } from './poisonMessages.ts';
 
 /** Everything that is kept in Table Storage. */
 export interface Storage {
   readonly callStore: CallStore;
   readonly callDirectory: CallDirectory;
   readonly pendingEvents: PendingEvents;
+  readonly poisonMessages: PoisonMessages;
   /** Rejects where the tables can't be reached. */
   check(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export async function openStorage({ tableStorage, callTable }: Settings): Promis
     callStore: createCallStore(calls, callDirectory),
     callDirectory,
     pendingEvents,
+    poisonMessages: createPoisonMessages(calls),
     check: async () => {
       await pendingEvents.list(1);
     },

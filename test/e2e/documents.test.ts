@@ -176,21 +176,9 @@ test('answer, example 3: policy-based recording, with every parameter of the ans
 });
 
 test.each([
-  [
-    'example 1: forward to an application',
-    'example-1',
-    '491f0b00-ffff-4bc9-a43e-b226498ec22a',
-    'forward',
-    true,
-  ],
+  ['example 1: forward to an application', 'example-1', '491f0b00-ffff-4bc9-a43e-b226498ec22a', 'forward'],
   ['example 2: two users ring at once', 'example-2', '481f0b00-ffff-4ca1-8c67-a5f1e31e8e82', 'both'],
-  [
-    'example 3: forward to a phone number',
-    'example-3',
-    '491f0b00-ffff-4bc9-a43e-b226498ec22a',
-    'phone',
-    true,
-  ],
+  ['example 3: forward to a phone number', 'example-3', '491f0b00-ffff-4bc9-a43e-b226498ec22a', 'phone'],
 ] as const)('redirect, %s', async (_claim, example, callId, rule) => {
   expect((await product.post(read(`call-redirect/${example}-incoming.json`))).status).toBe(202);
   const [request, ...more] = product.graph.requests;
