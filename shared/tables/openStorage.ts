@@ -1,6 +1,8 @@
-import type { CallDirectory, CallStore, PendingEvents } from '../ports.ts';
-import type { Settings } from '../settings.ts';
+import type { TokenCredential } from '@azure/identity';
+import type { CallDirectory, CallRemoval, CallStore, PendingEvents } from '../ports.ts';
+import type { StorageSettings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
+import { createCallRemoval } from './callRemoval.ts';
 import { createCallStore } from './callStore.ts';
 import { openTable } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
@@ -10,6 +12,7 @@ export interface Storage {
   readonly callStore: CallStore;
   readonly callDirectory: CallDirectory;
   readonly pendingEvents: PendingEvents;
+  readonly callRemoval: CallRemoval;
   /** Rejects where the tables can't be reached. */
   check(): Promise<void>;
 }
@@ -17,19 +20,29 @@ export interface Storage {
 /** Events wait here for the queue; the name is part of the public contract. */
 const PENDING_TABLE = 'PendingCallEvents';
 
-export async function openStorage({ tableStorage, callTable }: Settings): Promise<Storage> {
+/** The tables' names: the calls, the lists of them, and the events that wait for the queue. */
+export function tableNames(callTable: string) {
+  return { calls: callTable, index: `${callTable}Index`, pending: PENDING_TABLE };
+}
+
+export async function openStorage(
+  { tableStorage, callTable }: Pick<StorageSettings, 'tableStorage' | 'callTable'>,
+  credential?: TokenCredential,
+): Promise<Storage> {
+  const names = tableNames(callTable);
   const [calls, index, pending] = await Promise.all([
-    openTable(tableStorage, callTable, 3),
-    openTable(tableStorage, `${callTable}Index`, 3),
+    openTable(tableStorage, names.calls, 3, credential),
+    openTable(tableStorage, names.index, 3, credential),
     // Written while Graph waits for our 202: when it fails, Graph is to hear so while there is time.
-    openTable(tableStorage, PENDING_TABLE, 1),
+    openTable(tableStorage, names.pending, 1, credential),
   ]);
-  const callDirectory = createCallIndex(index);
+  const callIndex = createCallIndex(index);
   const pendingEvents = createPendingEvents(pending);
   return {
-    callStore: createCallStore(calls, callDirectory),
-    callDirectory,
+    callStore: createCallStore(calls, callIndex),
+    callDirectory: callIndex,
     pendingEvents,
+    callRemoval: createCallRemoval(calls, callIndex, pending),
     check: async () => {
       await pendingEvents.list(1);
     },
