@@ -18,21 +18,20 @@ export function runCommand(main: () => Promise<number>): void {
 function explain(error: unknown): string {
   if (error instanceof CommandLineError || error instanceof SettingsError) return error.message;
   if (error instanceof Unavailable) return `${error.message} ${messageOf(error.cause)}`;
-  if (isOfAzure(error)) return error.message;
+  const service = error instanceof Error ? services[error.name] : undefined;
+  if (service !== undefined) return `${service}: ${messageOf(error)}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Errors of Azure's clients say what is wrong outside: no sign-in, no right, no such queue, nobody there. */
-function isOfAzure(error: unknown): error is Error {
-  const names = [
-    'ServiceBusError',
-    'MessagingError',
-    'RestError',
-    'AuthenticationError',
-    'AggregateAuthenticationError',
-  ];
-  return error instanceof Error && [...names, 'CredentialUnavailableError'].includes(error.name);
-}
+/** Errors of Azure's clients by their names: they tell what is wrong outside, so their stacks help nobody. */
+const services: Readonly<Record<string, string>> = {
+  ServiceBusError: 'Service Bus',
+  MessagingError: 'Service Bus',
+  RestError: 'Table Storage',
+  AggregateAuthenticationError: 'Nobody is signed in to Azure',
+  AuthenticationError: 'Signing in to Azure failed',
+  CredentialUnavailableError: 'Nobody is signed in to Azure',
+};
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -128,7 +128,7 @@ export class ClientConnection {
 
   #authorised(address: string | undefined): EntityAddress {
     const entity = parseEntityAddress(address ?? '');
-    if (entity.kind !== 'cbs' && !this.#claims.allows(entity.path))
+    if (entity.kind !== 'cbs' && !this.#claims.allows(address ?? ''))
       throw new BrokerError(
         'UnauthorizedAccess',
         `Unauthorized access to '${entity.path}': no valid token was put.`,
