@@ -6,9 +6,10 @@ export interface RunningServiceBus {
   stop(): Promise<unknown>;
 }
 
-/** The local broker with the queues of the deployment, as a process of its own. */
-export async function startServiceBus(): Promise<RunningServiceBus> {
-  const part = await startPart(await buildPart('infra/local/service-bus/main.ts'), ['--port', '0']);
+/** The local broker as a process of its own, with the queues of the deployment or those of another file. */
+export async function startServiceBus(queues = 'infra/queues.json'): Promise<RunningServiceBus> {
+  const args = ['--port', '0', '--queues', queues];
+  const part = await startPart(await buildPart('infra/local/service-bus/main.ts'), args);
   const connectionString =
     `Endpoint=sb://127.0.0.1:${part.port};SharedAccessKeyName=RootManageSharedAccessKey;` +
     'SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;';
