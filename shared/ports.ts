@@ -2,6 +2,8 @@ import type { Action } from './call/decide.ts';
 import type { CallEvent } from './call/event.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
+import type { Roster } from './call/roster.ts';
+import type { DeliveredMessage } from './flow/orPoison.ts';
 
 /** A service can't be reached or is overloaded: what was asked of it is worth trying again. */
 export class Unavailable extends Error {
@@ -66,15 +68,34 @@ export interface StoredRecord {
   readonly version: string;
 }
 
+/** A roster, and how many rows of it the storage holds: what a save has to replace. */
+export interface StoredRoster {
+  readonly roster: Roster;
+  readonly rows: number;
+}
+
 export type SaveResult = { readonly saved: StoredRecord } | 'changedMeanwhile' | 'alreadyRecorded';
 
 /** Rejects with {@link Unavailable} where the storage is away. */
 export interface CallStore {
   load(callId: string): Promise<StoredRecord | undefined>;
   /** Writes the record and the event's row together, or neither. */
-  save(record: CallRecord, event: CallEvent, before: StoredRecord | undefined): Promise<SaveResult>;
-  /** Every event of a call, in no order. */
-  events(callId: string): Promise<readonly CallEvent[]>;
+  save(
+    record: CallRecord,
+    event: CallEvent,
+    before: StoredRecord | undefined,
+    /** Goes into the same transaction, where the event changed it. */
+    roster?: StoredRoster,
+  ): Promise<SaveResult>;
+  /** Who is in a call; worth reading only where its record has counted a roster, or for an event that changes it. */
+  loadRoster(callId: string): Promise<StoredRoster | undefined>;
+  /** A record with every event that it is folded from, in no order, as they stand at one moment. */
+  history(callId: string): Promise<CallHistory | undefined>;
+}
+
+export interface CallHistory {
+  readonly record: CallRecord;
+  readonly events: readonly CallEvent[];
 }
 
 export interface CallListQuery {
@@ -118,6 +139,11 @@ export interface CallRemoval {
   remove(listing: CallListing): Promise<RemovedRows>;
   /** Removes a call by its id, wherever anything of it is kept. */
   forget(callId: string): Promise<RemovedRows>;
+}
+
+/** Why messages could not be processed. */
+export interface PoisonMessages {
+  add(message: DeliveredMessage, reason: string): Promise<void>;
 }
 
 /** What is worth telling an operator. Fields carry no identity and no token. */

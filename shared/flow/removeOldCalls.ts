@@ -57,8 +57,8 @@ async function removeWhenDue(listing: CallListing, dueBefore: number, ports: Por
   const call = stored && summarize(stored.record);
   if (call !== undefined) {
     const dueAt = isOpen(call) ? dueBefore - retentionDays * DAY : dueBefore;
-    const began =
-      call.startedAt === undefined ? await lastHeardOf(call.callId, callStore) : Date.parse(call.startedAt);
+    const { callId, startedAt } = call;
+    const began = startedAt === undefined ? await lastHeardOf(callId, callStore) : Date.parse(startedAt);
     if (began > dueAt) return false;
   }
   await callRemoval.remove(listing);
@@ -67,6 +67,6 @@ async function removeWhenDue(listing: CallListing, dueBefore: number, ports: Por
 
 /** A call of which only fragments arrived is listed as the oldest of all; its age is that of its last event. */
 async function lastHeardOf(callId: string, callStore: CallStore): Promise<number> {
-  const events = await callStore.events(callId);
+  const { events = [] } = (await callStore.history(callId)) ?? {};
   return Math.max(0, ...events.map(({ receivedAt }) => receivedAt));
 }

@@ -1,11 +1,12 @@
 import type { TokenCredential } from '@azure/identity';
-import type { CallDirectory, CallRemoval, CallStore, PendingEvents } from '../ports.ts';
+import type { CallDirectory, CallRemoval, CallStore, PendingEvents, PoisonMessages } from '../ports.ts';
 import type { StorageSettings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
 import { createCallRemoval } from './callRemoval.ts';
 import { createCallStore } from './callStore.ts';
-import { openTable } from './openTable.ts';
+import { openTable, type Patience } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
+import { createPoisonMessages } from './poisonMessages.ts';
 
 /** Everything that is kept in Table Storage. */
 export interface Storage {
@@ -13,6 +14,7 @@ export interface Storage {
   readonly callDirectory: CallDirectory;
   readonly pendingEvents: PendingEvents;
   readonly callRemoval: CallRemoval;
+  readonly poisonMessages: PoisonMessages;
   /** Rejects where the tables can't be reached. */
   check(): Promise<void>;
 }
@@ -25,16 +27,19 @@ export function tableNames(callTable: string) {
   return { calls: callTable, index: `${callTable}Index`, pending: PENDING_TABLE };
 }
 
+const ofWorkers: Patience = { timeout: 10_000, retries: 3 };
+const ofCallback: Patience = { timeout: 2_000, retries: 0 };
+
 export async function openStorage(
   { tableStorage, callTable }: Pick<StorageSettings, 'tableStorage' | 'callTable'>,
   credential?: TokenCredential,
 ): Promise<Storage> {
   const names = tableNames(callTable);
   const [calls, index, pending] = await Promise.all([
-    openTable(tableStorage, names.calls, 3, credential),
-    openTable(tableStorage, names.index, 3, credential),
+    openTable(tableStorage, names.calls, ofWorkers, credential),
+    openTable(tableStorage, names.index, ofWorkers, credential),
     // Written while Graph waits for our 202: when it fails, Graph is to hear so while there is time.
-    openTable(tableStorage, names.pending, 1, credential),
+    openTable(tableStorage, names.pending, ofCallback, credential),
   ]);
   const callIndex = createCallIndex(index);
   const pendingEvents = createPendingEvents(pending);
@@ -43,6 +48,7 @@ export async function openStorage(
     callDirectory: callIndex,
     pendingEvents,
     callRemoval: createCallRemoval(calls, callIndex, pending),
+    poisonMessages: createPoisonMessages(calls),
     check: async () => {
       await pendingEvents.list(1);
     },

@@ -7,20 +7,25 @@ import { statusOf } from './tableError.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
 
+/** How long a request may take, in milliseconds, and how often the client itself repeats one that failed. */
+export interface Patience {
+  readonly timeout: number;
+  readonly retries: number;
+}
+
 /**
  * A client for one table, which makes the table where it is missing: a deployment declares its tables, an emulator that
- * was restarted has forgotten them. `retries`: how often the client itself repeats a request that failed. The credential
- * is the managed identity's where none is given.
+ * was restarted has forgotten them. The credential is the managed identity's where none is given.
  */
 export async function openTable(
   connection: Connection,
   name: string,
-  retries: number,
+  { timeout, retries }: Patience,
   credential?: TokenCredential,
 ): Promise<TableClient> {
   const options = { retryOptions: { maxRetries: retries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
   const maker = await connectTable(connection, name, options, credential);
-  const policy = createMissingTable(async () => maker.createTable());
+  const policy = createMissingTable(timeout, async () => maker.createTable());
   const additionalPolicies = [{ policy, position: 'perCall' as const }];
   return connectTable(connection, name, { ...options, additionalPolicies }, credential);
 }
@@ -47,10 +52,12 @@ export async function connectTable(
   return new TableClient(connection.endpoint, name, credential, options);
 }
 
-function createMissingTable(create: () => Promise<void>): PipelinePolicy {
+function createMissingTable(timeout: number, create: () => Promise<void>): PipelinePolicy {
   return {
     name: 'createMissingTable',
     sendRequest: async (request, next) => {
+      // The client's own patience has no end, and a table that is silent must count as one that is away.
+      request.timeout = timeout;
       try {
         const response = await next(request);
         // A transaction's failure stands inside a response that is a success itself.

@@ -1,9 +1,9 @@
 import { buildPart } from './buildPart.ts';
-import { startPart } from './startPart.ts';
+import { type RunningPart, startPart } from './startPart.ts';
 
 export interface RunningServiceBus {
+  readonly part: RunningPart;
   readonly connectionString: string;
-  stop(): Promise<unknown>;
 }
 
 /** The local broker as a process of its own, with the queues of the deployment or those of another file. */
@@ -13,5 +13,5 @@ export async function startServiceBus(queues = 'infra/queues.json'): Promise<Run
   const connectionString =
     `Endpoint=sb://127.0.0.1:${part.port};SharedAccessKeyName=RootManageSharedAccessKey;` +
     'SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;';
-  return { connectionString, stop: async () => part.stop() };
+  return { part, connectionString };
 }

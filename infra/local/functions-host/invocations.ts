@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TypedData } from './coreContract.ts';
 import type { FunctionApp } from './functionApp.ts';
 import type { FunctionDefinition } from './functionDefinition.ts';
@@ -51,19 +50,8 @@ export class Invocations {
     }
   };
 
-  /** @returns how many still run when all have ended or the time (milliseconds) is over */
-  async finish(milliseconds: number): Promise<number> {
-    const timeout = new AbortController();
-    const over = delay(milliseconds, 'over' as const, { signal: timeout.signal }).catch(
-      () => 'over' as const,
-    );
-    const ended = this.#allEnded();
-    await Promise.race([ended, over]);
-    timeout.abort();
-    return this.#running.size;
-  }
-
-  async #allEnded(): Promise<void> {
+  /** Resolves when nothing runs any more. */
+  async ended(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 

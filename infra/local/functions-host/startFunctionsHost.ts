@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AppLog } from './coreModule.ts';
 import { createCoreModule, provideCoreModule } from './coreModule.ts';
 import { FunctionApp, type RegisteredFunction } from './functionApp.ts';
@@ -75,9 +76,9 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     port: server.port,
     async stop() {
       const stopped = Promise.all([server, ...listeners].map((listener) => listener.stop()));
-      const cut = await invocations.finish(finishTimeout);
-      if (cut > 0) log(`${cut} functions were still running after ${finishTimeout / 1000} s`);
-      else await stopped;
+      const ended = Promise.all([stopped, invocations.ended()]).then(() => 'ended' as const);
+      const outcome = await Promise.race([ended, delay(finishTimeout, 'cut off' as const, { ref: false })]);
+      if (outcome === 'cut off') log(`Functions were still running after ${finishTimeout / 1000} s`);
       await app.hooks.run('appTerminate', app.hooks.baseContext(app.hooks.hookData));
     },
   };

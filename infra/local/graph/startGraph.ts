@@ -3,11 +3,13 @@ import { type Control, serveControl } from './control/controlApi.ts';
 import { listen, type Received } from './http/server.ts';
 import { createKeySet } from './keys/keySet.ts';
 import { serveKeys } from './keys/keysApi.ts';
+import { createTokens } from './keys/tokens.ts';
 import type { AddressMap } from './notifications/mapAddress.ts';
 import { createSender } from './notifications/sender.ts';
+import type { Deadlines } from './script/deadline.ts';
 import { loadScenarios } from './script/loadScenarios.ts';
-import type { Deadlines, Stage } from './script/runScript.ts';
 import { createRuns } from './script/runs.ts';
+import type { Stage } from './script/tell.ts';
 import { realSurroundings } from './surroundings.ts';
 
 export interface GraphOptions {
@@ -48,9 +50,10 @@ export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
   const sender = createSender({ ...chosen, surroundings });
   const stage: Stage = { sender, surroundings, deadlines: chosen.deadlines };
   const runs = createRuns();
-  const making = { keys, surroundings, audience: chosen.appId, tenantId: chosen.tenantId };
-  const control: Control = { scenarios, runs, stage, making };
-  const serveCalls = createCommunicationsApi(runs, stage);
+  const tokenFor = createTokens(keys, surroundings.now);
+  const making = { tokenFor, surroundings, audience: chosen.appId, tenantId: chosen.tenantId };
+  const control: Control = { scenarios, runs, stage, making, keys };
+  const serveCalls = createCommunicationsApi({ runs, stage, making });
 
   const server = await listen(chosen.port, async (request: Received) => {
     if (request.path.startsWith('/simulator/')) return serveControl(request, control);

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
   const broker = await startBroker({
     port: readPort(values.port),
     queues: withRenamedQueues(readQueueDefinitions(values.queues), values.queue),
+    ...(values.data !== undefined && { data: values.data }),
   });
   process.stdout.write(`ready ${broker.port}\n`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void broker.close());

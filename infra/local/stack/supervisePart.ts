@@ -93,8 +93,11 @@ interface Launched {
   readonly ended: Promise<string>;
 }
 
-/** A part ends when the stack's own process is gone, however that came about. */
-const endWithParent = `data:text/javascript,process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))`;
+/** A part ends when the stack's own process is gone, however that came about; the channel alone keeps none running. */
+const endWithParent = `data:text/javascript,${encodeURIComponent(`
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref();
+`)}`;
 
 async function launch(part: Part, args: readonly string[], reporter: PartReporter): Promise<Launched> {
   const flags = ['--enable-source-maps', '--import', endWithParent];

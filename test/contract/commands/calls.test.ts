@@ -17,7 +17,7 @@ beforeAll(async () => {
   tables = await startTables();
   command = await buildPart('infra/commands/calls.ts');
 });
-afterAll(async () => tables.stop());
+afterAll(async () => tables.part.stop());
 
 beforeEach(async () => {
   await record('call.incoming', '2026-11-22T08:00:00Z', { state: 'incoming', deleted: false });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await client.close();
-  await Promise.all([bus.stop(), tables.stop()]);
+  await Promise.all([bus.part.stop(), tables.part.stop()]);
 });
 beforeEach(() => {
   count += 1;

@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.close();
   rmSync(folder, { recursive: true });
-  await Promise.all([bus.stop(), tables.stop()]);
+  await Promise.all([bus.part.stop(), tables.part.stop()]);
 });
 beforeEach(() => {
   replies = {
@@ -178,7 +178,7 @@ test('a queue without sessions is a fault', async () => {
   writeFileSync(queues, JSON.stringify({ 'call-events': {}, 'call-commands': { requiresSession: true } }));
   const other = await startServiceBus(queues);
   const found = await complaints({ ServiceBusConnection: other.connectionString });
-  await other.stop();
+  await other.part.stop();
   expect(found).toMatchObject([
     { about: 'queue call-events', verdict: 'fault', found: expect.stringContaining('has no sessions') },
   ]);

@@ -207,6 +207,17 @@ describe('the end', () => {
     expect(host.process.exitCode).toBe(1);
   });
 
+  test('comes at once when the app leaves a rejection unhandled, as it does to a worker in Azure', async () => {
+    const host = await start('http');
+
+    await get(host, '/api/forgetsToAwait').catch(() => undefined);
+
+    expect(await host.line(/^Error: nobody awaited this/)).toBeDefined();
+    expect(await host.stop()).toBe(1);
+  });
+});
+
+describe('the log', () => {
   test('--verbose shows every invocation', async () => {
     const host = await start('http', ['--verbose']);
 

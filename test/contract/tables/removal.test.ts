@@ -20,7 +20,7 @@ let count = 0;
 beforeAll(async () => {
   tables = await startTables();
 });
-afterAll(async () => tables.stop());
+afterAll(async () => tables.part.stop());
 beforeEach(async () => {
   count += 1;
   callTable = `Calls${count}`;

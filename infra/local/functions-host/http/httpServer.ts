@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { TypedData } from '../coreContract.ts';
 import type { Invoke } from '../invocations.ts';
 import type { Log } from '../log.ts';
 import { BodyTooLargeError, largestBody, readBody } from './readBody.ts';
@@ -70,8 +71,9 @@ async function answerRoute(
   const body = await readBodyOrRefuse(request, response);
   if (!body) return;
   const http = toHttpData(request, url, route.params, body);
+  let result: TypedData | null | undefined;
   try {
-    const result = await invoke(route.definition, {
+    result = await invoke(route.definition, {
       reason: 'This function was programmatically called via the host APIs.',
       data: { http },
       origin: {
@@ -79,11 +81,11 @@ async function answerRoute(
         traceState: request.headersDistinct['tracestate']?.[0],
       },
     });
-    writeHttpResponse(response, result);
   } catch {
     // The invocation has logged it. A client learns no more than in Azure.
-    writeEmpty(response, 500);
+    return writeEmpty(response, 500);
   }
+  writeHttpResponse(response, result);
 }
 
 async function readBodyOrRefuse(

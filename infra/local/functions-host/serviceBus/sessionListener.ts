@@ -37,7 +37,8 @@ export function startSessionListener(
     async stop() {
       stopping.abort();
       await pool.stop();
-      await client.close();
+      // Without a bus there is nothing to close.
+      await client.close().catch(() => undefined);
     },
   };
 }

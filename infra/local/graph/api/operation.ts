@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Call } from '../calls/call.ts';
 import type { Reply } from '../http/reaction.ts';
 import type { Notification } from '../notifications/notification.ts';
-import { badRequest } from './refusal.ts';
+import { badRequest, conflict } from './refusal.ts';
 
 export type Version = 'v1.0' | 'beta';
 
@@ -19,6 +19,8 @@ export interface Asked<Body> {
   readonly version: Version;
   readonly parameters: Readonly<Record<string, string>>;
   readonly newId: () => string;
+  /** Whether a call of this id is going on. */
+  readonly knowsCall: (callId: string) => boolean;
 }
 
 export interface Operation<Body = unknown> {
@@ -28,7 +30,8 @@ export interface Operation<Body = unknown> {
   readonly path: string;
   /** The request's JSON, by version: beta has parameters that v1.0 refuses. */
   readonly body?: (version: Version) => z.ZodType<Body>;
-  readonly betaOnly?: boolean;
+  /** Only in a call the bot has answered or made. */
+  readonly inCall?: boolean;
   perform(asked: Asked<Body>): Performed;
 }
 
@@ -37,7 +40,6 @@ export interface RoutedOperation {
   readonly name: string;
   readonly method: string;
   readonly path: string;
-  readonly betaOnly: boolean;
   perform(asked: Asked<string>): Performed;
 }
 
@@ -45,15 +47,21 @@ export const operation = <Body>(definition: Operation<Body>): RoutedOperation =>
   name: definition.name,
   method: definition.method,
   path: definition.path,
-  betaOnly: definition.betaOnly ?? false,
   perform(asked) {
+    if (definition.inCall === true) requireAnswered(asked.call);
     const shape = definition.body?.(asked.version) ?? (z.unknown() as z.ZodType<Body>);
     const body = definition.body === undefined ? undefined : parseJson(asked.body);
     return definition.perform({ ...asked, body: parse(shape, body) });
   },
 });
 
-function parseJson(text: string): unknown {
+function requireAnswered({ resource, decision }: Call): void {
+  if (resource['direction'] === 'incoming' && decision !== 'answer')
+    throw conflict('The call has not been answered.');
+}
+
+/** The request's JSON, an empty body being an empty object. */
+export function parseJson(text: string): unknown {
   if (text === '') return {};
   try {
     return JSON.parse(text);
@@ -62,7 +70,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parse<Body>(shape: z.ZodType<Body>, body: unknown): Body {
+export function parse<Body>(shape: z.ZodType<Body>, body: unknown): Body {
   const parsed = shape.safeParse(body);
   if (parsed.success) return parsed.data;
   throw badRequest(z.prettifyError(parsed.error).replaceAll('\n', ' '));

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Version } from './operation.ts';
 
 /**
  * Graph's resource types as requests may carry them. Unknown properties are refused, as OData does; each type may
@@ -55,7 +56,11 @@ const participant = {
 };
 
 export const participantInfo = typed('participantInfo', participant);
-export const invitationParticipantInfo = typed('invitationParticipantInfo', {
+/** The documents' own samples call some of them participantInfo. */
+export const invitationParticipantInfo = z.strictObject({
+  '@odata.type': z
+    .enum(['#microsoft.graph.invitationParticipantInfo', '#microsoft.graph.participantInfo'])
+    .optional(),
   ...participant,
   replacesCallId: z.string().nullish(),
   hidden: z.boolean().nullish(),
@@ -88,6 +93,13 @@ export const callOptions = (type: 'incomingCallOptions' | 'outgoingCallOptions')
     isDeltaRosterEnabled: z.boolean().nullish(),
     isInteractiveRosterEnabled: z.boolean().nullish(),
   });
+
+export const mediaPrompt = (version: Version) =>
+  typed('mediaPrompt', { mediaInfo, ...(version === 'beta' ? { loop: z.int().nullish() } : {}) });
+
+export const tone = z
+  .string()
+  .regex(/^(tone[0-9]|star|pound|[a-d]|flash)$/, 'a tone is tone0 to tone9, star, pound, a to d or flash');
 
 export const routingPolicy = z.enum([
   'none',

@@ -2,6 +2,8 @@ import { type Notification, notificationsIn } from '../notifications/notificatio
 import type { Surroundings } from '../surroundings.ts';
 import { canonicalId } from './callId.ts';
 import { type Changes, createChanges } from './changes.ts';
+import type { CommsOperation } from './commsOperation.ts';
+import { type Participant, rosterIn } from './participant.ts';
 import type { TranscriptEntry } from './transcript.ts';
 
 export type Decision = 'answer' | 'redirect' | 'reject';
@@ -18,6 +20,12 @@ export interface Call {
   callbackUri: string | undefined;
   decision: Decision | undefined;
   media: 'serviceHosted' | 'appHosted' | undefined;
+  /** A meeting, several targets, or a call between two that has grown: it has a roster. */
+  isGroup: boolean;
+  participants: Participant[];
+  /** Operations whose end Graph hasn't told of yet, by canonical id. */
+  readonly running: Map<string, CommsOperation>;
+  hearsTones: boolean;
   isOver: boolean;
   readonly transcript: TranscriptEntry[];
   readonly changes: Changes;
@@ -30,6 +38,10 @@ export const createCall = (id: string, chainId: string, surroundings: Surroundin
   callbackUri: undefined,
   decision: undefined,
   media: undefined,
+  isGroup: false,
+  participants: [],
+  running: new Map(),
+  hearsTones: false,
   isOver: false,
   transcript: [],
   changes: createChanges(surroundings),
@@ -54,7 +66,10 @@ export function applyNotification(call: Call, notification: Notification): void 
   if (resource !== undefined) {
     const { '@odata.id': _id, '@odata.etag': _etag, toneInfo: _tone, ...told } = resource;
     call.resource = { ...call.resource, ...told, id: call.id };
+    call.isGroup ||= told['chatInfo'] != null || told['meetingInfo'] != null;
   }
+  call.participants = rosterIn(notification) ?? call.participants;
+  if (notification.changeType === 'deleted') finishOperation(call, notification);
   const isEnd = notification.changeType === 'deleted' && isAboutCall(call, notification);
   if (isEnd || resource?.['state'] === 'terminated') endCall(call);
   call.changes.announce();
@@ -64,6 +79,11 @@ export function endCall(call: Call): void {
   call.isOver = true;
   call.resource = { ...call.resource, state: 'terminated' };
   call.changes.announce();
+}
+
+function finishOperation(call: Call, { resourceUrl }: Notification): void {
+  const [, id] = /\/operations\/([^/]+)$/.exec(resourceUrl) ?? [];
+  if (id !== undefined) call.running.delete(canonicalId(id));
 }
 
 function callResourceIn({ resourceData }: Notification): CallResource | undefined {

@@ -3,12 +3,13 @@ import { faults, findFaults, UnknownFault } from '../faults/faults.ts';
 import { matchPath } from '../http/matchPath.ts';
 import type { Reply } from '../http/reaction.ts';
 import type { Received } from '../http/server.ts';
-import type { KeyName } from '../keys/keySet.ts';
+import type { KeyName, KeySet } from '../keys/keySet.ts';
 import { signToken } from '../keys/signToken.ts';
-import { type RunMaking, toRun } from '../script/createRun.ts';
-import { runScript, type Stage } from '../script/runScript.ts';
+import { type RunMaking, toRuns } from '../script/createRun.ts';
+import { runScript } from '../script/runScript.ts';
 import type { Runs } from '../script/runs.ts';
 import type { Scenario } from '../script/scenario.ts';
+import type { Stage } from '../script/tell.ts';
 import { toReport } from './report.ts';
 
 export interface Control {
@@ -16,6 +17,7 @@ export interface Control {
   readonly runs: Runs;
   readonly stage: Stage;
   readonly making: RunMaking;
+  readonly keys: KeySet;
 }
 
 type Handler = (
@@ -80,7 +82,10 @@ const callWanted = z.strictObject({
   issuer: z.string().optional(),
 });
 
-async function startCall({ text }: Received, { scenarios, runs, stage, making }: Control): Promise<Reply> {
+async function startCall(
+  { text }: Received,
+  { scenarios, runs, stage, making, keys }: Control,
+): Promise<Reply> {
   const wanted = callWanted.parse(JSON.parse(text));
   const scenario = scenarios.get(wanted.scenario);
   if (scenario === undefined)
@@ -90,14 +95,17 @@ async function startCall({ text }: Received, { scenarios, runs, stage, making }:
     );
 
   const chosen = findFaults(wanted.faults);
-  for (const fault of chosen) await fault.prepare?.(making.keys);
-  const run = toRun(scenario, chosen, making, wanted.issuer);
-  runs.add(run);
-  void runScript(run, stage);
-  return { status: 201, body: { callId: run.call.id, scenario: scenario.name } };
+  for (const fault of chosen) await fault.prepare?.(keys, stage.surroundings.now());
+  const started = toRuns(scenario, chosen, making, wanted.issuer);
+  for (const run of started) {
+    runs.add(run);
+    void runScript(run, stage);
+  }
+  const callIds = started.map((run) => run.call.id);
+  return { status: 201, body: { callId: callIds[0], callIds, scenario: scenario.name } };
 }
 
-/** `?wait=SECONDS` replies when the call is done; with `&after=N`, as soon as it has more than N entries. */
+/** `?wait=SECONDS` replies when the call is done; with `&after=N`, as soon as there are more than N entries and operator's requests. */
 async function showCall(
   { query }: Received,
   { runs }: Control,
@@ -108,7 +116,8 @@ async function showCall(
   const { transcript, changes } = run.call;
   const after = Number(query.get('after') ?? Number.POSITIVE_INFINITY);
   const wait = Number(query.get('wait') ?? 0) * 1000;
-  if (wait > 0) await changes.until(() => run.isDone || transcript.length > after, wait);
+  if (wait > 0)
+    await changes.until(() => run.isDone || transcript.length + run.operatorRequests.length > after, wait);
   return { status: 200, body: toReport(run) };
 }
 
@@ -118,16 +127,16 @@ const tokenWanted = z.strictObject({
 });
 
 /** A token as Graph's, but for the claims given; `null` leaves one out. `rotated`: by a key published just now. */
-async function makeToken({ text }: Received, { making }: Control): Promise<Reply> {
+async function makeToken({ text }: Received, { making, keys }: Control): Promise<Reply> {
   const { claims, key } = tokenWanted.parse(JSON.parse(text === '' ? '{}' : text));
-  if (key === 'rotated') await making.keys.rotate();
+  if (key === 'rotated') await keys.rotate();
   const name: KeyName = key === 'rotated' ? 'current' : key;
   const all = { aud: making.audience, tid: making.tenantId, ...claims };
-  const token = await signToken(making.keys.key(name), all, making.surroundings.now());
+  const token = await signToken(keys.key(name), all, making.surroundings.now());
   return { status: 201, body: { token } };
 }
 
-async function rotateKeys(_request: Received, { making }: Control): Promise<Reply> {
-  await making.keys.rotate();
-  return { status: 200, body: { kid: making.keys.key('current').kid } };
+async function rotateKeys(_request: Received, { keys }: Control): Promise<Reply> {
+  await keys.rotate();
+  return { status: 200, body: { kid: keys.key('current').kid } };
 }

@@ -9,7 +9,7 @@ export interface Fault {
   /** One line that a person understands. */
   readonly title: string;
   /** Before the call starts. */
-  prepare?(keys: KeySet): Promise<void>;
+  prepare?(keys: KeySet, now: number): Promise<void>;
   /** Changes what is posted to the bot, and in which order. */
   rearrange?(burst: readonly Delivery[], newId: () => string): readonly Delivery[];
   readonly signWith?: KeyName;

@@ -1,7 +1,12 @@
 import type { Fault } from './fault.ts';
+import { notificationFaults } from './notificationFaults.ts';
+import { replyFaults } from './replyFaults.ts';
+import { tokenFaults } from './tokenFaults.ts';
 
-export const faults: readonly Fault[] = [];
+/** Everything that can go wrong on demand. */
+export const faults: readonly Fault[] = [...notificationFaults, ...replyFaults, ...tokenFaults];
 
+/** The faults of these names, in this order; throws for a name there isn't. */
 export function findFaults(names: readonly string[]): Fault[] {
   return names.map((name) => {
     const fault = faults.find((one) => one.name === name);

@@ -1,3 +1,5 @@
+import { canonicalId } from '../calls/callId.ts';
+
 export type ChangeType = 'created' | 'updated' | 'deleted';
 
 /** Graph's commsNotification: one change, as it stands in `value[]`. */
@@ -5,6 +7,7 @@ export interface Notification {
   readonly '@odata.type': '#microsoft.graph.commsNotification';
   readonly changeType: ChangeType;
   readonly resourceUrl: string;
+  readonly callbackUri?: string;
   readonly resourceData?: unknown;
 }
 
@@ -33,6 +36,31 @@ export function toCallNotification(
     ...call,
   });
 }
+
+/**
+ * The end of an operation. Media operations spell both ids in the URL as 32 upper-case digits, and only some repeat the
+ * id in the body; the others write dashes.
+ */
+export function toOperationNotification(
+  callId: string,
+  { id, ...operation }: { readonly id: string; readonly [more: string]: unknown },
+  spelling: 'digits' | 'digits, id repeated' | 'dashed',
+): Notification {
+  const spell = (guid: string) => (spelling === 'dashed' ? guid : canonicalId(guid).toUpperCase());
+  const url = `/communications/calls/${spell(callId)}/operations/${spell(id)}`;
+  return toNotification('deleted', url, {
+    ...(spelling === 'digits' ? {} : { id }),
+    ...(spelling === 'dashed' ? {} : { '@odata.id': url, '@odata.etag': 'W/"54451"' }),
+    ...operation,
+  });
+}
+
+/** The end of a call, with its result. */
+export const toEndNotification = (callId: string, resultInfo: object): Notification =>
+  toCallNotification('deleted', callId, { state: 'terminated', resultInfo });
+
+export const toRosterNotification = (callId: string, participants: readonly unknown[]): Notification =>
+  toNotification('updated', `/communications/calls/${callId}/participants`, participants);
 
 export const toEnvelope = (notifications: readonly Notification[]) => ({
   '@odata.type': '#microsoft.graph.commsNotifications',

@@ -1,4 +1,5 @@
 import { type Dispatcher, request } from 'undici';
+import { readBody } from '../http/readBody.ts';
 
 export interface PostedReply {
   readonly status: number;
@@ -13,14 +14,5 @@ export async function post(
   dispatcher: Dispatcher,
 ): Promise<PostedReply> {
   const response = await request(url, { method: 'POST', headers, body: JSON.stringify(body), dispatcher });
-  return { status: response.statusCode, reply: fromText(await response.body.text()) };
-}
-
-function fromText(text: string): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return { status: response.statusCode, reply: readBody(await response.body.text()) };
 }

@@ -1,7 +1,6 @@
 import { createCall } from '../calls/call.ts';
 import type { Fault } from '../faults/fault.ts';
-import type { KeySet } from '../keys/keySet.ts';
-import { signToken } from '../keys/signToken.ts';
+import type { TokenFor } from '../keys/tokens.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { createAwaited } from './awaited.ts';
 import type { Run } from './run.ts';
@@ -9,18 +8,28 @@ import type { Expectation, Scenario, Step } from './scenario.ts';
 import { withFreshIds } from './withFreshIds.ts';
 
 export interface RunMaking {
-  readonly keys: KeySet;
+  readonly tokenFor: TokenFor;
   readonly surroundings: Surroundings;
   /** The claims of every notification's token. */
   readonly audience: string;
   readonly tenantId: string;
 }
 
-/** A run of a scenario, with ids of its own; nothing has been posted yet. */
-export function toRun(scenario: Scenario, faults: readonly Fault[], making: RunMaking, issuer?: string): Run {
-  const { callId, steps } = withFreshIds(scenario, making.surroundings.newId);
-  const told = { scenario: scenario.name, title: scenario.title, callId, steps, issuer };
-  return createRun({ ...told, expect: expectedWith(faults, scenario.expect) }, faults, making);
+/** A scenario's runs, one a call, with ids of their own; nothing has been posted yet. */
+export function toRuns(
+  scenario: Scenario,
+  faults: readonly Fault[],
+  making: RunMaking,
+  issuer?: string,
+): Run[] {
+  const { name, title } = scenario;
+  return withFreshIds(scenario, making.surroundings.newId).map(({ callId, steps, expect }) =>
+    createRun(
+      { scenario: name, title, callId, steps, issuer, expect: expectedWith(faults, expect) },
+      faults,
+      making,
+    ),
+  );
 }
 
 /** A run without a script, for a call the bot made by itself. */
@@ -47,7 +56,7 @@ interface Told {
 }
 
 function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], making: RunMaking): Run {
-  const { keys, surroundings, audience, tenantId } = making;
+  const { tokenFor, surroundings, audience, tenantId } = making;
   const problems: string[] = [];
   const key = faults.find((fault) => fault.signWith !== undefined)?.signWith ?? 'current';
   const claims = { aud: audience, tid: tenantId, ...(issuer === undefined ? {} : { iss: issuer }) };
@@ -62,7 +71,7 @@ function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], 
           (deliveries, fault) => fault.rearrange?.(deliveries, surroundings.newId) ?? deliveries,
           burst,
         ),
-      signToken: () => signToken(keys.key(key), claims, surroundings.now()),
+      signToken: () => tokenFor(key, claims),
       problem: (text) => void problems.push(text),
     },
     problems,

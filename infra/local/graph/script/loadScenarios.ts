@@ -6,8 +6,12 @@ import { type Scenario, scenario } from './scenario.ts';
 /** Reads every scenario in the folder; one that can't be read stops the start with its file's name and the reason. */
 export async function loadScenarios(folder: string): Promise<Map<string, Scenario>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).toSorted();
-  const loaded = await Promise.all(files.map((file) => loadScenario(path.join(folder, file))));
-  return new Map(loaded.map((one) => [one.name, one]));
+  const scenarios = new Map<string, Scenario>();
+  for (const file of files) {
+    const one = await loadScenario(path.join(folder, file));
+    scenarios.set(one.name, one);
+  }
+  return scenarios;
 }
 
 async function loadScenario(file: string): Promise<Scenario> {

@@ -1,18 +1,33 @@
 import { canonicalId } from '../calls/callId.ts';
+import { differences } from '../differences.ts';
 import type { Run } from './run.ts';
 
 /** Every call of this process by its id in any form; the oldest that are done make room for new ones. */
 export interface Runs {
   add(run: Run): void;
   find(callId: string): Run | undefined;
+  /** The call of a scenario that waits for the bot to make just such a call. */
+  takeWaiting(body: unknown): Run | undefined;
 }
 
 export function createRuns(limit = 20_000): Runs {
   const runs = new Map<string, Run>();
+  const waiting = new Set<Run>();
   return {
     add(run) {
       runs.set(canonicalId(run.call.id), run);
+      if (run.awaited.next('create') !== undefined) waiting.add(run);
       if (runs.size > limit) forgetOldest(runs);
+    },
+    takeWaiting(body) {
+      for (const run of waiting) {
+        if (run.isDone) waiting.delete(run);
+        const step = run.awaited.next('create');
+        if (step === undefined || differences(step.body ?? {}, body).length > 0) continue;
+        waiting.delete(run);
+        return run;
+      }
+      return undefined;
     },
     find: (callId) => runs.get(canonicalId(callId)),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { operations } from '../api/operations.ts';
 
 const json = z.record(z.string(), z.unknown());
 const changeType = z.enum(['created', 'updated', 'deleted']);
@@ -13,7 +14,10 @@ const notifyStep = z
   .strictObject({
     notify: changeType,
     call: json.optional(),
-    path: z.string().startsWith('/').optional(),
+    path: z
+      .string()
+      .regex(/^(\/.*)?$/, 'a path is empty or begins with /')
+      .optional(),
     data: z.unknown().optional(),
     reply: reply.optional(),
   })
@@ -24,7 +28,7 @@ const notifyStep = z
 
 /** Waits for a request of the bot, or for the deadline to pass. */
 const awaitStep = z.strictObject({
-  await: z.string(),
+  await: z.enum(['deadline', 'create', ...operations.map(({ name }) => name)]),
   /** Properties the request's body must have. */
   body: json.optional(),
   /** Instead of Graph's usual reply. */
@@ -81,16 +85,23 @@ const step = json.transform((value, context): Step => {
 export const expectation = z.record(z.string(), z.union([z.string(), z.number()]));
 export type Expectation = z.infer<typeof expectation>;
 
+const oneCall = {
+  /** The call id as the steps spell it; it and the other ids are fresh in every run, wherever they stand. */
+  callId: z.string(),
+  steps: z.array(step),
+  expect: expectation,
+};
+
 export const scenario = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string(),
   /** Where the exchange is documented. */
   document: z.string(),
-  /** The call id as the steps spell it; it and the other ids are fresh in every run, wherever they stand. */
-  callId: z.string(),
+  ...oneCall,
   freshIds: z.array(z.string()).default([]),
   startedBy: z.enum(['graph', 'operator']).default('graph'),
-  steps: z.array(step),
-  expect: expectation,
+  /** Further calls of the same conversation, which begin at the same time. */
+  alongside: z.array(z.strictObject(oneCall)).default([]),
 });
 export type Scenario = z.infer<typeof scenario>;
+export type ScriptedCall = Pick<Scenario, 'callId' | 'steps' | 'expect'>;

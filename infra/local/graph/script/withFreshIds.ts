@@ -1,9 +1,14 @@
 import { replaceId } from '../calls/callId.ts';
-import type { Scenario, Step } from './scenario.ts';
+import type { Scenario, ScriptedCall } from './scenario.ts';
 
-/** A scenario's ids are a template's: every run has its own, so that one can be played many times at once. */
-export function withFreshIds(scenario: Scenario, newId: () => string): { callId: string; steps: Step[] } {
-  let text = JSON.stringify({ callId: scenario.callId, steps: scenario.steps });
-  for (const id of [scenario.callId, ...scenario.freshIds]) text = replaceId(text, id, newId());
-  return JSON.parse(text) as { callId: string; steps: Step[] };
+/**
+ * The calls of a scenario, with ids of their own: those in the file are a template's, so that a scenario can be played
+ * many times at once.
+ */
+export function withFreshIds(scenario: Scenario, newId: () => string): ScriptedCall[] {
+  const { callId, steps, expect, alongside, freshIds } = scenario;
+  const calls = [{ callId, steps, expect }, ...alongside];
+  const templates = [...calls.map((call) => call.callId), ...freshIds];
+  const text = templates.reduce((replaced, id) => replaceId(replaced, id, newId()), JSON.stringify(calls));
+  return JSON.parse(text) as ScriptedCall[];
 }

@@ -65,3 +65,11 @@ export function applyChange(contents: QueueContents, change: QueueChange): void 
       else contents.sessionStates.delete(change.sessionId);
   }
 }
+
+/** The changes that make such a queue out of nothing. */
+export function* toChanges(contents: QueueContents): Iterable<QueueChange> {
+  yield { kind: 'numbered', lastSequenceNumber: contents.lastSequenceNumber };
+  for (const message of contents.remembered.values()) yield { kind: 'remembered', message };
+  for (const message of contents.messages.values()) yield { kind: 'stored', message };
+  for (const [sessionId, state] of contents.sessionStates) yield { kind: 'sessionState', sessionId, state };
+}

@@ -1,15 +1,9 @@
 import * as z from 'zod';
-import type { Call } from '../../calls/call.ts';
 import { toCallNotification } from '../../notifications/notification.ts';
 import { decide } from '../decide.ts';
 import { operation, type Version } from '../operation.ts';
-import { badRequest } from '../refusal.ts';
-import {
-  callbackUri,
-  type InvitationParticipantInfo,
-  invitationParticipantInfo,
-  routingPolicy,
-} from '../shapes.ts';
+import { requireNumberForPhones } from '../requirements.ts';
+import { callbackUri, invitationParticipantInfo, routingPolicy } from '../shapes.ts';
 
 const everywhere = {
   targets: z.array(invitationParticipantInfo).min(1).max(25),
@@ -31,7 +25,7 @@ export const redirect = operation({
   body: (version: Version): z.ZodType<z.infer<z.ZodObject<typeof everywhere>>> =>
     version === 'beta' ? z.strictObject(inBeta) : z.strictObject(everywhere),
   perform({ call, body }) {
-    refusePhoneWithoutNumber(call, body.targets);
+    requireNumberForPhones(call, body.targets);
     decide(call, 'redirect');
     call.callbackUri = body.callbackUri ?? call.callbackUri;
     return {
@@ -40,11 +34,3 @@ export const redirect = operation({
     };
   },
 });
-
-/** A call leaves for the telephone network only from an application instance, which has a number. */
-function refusePhoneWithoutNumber(call: Call, targets: readonly InvitationParticipantInfo[]): void {
-  if (!targets.some((target) => target.identity.phone !== undefined)) return;
-  const called = call.resource['targets'] as { identity?: Record<string, unknown> }[] | undefined;
-  if (called?.some(({ identity }) => identity?.['applicationInstance'] !== undefined) !== true)
-    throw badRequest('A call to a phone number needs an application instance with a number as its target.');
-}

@@ -63,6 +63,9 @@ app.get('fails', () => {
 app.get('failsWithText', () => {
   throw 'only text';
 });
+app.get('forgetsToAwait', () => {
+  void Promise.reject(new Error('nobody awaited this'));
+});
 app.get('text', () => 'text is no HTTP response');
 app.get('slow', async () => {
   console.log('slow has begun');

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { cancelled } from '../../calls/commsOperation.ts';
+import { toOperationNotification } from '../../notifications/notification.ts';
+import { operation } from '../operation.ts';
+import { toOperationReply } from '../operationReply.ts';
+import { clientContext } from '../shapes.ts';
+
+const media = ['#microsoft.graph.playPromptOperation', '#microsoft.graph.recordOperation'];
+
+/** Cancels what is being played and recorded; a subscription to tones stays. */
+export const cancelMediaProcessing = operation({
+  name: 'cancelMediaProcessing',
+  method: 'POST',
+  path: '/cancelMediaProcessing',
+  inCall: true,
+  body: () => z.strictObject({ clientContext: clientContext.optional() }),
+  perform({ call, body, version, newId }) {
+    const running = [...call.running.values()].filter((one) => media.includes(one['@odata.type']));
+    return {
+      reply: toOperationReply(200, call, version, {
+        '@odata.type': '#microsoft.graph.cancelMediaProcessingOperation',
+        id: newId(),
+        status: 'completed',
+        clientContext: body.clientContext ?? null,
+        resultInfo: null,
+      }),
+      follows: running.map((one) => {
+        const failed = {
+          ...one,
+          status: 'failed',
+          resultInfo: cancelled,
+          completionReason: 'operationCanceled',
+        };
+        return toOperationNotification(call.id, failed, 'digits, id repeated');
+      }),
+    };
+  },
+});

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { succeeded } from '../../calls/commsOperation.ts';
+import { toOperationNotification } from '../../notifications/notification.ts';
+import { operation } from '../operation.ts';
+import { start, toOperationReply } from '../operationReply.ts';
+import { requireParticipant } from '../requirements.ts';
+import { clientContext, mediaPrompt } from '../shapes.ts';
+
+const holdMusic = (name: 'startHoldMusic' | 'stopHoldMusic') =>
+  operation({
+    name,
+    method: 'POST',
+    path: `/participants/:participantId/${name}`,
+    inCall: true,
+    body: (version) =>
+      z.strictObject({
+        ...(name === 'startHoldMusic' ? { customPrompt: mediaPrompt(version).nullish() } : {}),
+        clientContext: clientContext.nullish(),
+      }),
+    perform({ call, body, version, parameters, newId }) {
+      requireParticipant(call, parameters['participantId']);
+      const running = {
+        '@odata.type': `#microsoft.graph.${name}Operation`,
+        id: newId(),
+        status: 'running',
+        clientContext: body.clientContext ?? null,
+        resultInfo: null,
+      } as const;
+      start(call, running);
+      const finished = { ...running, status: 'completed', resultInfo: succeeded };
+      return {
+        reply: toOperationReply(202, call, version, running),
+        follows: [toOperationNotification(call.id, finished, 'dashed')],
+      };
+    },
+  });
+
+export const startHoldMusic = holdMusic('startHoldMusic');
+export const stopHoldMusic = holdMusic('stopHoldMusic');

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { Call } from '../../calls/call.ts';
+import { toParticipant } from '../../calls/participant.ts';
+import { toOperationNotification, toRosterNotification } from '../../notifications/notification.ts';
+import { operation } from '../operation.ts';
+import { start, toOperationReply } from '../operationReply.ts';
+import { badRequest } from '../refusal.ts';
+import { requireNumberForPhones } from '../requirements.ts';
+import { clientContext, type InvitationParticipantInfo, invitationParticipantInfo } from '../shapes.ts';
+
+/** A call between two becomes a group call by it, and has a roster from then on. */
+export const invite = operation({
+  name: 'invite',
+  method: 'POST',
+  path: '/participants/invite',
+  inCall: true,
+  body: () =>
+    z.strictObject({
+      participants: z.array(invitationParticipantInfo).min(1).max(5),
+      clientContext: clientContext.optional(),
+    }),
+  perform({ call, body, version, newId }) {
+    const { participants } = body;
+    refuseSeveral(call, participants);
+    requireNumberForPhones(call, participants);
+    const inviting = {
+      '@odata.type': '#microsoft.graph.inviteParticipantsOperation',
+      id: newId(),
+      status: 'Running',
+      clientContext: body.clientContext ?? null,
+      resultInfo: null,
+      participants,
+    } as const;
+    start(call, inviting);
+    call.isGroup = true;
+    const roster = [...call.participants, ...participants.map((info) => toParticipant(newId(), info))];
+    return {
+      reply: toOperationReply(200, call, version, inviting),
+      follows: [
+        toRosterNotification(call.id, roster),
+        toOperationNotification(call.id, { ...inviting, status: 'completed' }, 'dashed'),
+      ],
+    };
+  },
+});
+
+function refuseSeveral({ resource }: Call, participants: readonly InvitationParticipantInfo[]): void {
+  if (participants.length > 1 && resource['chatInfo'] == null)
+    throw badRequest('Several participants can be invited only into a group call with chatInfo.');
+  if (participants.filter(({ identity }) => identity.application !== undefined).length > 1)
+    throw badRequest('Not more than one bot can be invited.');
+}

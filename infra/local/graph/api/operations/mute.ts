@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { toRosterNotification } from '../../notifications/notification.ts';
+import { operation } from '../operation.ts';
+import { toOperationReply } from '../operationReply.ts';
+import { requireGroupCall } from '../requirements.ts';
+import { clientContext } from '../shapes.ts';
+
+/** The bot mutes or unmutes itself; everybody sees it in the roster. */
+const muting = (name: 'mute' | 'unmute') =>
+  operation({
+    name,
+    method: 'POST',
+    path: `/${name}`,
+    inCall: true,
+    body: () => z.strictObject({ clientContext: clientContext.optional() }),
+    perform({ call, body, version, newId }) {
+      requireGroupCall(call);
+      const isBot = (id: string) => id === call.resource['myParticipantId'];
+      call.participants = call.participants.map((one) =>
+        isBot(one.id) ? { ...one, isMuted: name === 'mute' } : one,
+      );
+      return {
+        reply: toOperationReply(200, call, version, {
+          '@odata.type': `#microsoft.graph.${name}ParticipantOperation`,
+          id: newId(),
+          status: 'completed',
+          clientContext: body.clientContext ?? null,
+          resultInfo: null,
+        }),
+        follows: [toRosterNotification(call.id, call.participants)],
+      };
+    },
+  });
+
+export const mute = muting('mute');
+export const unmute = muting('unmute');

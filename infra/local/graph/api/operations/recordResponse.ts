@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { toOperationNotification } from '../../notifications/notification.ts';
+import { operation } from '../operation.ts';
+import { start, toOperationReply } from '../operationReply.ts';
+import { requireServiceHostedMedia } from '../requirements.ts';
+import { clientContext, mediaPrompt } from '../shapes.ts';
+
+const seconds = z.int().min(1).max(120).optional();
+
+export const recordResponse = operation({
+  name: 'recordResponse',
+  method: 'POST',
+  path: '/recordResponse',
+  inCall: true,
+  body: (version) =>
+    z.strictObject({
+      prompts: z.array(mediaPrompt(version)).max(1).optional(),
+      bargeInAllowed: z.boolean().optional(),
+      initialSilenceTimeoutInSeconds: seconds,
+      maxSilenceTimeoutInSeconds: seconds,
+      maxRecordDurationInSeconds: seconds,
+      playBeep: z.boolean().optional(),
+      stopTones: z.array(z.string().regex(/^[0-9*#]$/, 'a stop tone is a key: 0 to 9, * or #')).optional(),
+      clientContext: clientContext.optional(),
+    }),
+  perform({ call, body, version, newId }) {
+    requireServiceHostedMedia(call);
+    const recording = {
+      '@odata.type': '#microsoft.graph.recordOperation',
+      id: newId(),
+      status: 'running',
+      resultInfo: null,
+      recordingLocation: null,
+      clientContext: body.clientContext ?? null,
+    } as const;
+    start(call, recording);
+    const recorded = {
+      ...recording,
+      status: 'completed',
+      resultInfo: {
+        '@odata.type': '#microsoft.graph.resultInfo',
+        code: 200,
+        subcode: 8515,
+        message: 'Action completed, max record duration reached.',
+      },
+      recordingLocation: `https://recordings.contoso.com/${newId()}`,
+      recordingAccessToken: newId(),
+      completionReason: 'maxRecordDurationReached',
+    };
+    return {
+      reply: toOperationReply(200, call, version, recording),
+      follows: [toOperationNotification(call.id, recorded, 'digits, id repeated')],
+    };
+  },
+});

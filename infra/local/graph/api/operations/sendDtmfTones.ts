@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { succeeded } from '../../calls/commsOperation.ts';
+import { toOperationNotification } from '../../notifications/notification.ts';
+import { operation } from '../operation.ts';
+import { start, toOperationReply } from '../operationReply.ts';
+import { clientContext, tone } from '../shapes.ts';
+
+export const sendDtmfTones = operation({
+  name: 'sendDtmfTones',
+  method: 'POST',
+  path: '/sendDtmfTones',
+  inCall: true,
+  body: () =>
+    z.strictObject({
+      // The page's table says toneInfo, its sample sends the tones' names.
+      tones: z.array(z.union([tone, z.looseObject({ tone })])).min(1),
+      delayBetweenTonesMs: z.int().nonnegative().optional(),
+      clientContext: clientContext.optional(),
+    }),
+  perform({ call, body, version, newId }) {
+    const sending = {
+      '@odata.type': '#microsoft.graph.sendDtmfTonesOperation',
+      id: newId(),
+      status: 'running',
+      clientContext: body.clientContext ?? null,
+      resultInfo: null,
+    } as const;
+    start(call, sending);
+    const sent = {
+      ...sending,
+      status: 'completed',
+      resultInfo: succeeded,
+      completionReason: 'completedSuccessfully',
+    };
+    return {
+      reply: toOperationReply(200, call, version, sending),
+      follows: [toOperationNotification(call.id, sent, 'digits')],
+    };
+  },
+});

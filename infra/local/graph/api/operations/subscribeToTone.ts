@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { operation } from '../operation.ts';
+import { toOperationReply } from '../operationReply.ts';
+import { requireServiceHostedMedia } from '../requirements.ts';
+import { clientContext } from '../shapes.ts';
+
+/** It is done with the reply: no notification but those of the tones follows. */
+export const subscribeToTone = operation({
+  name: 'subscribeToTone',
+  method: 'POST',
+  path: '/subscribeToTone',
+  inCall: true,
+  body: () => z.strictObject({ clientContext: clientContext.optional() }),
+  perform({ call, body, version, newId }) {
+    requireServiceHostedMedia(call);
+    call.hearsTones = true;
+    return {
+      reply: toOperationReply(200, call, version, {
+        '@odata.type': '#microsoft.graph.subscribeToToneOperation',
+        id: newId(),
+        status: 'completed',
+        clientContext: body.clientContext ?? null,
+        resultInfo: null,
+      }),
+    };
+  },
+});

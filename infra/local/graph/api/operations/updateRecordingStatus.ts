@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { operation } from '../operation.ts';
+import { toOperationReply } from '../operationReply.ts';
+import { requireRecording } from '../requirements.ts';
+import { clientContext } from '../shapes.ts';
+
+export const updateRecordingStatus = operation({
+  name: 'updateRecordingStatus',
+  method: 'POST',
+  path: '/updateRecordingStatus',
+  inCall: true,
+  body: () =>
+    z.strictObject({
+      status: z.enum(['notRecording', 'recording', 'failed']),
+      clientContext: clientContext.optional(),
+    }),
+  perform({ call, body, version, newId }) {
+    requireRecording(call);
+    return {
+      reply: toOperationReply(200, call, version, {
+        '@odata.type': '#microsoft.graph.updateRecordingStatusOperation',
+        id: newId(),
+        status: 'completed',
+        clientContext: body.clientContext ?? null,
+        resultInfo: null,
+      }),
+    };
+  },
+});

@@ -1,0 +1,73 @@
+import { endCall } from '../calls/call.ts';
+import { endings } from '../calls/endings.ts';
+import type { Interruption } from '../faults/fault.ts';
+import type { Reaction } from '../http/reaction.ts';
+import { readBody } from '../http/readBody.ts';
+import { toEndNotification } from '../notifications/notification.ts';
+import type { Run } from '../script/run.ts';
+import type { AwaitStep } from '../script/scenario.ts';
+import { type Stage, tell } from '../script/tell.ts';
+import type { Performed } from './operation.ts';
+import { Refusal } from './refusal.ts';
+
+interface Request {
+  readonly operation: string;
+  readonly text: string;
+}
+
+/**
+ * Does what the bot asks of a call, unless a fault or the scenario's script comes between. What follows is the script's
+ * to tell where it awaits the request, and else Graph's usual notifications.
+ */
+export function respond(run: Run, request: Request, perform: () => Performed, stage: Stage): Reaction {
+  const interruption = interrupt(run, request.operation);
+  if (interruption?.effect === 'before') return giveWay(interruption, run, stage);
+
+  const step = run.awaited.next(request.operation);
+  if (step?.reply !== undefined) {
+    arrive(run, step, request, []);
+    return scripted(step.reply);
+  }
+  const { reply, follows = [] } = perform();
+  run.call.changes.announce();
+  if (step === undefined) afterReply(() => void tell(run, stage, follows));
+  else arrive(run, step, request, follows);
+  return interruption === undefined ? reply : giveWay(interruption, run, stage);
+}
+
+/** Graph tells the bot what follows once the reply to its request is on its way. */
+const afterReply = (action: () => void) => void setImmediate(action);
+
+function arrive(
+  { awaited, call }: Run,
+  step: AwaitStep,
+  { text }: Request,
+  usual: Performed['follows'] = [],
+): void {
+  awaited.take(step);
+  afterReply(() => {
+    awaited.arrived(step, { body: readBody(text), usual });
+    call.changes.announce();
+  });
+}
+
+function scripted(reply: NonNullable<AwaitStep['reply']>): Reaction {
+  if (reply === 'silence') return reply;
+  throw new Refusal(reply.status, reply.code, 'The scenario has Graph refuse this request.');
+}
+
+function interrupt(run: Run, operation: string): Interruption | undefined {
+  const attempt = (run.attempts.get(operation) ?? 0) + 1;
+  run.attempts.set(operation, attempt);
+  return run.faults
+    .map((fault) => fault.interrupt?.(operation, attempt))
+    .find((found) => found !== undefined);
+}
+
+function giveWay({ reaction, callerHangsUp }: Interruption, run: Run, stage: Stage): Reaction {
+  if (callerHangsUp === true) {
+    endCall(run.call);
+    afterReply(() => void tell(run, stage, [toEndNotification(run.call.id, endings.callerHungUp)]));
+  }
+  return reaction;
+}

@@ -1,0 +1,27 @@
+import type { KeySet } from '../keys/keySet.ts';
+import type { Fault } from './fault.ts';
+
+export const tokenFaults: readonly Fault[] = [
+  {
+    name: 'wrong-key',
+    title: 'the notifications are signed by a key that was never published',
+    signWith: 'unknown',
+    expect: () => null,
+  },
+  {
+    name: 'rotated-key',
+    title: 'the keys were rotated just before the call',
+    prepare: rotateOnce,
+  },
+];
+
+const rotations = new WeakMap<KeySet, { at: number; done: Promise<void> }>();
+
+/** At most once a minute, however many calls have this fault: a key set doesn't change by the second. */
+function rotateOnce(keys: KeySet, now: number): Promise<void> {
+  const last = rotations.get(keys);
+  if (last !== undefined && now - last.at < 60_000) return last.done;
+  const done = keys.rotate();
+  rotations.set(keys, { at: now, done });
+  return done;
+}

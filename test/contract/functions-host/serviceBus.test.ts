@@ -1,0 +1,350 @@
+import path from 'node:path';
+import { ServiceBusClient, type ServiceBusMessage, type ServiceBusReceivedMessage } from '@azure/service-bus';
+import { parseQueueDefinitions } from '../../../infra/local/service-bus/queueDefinitions.ts';
+import { type Broker, startBroker } from '../../../infra/local/service-bus/startBroker.ts';
+import { buildPart } from '../../support/buildPart.ts';
+import { type RunningPart, startPart } from '../../support/startPart.ts';
+
+const queues = parseQueueDefinitions({
+  ordered: { requiresSession: true, lockDuration: 'PT2S', maxDeliveryCount: 3 },
+  plain: { lockDuration: 'PT2S', maxDeliveryCount: 1 },
+  binary: {},
+});
+
+let file: string;
+let broker: Broker;
+let client: ServiceBusClient;
+let host: RunningPart;
+
+beforeAll(async () => {
+  file = await buildPart('infra/local/functions-host/main.ts');
+});
+beforeEach(async () => {
+  broker = await startBroker({ port: 0, queues });
+  client = new ServiceBusClient(broker.connectionString);
+  host = await startHost(broker.connectionString);
+});
+afterEach(async () => {
+  await host.stop();
+  await client.close();
+  await broker.close();
+});
+
+function startHost(connectionString: string): Promise<RunningPart> {
+  return startPart(file, ['--app', path.join(__dirname, 'apps/queue'), '--port', '0'], {
+    env: { BUS: connectionString, SESSION_QUEUE: 'ordered' },
+  });
+}
+
+async function send(queue: string, ...messages: ServiceBusMessage[]): Promise<void> {
+  const sender = client.createSender(queue);
+  for (const message of messages) await sender.sendMessages(message);
+  await sender.close();
+}
+
+interface Call {
+  what: 'begun' | 'ended' | 'bytes';
+  functionName: string;
+  body: unknown;
+  triggerMetadata: Record<string, unknown>;
+}
+
+const calls = (): Call[] =>
+  host.lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Call);
+
+/** Waits until so many calls have got so far. */
+async function callsThat(what: Call['what'], count: number): Promise<Call[]> {
+  for (;;) {
+    const found = calls().filter((call) => call.what === what);
+    if (found.length >= count) return found;
+    await pause(20);
+  }
+}
+
+const textsOf = (found: Pick<Call, 'body'>[]): string[] =>
+  found.map(({ body }) => (body as { text: string }).text);
+
+async function deadLetters(queue: string, count: number): Promise<ServiceBusReceivedMessage[]> {
+  const receiver = client.createReceiver(queue, { subQueueType: 'deadLetter' });
+  const found: ServiceBusReceivedMessage[] = [];
+  while (found.length < count) found.push(...(await receiver.receiveMessages(count - found.length)));
+  await receiver.close();
+  return found;
+}
+
+/** Waits until a queue without sessions holds nothing. */
+async function untilEmpty(queue: string): Promise<void> {
+  for (;;) {
+    // A new receiver looks from the start of the queue.
+    const receiver = client.createReceiver(queue);
+    const found = await receiver.peekMessages(1);
+    await receiver.close();
+    if (found.length === 0) return;
+    await pause(20);
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function acceptOnceFree(sessionId: string) {
+  for (;;) {
+    try {
+      return await client.acceptSession('ordered', sessionId);
+    } catch {
+      await pause(100);
+    }
+  }
+}
+
+/** How often the host said that a queue can't be reached. */
+const lost = (): string[] => host.lines.filter((line) => /'Functions\.\w+' can't be reached/.test(line));
+
+describe('a message reaches the handler', () => {
+  test('with its properties under the names of the real host', async () => {
+    await send('ordered', {
+      body: { text: 'a' },
+      sessionId: 'session-a',
+      messageId: 'message-a',
+      contentType: 'application/json',
+      correlationId: 'correlation',
+      subject: 'subject',
+      replyTo: 'reply',
+      to: 'to',
+      applicationProperties: { Foo: 'x', count: 3 },
+    });
+
+    const [call] = await callsThat('begun', 1);
+
+    const isoDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/.source;
+    expect(call?.body).toEqual({ text: 'a' });
+    expect(call?.triggerMetadata).toMatchObject({
+      deliveryCount: 1,
+      sessionId: 'session-a',
+      messageId: 'message-a',
+      contentType: 'application/json',
+      correlationId: 'correlation',
+      subject: 'subject',
+      label: 'subject',
+      replyTo: 'reply',
+      to: 'to',
+      sequenceNumber: expect.any(Number),
+      lockToken: expect.stringMatching(/^[\da-f-]{36}$/),
+      enqueuedTimeUtc: expect.stringMatching(new RegExp(`${isoDate}Z$`)),
+      enqueuedTime: expect.stringMatching(new RegExp(`${isoDate}\\+00:00$`)),
+      expiresAtUtc: expect.stringMatching(new RegExp(`${isoDate}Z$`)),
+      applicationProperties: { foo: 'x', count: 3 },
+      userProperties: { foo: 'x', count: 3 },
+    });
+  });
+
+  test.each([
+    ['JSON is parsed', '{"a":[1]}', { a: [1] }],
+    ['text stays text', 'plain é', 'plain é'],
+    ['digits become a number', '42', 42],
+    ['digits that are no JSON number stay text', '007', '007'],
+  ])('%s', async (_case, body, expected) => {
+    await send('plain', { body: Buffer.from(body) });
+
+    const [call] = await callsThat('begun', 1);
+
+    expect(call?.body).toEqual(expected);
+  });
+
+  test('ids that look like numbers arrive as numbers, as in Azure', async () => {
+    await send('ordered', { body: {}, sessionId: '42', messageId: '7' });
+
+    const [call] = await callsThat('begun', 1);
+
+    expect(call?.triggerMetadata).toMatchObject({ sessionId: 42, messageId: 7 });
+  });
+
+  test('as bytes where the trigger asks for binary data', async () => {
+    await send('binary', { body: Buffer.from([0, 255, 123]) });
+
+    const [call] = await callsThat('bytes', 1);
+
+    expect(call?.body).toEqual({ type: 'Buffer', data: [0, 255, 123] });
+  });
+});
+
+describe('a queue with sessions', () => {
+  test('hands over the messages of a session in their order, one at a time', async () => {
+    const texts = ['1', '2', '3', '4', '5'];
+    await send('ordered', ...texts.map((text) => ({ body: { text, milliseconds: 20 }, sessionId: 's' })));
+
+    await callsThat('ended', 5);
+
+    expect(calls().map(({ what, body }) => `${what} ${(body as { text: string }).text}`)).toEqual(
+      texts.flatMap((text) => [`begun ${text}`, `ended ${text}`]),
+    );
+  });
+
+  test('hands over a failed message again before the next', async () => {
+    await send(
+      'ordered',
+      { body: { text: 'fails once', failures: 1 }, sessionId: 's' },
+      { body: { text: 'next' }, sessionId: 's' },
+    );
+
+    const begun = await callsThat('begun', 3);
+
+    expect(textsOf(begun)).toEqual(['fails once', 'fails once', 'next']);
+    expect(begun.map(({ triggerMetadata }) => triggerMetadata['deliveryCount'])).toEqual([1, 2, 1]);
+  });
+
+  test('sets aside a message that fails too often, and goes on with the session', async () => {
+    await send(
+      'ordered',
+      { body: { text: 'fails', failures: 99 }, sessionId: 's' },
+      { body: { text: 'next' }, sessionId: 's' },
+    );
+
+    expect(textsOf(await callsThat('ended', 1))).toEqual(['next']);
+    expect(await deadLetters('ordered', 1)).toMatchObject([
+      { body: { text: 'fails' }, deadLetterReason: 'MaxDeliveryCountExceeded' },
+    ]);
+  });
+
+  test('serves as many sessions side by side as host.json allows, and all in the end', async () => {
+    const sessions = Array.from({ length: 10 }, (_, index) => `s${index}`);
+    await send(
+      'ordered',
+      ...sessions.map((sessionId) => ({ body: { text: sessionId, milliseconds: 200 }, sessionId })),
+    );
+
+    const ended = await callsThat('ended', 10);
+
+    expect(new Set(textsOf(ended))).toEqual(new Set(sessions));
+    let running = 0;
+    const side = calls().map(({ what }) => (running += what === 'begun' ? 1 : -1));
+    expect(Math.max(...side)).toBe(4);
+  });
+
+  test('gives a session back when no message has come for the idle time', async () => {
+    await send('ordered', { body: { text: 'a' }, sessionId: 's' });
+    await callsThat('ended', 1);
+
+    const session = await acceptOnceFree('s');
+
+    expect(await session.peekMessages(1)).toEqual([]);
+    await session.close();
+  });
+
+  test('keeps the lock of a session while its handler runs', async () => {
+    await send('ordered', { body: { text: 'long', milliseconds: 6000 }, sessionId: 's' });
+    await callsThat('ended', 1);
+
+    const session = await acceptOnceFree('s');
+
+    expect(await session.peekMessages(1)).toEqual([]);
+    expect(textsOf(await callsThat('begun', 1))).toEqual(['long']);
+    await session.close();
+  });
+});
+
+describe('a queue without sessions', () => {
+  test('completes what succeeds and abandons what fails, several at a time', async () => {
+    const texts = Array.from({ length: 40 }, (_, index) =>
+      index % 2 === 0 ? `good ${index}` : `bad ${index}`,
+    );
+    await send(
+      'plain',
+      ...texts.map((text) => ({
+        body: { text, milliseconds: 100, failures: text.startsWith('bad') ? 99 : 0 },
+      })),
+    );
+
+    await untilEmpty('plain');
+    const dead = await deadLetters('plain', 20);
+
+    expect(dead.map(({ body }) => (body as { text: string }).text).toSorted()).toEqual(
+      texts.filter((text) => text.startsWith('bad')).toSorted(),
+    );
+    expect(await callsThat('begun', 40)).toHaveLength(40);
+  });
+
+  test('keeps the lock of a message while its handler runs', async () => {
+    await send('plain', { body: { text: 'long', milliseconds: 6000 } });
+
+    await callsThat('ended', 1);
+    await untilEmpty('plain');
+
+    expect(await callsThat('begun', 1)).toHaveLength(1);
+  });
+
+  test('is run by hand through /admin', async () => {
+    const response = await fetch(`http://127.0.0.1:${host.port}/admin/functions/unordered`, {
+      method: 'POST',
+      body: JSON.stringify({ input: '{"text":"by hand"}' }),
+    });
+
+    expect(response.status).toBe(202);
+    expect(textsOf(await callsThat('ended', 1))).toEqual(['by hand']);
+  });
+});
+
+describe('a bus that is not there', () => {
+  test('does not keep the host from starting, and is found when it comes', async () => {
+    await host.stop();
+    const { port } = broker;
+    await broker.close();
+    host = await startHost(broker.connectionString);
+    await host.line(/ordered of 'Functions\.inOrder' can't be reached, trying on: .*ECONNREFUSED/);
+    await host.line(/plain of 'Functions\.unordered' can't be reached/);
+
+    broker = await startBroker({ port, queues });
+    await send('ordered', { body: { text: 'a' }, sessionId: 's' });
+    await send('plain', { body: { text: 'b' } });
+
+    expect(textsOf(await callsThat('ended', 2)).toSorted()).toEqual(['a', 'b']);
+    expect(await host.line(/ordered of 'Functions\.inOrder' is reachable again/)).toBeDefined();
+    expect(lost()).toHaveLength(3);
+  });
+
+  test('is found again after it went away, even under running handlers', async () => {
+    await send('ordered', { body: { text: 'cut', milliseconds: 3000 }, sessionId: 's' });
+    await send('plain', { body: { text: 'cut too', milliseconds: 3000 } });
+    await callsThat('begun', 2);
+    const { port } = broker;
+    await client.close();
+    await broker.close();
+    await host.line(/ordered of 'Functions\.inOrder' can't be reached/);
+    await callsThat('ended', 2);
+
+    broker = await startBroker({ port, queues });
+    client = new ServiceBusClient(broker.connectionString);
+    await send('ordered', { body: { text: 'after' }, sessionId: 's' });
+    await send('plain', { body: { text: 'after too' } });
+
+    expect(
+      textsOf(await callsThat('ended', 4))
+        .slice(2)
+        .toSorted(),
+    ).toEqual(['after', 'after too']);
+    expect(host.process.exitCode).toBeNull();
+  });
+});
+
+describe('stopping', () => {
+  test('lets the running handlers finish and settles their messages', async () => {
+    await send('ordered', { body: { text: 'a', milliseconds: 1000 }, sessionId: 's' });
+    await send('plain', { body: { text: 'b', milliseconds: 1000 } });
+    await callsThat('begun', 2);
+
+    const code = await host.stop();
+
+    expect(code).toBe(0);
+    expect(textsOf(await callsThat('ended', 2)).toSorted()).toEqual(['a', 'b']);
+    const session = await client.acceptSession('ordered', 's');
+    expect(await session.peekMessages(1)).toEqual([]);
+    await untilEmpty('plain');
+  });
+
+  test('without a bus does not take long', async () => {
+    await broker.close();
+    await host.line(/can't be reached/);
+
+    expect(await host.stop()).toBe(0);
+  });
+});

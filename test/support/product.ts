@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startStack } from '../../infra/local/stack/startStack.ts';
+import { appId, type ForeignGraph, startForeignGraph, tenantId } from './foreignGraph.ts';
+
+export interface Product {
+  readonly graph: ForeignGraph;
+  readonly url: string;
+  /** Everything its parts have printed. */
+  readonly output: readonly string[];
+  /** The process of each part, as it stands now. */
+  pidOf(part: string): number;
+  /** Waits until a part was started again. */
+  restarted(part: string): Promise<void>;
+  /** Posts to Graph's callback; a token of Graph's unless the headers say otherwise. */
+  post(body: unknown, options?: PostOptions): Promise<Response>;
+  /** The call as the operator reads it, once it is as the test wants it. */
+  call(callId: string, wanted?: (call: RecordedCall) => boolean): Promise<RecordedCall>;
+  health(): Promise<{
+    readonly status: number;
+    readonly body: { readonly status: string; readonly checks: object };
+  }>;
+  stop(): Promise<void>;
+}
+
+export interface PostOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What follows `/api/calls`. */
+  readonly path?: string;
+}
+
+export interface RecordedCall {
+  readonly call: Readonly<Record<string, unknown>> & {
+    readonly attempts: readonly Record<string, unknown>[];
+  };
+  readonly events: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly data: unknown;
+    readonly facts: unknown;
+  }[];
+}
+
+export const callbackBaseUrl = 'https://bot.contoso.com/api/calls';
+
+/** How long a record may take: the machine is small and busy, and nothing here asserts a speed. */
+const PATIENCE = 30_000;
+
+/**
+ * The whole product as a user has it, in processes of its own on free ports, against a Graph that isn't the local
+ * simulator and with a policy of the test's.
+ */
+export async function startProduct(
+  policy: unknown,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Product> {
+  if (!existsSync('dist/main.cjs')) throw new Error('dist/main.cjs is missing; run "npm run build" first.');
+  const graph = await startForeignGraph();
+  const folder = await mkdtemp(path.join(tmpdir(), 'graph-call-handler-test-'));
+  const policyFile = path.join(folder, 'policy.json');
+  await writeFile(policyFile, JSON.stringify(policy));
+  const output: string[] = [];
+  const pids = new Map<string, number>();
+  const starts = new Map<string, number>();
+  const reporter = {
+    ready: (name: string, pid: number) => {
+      pids.set(name, pid);
+      starts.set(name, (starts.get(name) ?? 0) + 1);
+    },
+    died: (name: string, how: string) => void output.push(`${name} died: ${how}`),
+    line: (name: string, text: string) => void output.push(`[${name}] ${text}`),
+  };
+  const [functions, tables, serviceBus] = await freePorts(3);
+  const stack = await startStack(
+    {
+      FUNCTIONS_PORT: functions,
+      TABLES_PORT: tables,
+      SERVICE_BUS_PORT: serviceBus,
+      BOT_APP_ID: appId,
+      BOT_TENANT_ID: tenantId,
+      CALLBACK_BASE_URL: callbackBaseUrl,
+      GRAPH_BASE_URL: `${graph.url}/v1.0`,
+      GRAPH_STATIC_TOKEN: 'app-token',
+      CALLBACK_OPENID_CONFIGURATION_URL: `${graph.url}/openid`,
+      CALL_POLICY_FILE: policyFile,
+      ...settings,
+    },
+    reporter,
+  );
+  const url = stack.functionsUrl;
+  return {
+    graph,
+    url,
+    output,
+    pidOf: (part) => pids.get(part) ?? Number.NaN,
+    restarted: async (part) => {
+      const before = starts.get(part) ?? 0;
+      await eventually(() => (starts.get(part) ?? 0) > before);
+    },
+    post: async (body, { headers = {}, path: suffix = '' } = {}) => {
+      const authorization = `Bearer ${await graph.token()}`;
+      return fetch(`${url}/api/calls${suffix}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization, ...headers },
+        body: typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body),
+      });
+    },
+    call: async (callId, wanted = () => true) => {
+      let last: RecordedCall | undefined;
+      await eventually(async () => {
+        const response = await fetch(`${url}/api/operator/calls/${callId}`);
+        last = response.ok ? ((await response.json()) as RecordedCall) : undefined;
+        return last !== undefined && wanted(last);
+      }).catch(() => {
+        throw new Error(`The call ${callId} never came to be as wanted; it is ${JSON.stringify(last?.call)}`);
+      });
+      return last as RecordedCall;
+    },
+    health: async () => {
+      const response = await fetch(`${url}/api/health`);
+      return { status: response.status, body: (await response.json()) as { status: string; checks: object } };
+    },
+    stop: async () => {
+      // A part that a test has halted couldn't end.
+      for (const pid of pids.values()) signal(pid, 'SIGCONT');
+      await stack.stop();
+      await graph.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** Waits for something that happens in another process. */
+export async function eventually(
+  happened: () => boolean | Promise<boolean>,
+  patience = PATIENCE,
+): Promise<void> {
+  const until = Date.now() + patience;
+  while (!(await happened())) {
+    if (Date.now() > until) throw new Error('It never happened.');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function freePorts(count: number): Promise<string[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => String((server.address() as AddressInfo).port));
+  await Promise.all(servers.map(async (server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
