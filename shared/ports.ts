@@ -128,6 +128,27 @@ export interface CallDirectory {
   list(query: CallListQuery): Promise<readonly CallListing[]>;
 }
 
+export interface OldestQuery {
+  /** Milliseconds since the epoch, included. */
+  readonly to: number;
+  /** Continues behind the listing with this key. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** How many rows went, by what they were. */
+export type RemovedRows = Readonly<Record<string, number>>;
+
+/** Takes calls out of storage. What was begun and not finished is finished by the next attempt. */
+export interface CallRemoval {
+  /** Calls by the time they began, oldest first. */
+  oldest(query: OldestQuery): Promise<readonly CallListing[]>;
+  /** Removes a call that {@link oldest} named. */
+  remove(listing: CallListing): Promise<RemovedRows>;
+  /** Removes a call by its id, wherever anything of it is kept. */
+  forget(callId: string): Promise<RemovedRows>;
+}
+
 /** Why messages could not be processed. */
 export interface PoisonMessages {
   add(message: DeliveredMessage, reason: string): Promise<void>;
