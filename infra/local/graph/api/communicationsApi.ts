@@ -97,8 +97,8 @@ function createCall({ text }: Received, version: Version, { runs, stage, making 
   const run = waiting ?? toUnscriptedRun(making);
   if (waiting === undefined) runs.add(run);
   const { tenantId, audience: applicationId, surroundings } = making;
-  const ids = { newId: surroundings.newId, applicationId, tenantId };
-  const perform = () => create(run.call, wanted, version, ids);
+  const bot = { applicationId, tenantId };
+  const perform = () => create(run.call, wanted, version, bot, surroundings.newId);
   return { run, reaction: respond(run, { operation: 'create', text }, perform, stage) };
 }
 
