@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
+import { canonicalCallId } from '../call/callId.ts';
 import { type CallSummary, isOpen } from '../call/summary.ts';
 import type { CallDirectory, CallListing, CallListQuery } from '../ports.ts';
 import { statusOf } from './tableError.ts';
 
 /**
- * Lists calls by time and the active ones: two rows a call in a table of its own, each list spread over sixteen
- * partitions so that none runs hot. Row keys count down from the far future, so the newest call comes first. The index
+ * Lists calls by time, the active ones, and those of one chain: two or three rows a call in a table of its own, the
+ * first two lists spread over sixteen partitions each so that none runs hot. Row keys count down from the far future, so the newest call comes first. The index
  * can't share a transaction with the record, so it is written before it: readers meet a row without a record, or two
  * rows of one call, and pass over them.
  */
@@ -19,7 +20,7 @@ const FAR_FUTURE = 9_999_999_999_999;
 export interface CallIndex extends CallDirectory {
   /** Brings the lists up to the record; `before` is the record's last saved summary. */
   update(summary: CallSummary, before: CallSummary | undefined): Promise<void>;
-  /** Takes a call out of both lists. */
+  /** Takes a call out of both lists, and out of its chain. */
   remove(summary: CallSummary): Promise<void>;
 }
 
@@ -27,21 +28,38 @@ export function createCallIndex(table: TableClient): CallIndex {
   const put = async (list: CallList, summary: CallSummary) => {
     await table.upsertEntity(rowOf(list, summary), 'Replace');
   };
-  const drop = async (list: CallList, summary: CallSummary) => {
-    const { partitionKey, rowKey } = rowOf(list, summary);
-    await table.deleteEntity(partitionKey, rowKey).catch((error: unknown) => {
+  const dropRow = async (row: { readonly partitionKey: string; readonly rowKey: string } | undefined) => {
+    if (row === undefined) return;
+    await table.deleteEntity(row.partitionKey, row.rowKey).catch((error: unknown) => {
       if (statusOf(error) !== 404) throw error;
     });
   };
+  const drop = async (list: CallList, summary: CallSummary) => dropRow(rowOf(list, summary));
+  const updateLists: CallIndex['update'] = async (summary, before) => {
+    const moved = before?.startedAt !== summary.startedAt;
+    const wasOpen = before !== undefined && isOpen(before);
+    const nowOpen = isOpen(summary);
+    if (moved) await put('time', summary);
+    if (nowOpen && (moved || !wasOpen)) await put('active', summary);
+    if (moved && before !== undefined) await drop('time', before);
+    if (wasOpen && (moved || !nowOpen)) await drop('active', before);
+  };
+  const updateChain: CallIndex['update'] = async (summary, before) => {
+    if (summary.callChainId === before?.callChainId) return;
+    const row = chainRowOf(summary);
+    if (row !== undefined) await table.upsertEntity(row, 'Replace');
+    if (before !== undefined) await dropRow(chainRowOf(before));
+  };
   return {
     update: async (summary, before) => {
-      const moved = before?.startedAt !== summary.startedAt;
-      const wasOpen = before !== undefined && isOpen(before);
-      const nowOpen = isOpen(summary);
-      if (moved) await put('time', summary);
-      if (nowOpen && (moved || !wasOpen)) await put('active', summary);
-      if (moved && before !== undefined) await drop('time', before);
-      if (wasOpen && (moved || !nowOpen)) await drop('active', before);
+      await Promise.all([updateLists(summary, before), updateChain(summary, before)]);
+    },
+    ofChain: async (callChainId) => {
+      const filter = odata`PartitionKey eq ${chainPartition(callChainId)}`;
+      const ids: string[] = [];
+      for await (const { rowKey } of table.listEntities({ queryOptions: { filter, select: ['rowKey'] } }))
+        if (rowKey !== undefined) ids.push(rowKey);
+      return ids;
     },
     list: async (query) => {
       const found = await Promise.all(shards.map(async (shard) => listShard(table, shard, query)));
@@ -51,7 +69,7 @@ export function createCallIndex(table: TableClient): CallIndex {
         .slice(0, query.limit);
     },
     remove: async (summary) => {
-      await Promise.all(lists.map(async (list) => drop(list, summary)));
+      await Promise.all([...lists.map(async (list) => drop(list, summary)), dropRow(chainRowOf(summary))]);
     },
   };
 }
@@ -76,6 +94,18 @@ function rowOf(list: CallList, { callId, startedAt }: CallSummary) {
   const time = startedAt === undefined ? 0 : Date.parse(startedAt);
   const shard = createHash('sha256').update(callId).digest('hex').slice(0, 1);
   return { partitionKey: `${list}-${shard}`, rowKey: `${countdown(time)}-${callId}`, callId };
+}
+
+/** Calls of one conversation share a chain: a partition of few rows, one a call. */
+function chainRowOf({ callId, callChainId }: CallSummary) {
+  return callChainId === undefined
+    ? undefined
+    : { partitionKey: chainPartition(callChainId), rowKey: callId, callId };
+}
+
+/** The id is Graph's text, which a table key may not hold as it is. */
+function chainPartition(callChainId: string): string {
+  return `chain-${canonicalCallId(callChainId)}`;
 }
 
 function countdown(time: number): string {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { canonicalId } from '../guid.ts';
 import type { Notification } from '../notification.ts';
-import { fromParticipant, participantNews, plainId } from '../participant.ts';
+import { fromParticipant, participantNews } from '../participant.ts';
 import { tolerantNumber } from '../resultInfo.ts';
 import { decodeSegment } from '../urlSegment.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
@@ -56,7 +57,7 @@ function toFacts({ resourceData, changeType, urls }: Notification): RosterFacts 
       deltas.map(({ sequenceNumber }) => sequenceNumber),
     );
   }
-  const removed = changeType?.toLowerCase() === 'deleted';
+  const removed = changeType === 'deleted';
   const named = url?.groups?.['id'];
   if (entries.length === 0 && named !== undefined)
     return { full: false, participants: [fromUrl(named, removed)] };
@@ -86,5 +87,5 @@ function toNews(entries: readonly unknown[], numbers: readonly (number | undefin
 }
 
 function fromUrl(segment: string, removed: boolean) {
-  return { id: plainId(decodeSegment(segment)), ...(removed && { removed: {} }) };
+  return { id: canonicalId(decodeSegment(segment)), ...(removed && { removed: {} }) };
 }
