@@ -22,7 +22,7 @@ import type { Storage } from './tables/openStorage.ts';
 const KEY_REFRESH_INTERVAL = 60 * 60_000;
 /** The start waits this long for connections; what takes longer goes on opening meanwhile. */
 const WARM_TIMEOUT = 5_000;
-const HEALTH_TIMEOUT = 2_000;
+const CHECK_TIMEOUT = 2_000;
 const HEALTH_LIFETIME = 1_000;
 
 /** What the functions call: the flows with everything real behind them. */
@@ -61,7 +61,7 @@ export function compose(settings: Settings, policy: Policy): Application {
     remove: async (events) => (await openStorage()).pendingEvents.remove(events),
   };
   const parts = {
-    queue: async () => (await openQueue()).open(),
+    queue: async () => (await openQueue()).check(CHECK_TIMEOUT),
     table: async () => (await openStorage()).check(),
     keys: async () => (keySet.isWarm ? undefined : keySet.refresh()),
     token: async () => void (await tokens.get(settings.botTenantId, false)),
@@ -98,7 +98,7 @@ export function compose(settings: Settings, policy: Policy): Application {
         },
         onRefused: (reason) => log.warn('A notification was refused', { reason }),
       }),
-    health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, HEALTH_TIMEOUT, clock)),
+    health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock)),
     warm: async (log) => {
       keyRefresh ??= setInterval(() => void keySet.refresh().catch(() => {}), KEY_REFRESH_INTERVAL).unref();
       const warming = Object.entries(parts).map(async ([part, open]) => {
