@@ -6,10 +6,10 @@ import type { CallDirectory, CallListing, CallListQuery } from '../ports.ts';
 import { statusOf } from './tableError.ts';
 
 /**
- * Lists calls by time, the active ones, and those of one chain: two or three rows a call in a table of its own, the
- * first two lists spread over sixteen partitions each so that none runs hot. Row keys count down from the far future, so the newest call comes first. The index
- * can't share a transaction with the record, so it is written before it: readers meet a row without a record, or two
- * rows of one call, and pass over them.
+ * Lists calls by time, the active ones, and those of one chain: two or three rows a call in a table of its own. The
+ * first two lists are spread over sixteen partitions each so that none runs hot; their row keys count down from the
+ * far future, so the newest call comes first. The index can't share a transaction with the record, so it is written
+ * before it: readers meet a row without a record, or two rows of one call, and pass over them.
  */
 const lists = ['time', 'active'] as const;
 type CallList = CallListQuery['list'];
