@@ -4,17 +4,28 @@ import { orPoison } from '../shared/flow/orPoison.ts';
 import { recordCallEvent as record } from '../shared/flow/recordCallEvent.ts';
 import { fromCloudEvent } from '../shared/servicebus/cloudEvent.ts';
 import { deliveredMessage } from '../shared/servicebus/deliveredMessage.ts';
+import { processMessage } from '../shared/servicebus/processMessage.ts';
 import { createLog } from '../shared/telemetry/log.ts';
+import { span } from '../shared/telemetry/names.ts';
 
 /** Folds each queued event into its call's record; a session a call keeps one call's events apart from another's. */
 export async function recordCallEvent(message: unknown, context: InvocationContext): Promise<void> {
-  const { openStorage, recentRecords, clock, settings } = application();
-  const { callStore, poisonMessages } = await openStorage();
+  const { openStorage, recentRecords, clock, settings, telemetry } = application();
+  const delivered = deliveredMessage(settings.callEventsQueue, context.triggerMetadata);
+  const invocation = context.traceContext?.traceParent;
   const log = createLog(context);
-  await orPoison(
-    deliveredMessage(settings.callEventsQueue, context.triggerMetadata),
-    async () => record(fromCloudEvent(message), { callStore, recentRecords, clock, log }),
-    { poisonMessages, log },
+  await processMessage(
+    delivered,
+    { name: span.recordEvent, invocation, telemetry, clock },
+    async ({ set }) => {
+      const { callStore, poisonMessages } = await openStorage();
+      const work = async () => {
+        const event = fromCloudEvent(message);
+        set({ callId: event.callId, eventType: event.type });
+        await record(event, { callStore, recentRecords, clock, log, telemetry });
+      };
+      await orPoison(delivered, work, { poisonMessages, log, telemetry });
+    },
   );
 }
 

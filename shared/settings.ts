@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { type Cloud, cloudNames, clouds } from './clouds.ts';
 
 /** What a deployment sets, read once from the environment. */
 export interface Settings {
   readonly botAppId: string;
   readonly botTenantId: string;
+  readonly cloud: Cloud;
   /** `https://…/api/calls`, without a slash at its end. */
   readonly callbackBaseUrl: string;
   readonly graphBaseUrl: string;
@@ -25,6 +27,18 @@ export interface Settings {
   readonly callCheckDelay: number;
   readonly lostConfirmationDelay: number;
   readonly retentionDays: number;
+  /** Where telemetry is exported to; absent where nowhere. */
+  readonly telemetry: TelemetrySettings | undefined;
+}
+
+export interface TelemetrySettings {
+  /** Application Insights'. */
+  readonly connectionString: string;
+  /** Signs in with the app's managed identity; absent where the connection string is enough. */
+  readonly identity: { readonly clientId: string | undefined } | undefined;
+  /** What the portal calls this app and this instance of it. */
+  readonly roleName: string;
+  readonly roleInstance: string | undefined;
 }
 
 /** How a service is reached: by a connection string on this machine, by identity in Azure. */
@@ -73,16 +87,15 @@ const environment = z.object({
   BOT_APP_ID: name,
   BOT_TENANT_ID: name,
   CALLBACK_BASE_URL: httpsUrl.transform(withoutEndSlash),
-  GRAPH_BASE_URL: httpsOrLoopbackUrl.transform(withoutEndSlash).default('https://graph.microsoft.com/v1.0'),
+  CLOUD: z.enum(cloudNames, `expected one of ${cloudNames.join(', ')}`).default('public'),
+  GRAPH_BASE_URL: httpsOrLoopbackUrl.transform(withoutEndSlash).optional(),
   GRAPH_STATIC_TOKEN: name.optional(),
-  CALLBACK_OPENID_CONFIGURATION_URL: httpsOrLoopbackUrl.default(
-    'https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration',
-  ),
+  CALLBACK_OPENID_CONFIGURATION_URL: httpsOrLoopbackUrl.optional(),
   CALLBACK_TOKEN_ISSUERS: z
     .string()
-    .default('https://api.botframework.com,https://graph.microsoft.com')
     .transform((text) => text.split(/[\s,;]+/).filter((issuer) => issuer !== ''))
-    .refine((issuers) => issuers.length > 0, 'expected at least one issuer'),
+    .refine((issuers) => issuers.length > 0, 'expected at least one issuer')
+    .optional(),
   OPERATOR_AUDIENCE: name.optional(),
   OPERATOR_ACCESS: z.literal('open', 'expected "open" or nothing').optional(),
   ServiceBusConnection: name.optional(),
@@ -108,6 +121,20 @@ const environment = z.object({
     .int()
     .min(1, 'expected at least 1')
     .default(30),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .regex(
+      /(^|;)\s*InstrumentationKey=[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i,
+      'expected InstrumentationKey=<guid>;…',
+    )
+    .optional(),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z
+    .string()
+    .regex(/(^|;)\s*Authorization=AAD\s*(;|$)/i, 'expected Authorization=AAD, with ClientId=<id> before it')
+    .optional(),
+  // Set by Azure itself.
+  WEBSITE_SITE_NAME: name.default('graph-call-handler'),
+  WEBSITE_INSTANCE_ID: name.optional(),
 });
 
 type Environment = z.infer<typeof environment>;
@@ -193,14 +220,17 @@ function contradictions(given: Variables): string[] {
 }
 
 function toSettings(read: Environment): Settings {
+  const cloud = clouds[read.CLOUD];
   return {
     botAppId: read.BOT_APP_ID,
     botTenantId: read.BOT_TENANT_ID,
+    cloud,
     callbackBaseUrl: read.CALLBACK_BASE_URL,
-    graphBaseUrl: read.GRAPH_BASE_URL,
+    graphBaseUrl: read.GRAPH_BASE_URL ?? cloud.graphBaseUrl,
     graphStaticToken: read.GRAPH_STATIC_TOKEN,
-    callbackOpenIdConfigurationUrl: read.CALLBACK_OPENID_CONFIGURATION_URL,
-    callbackTokenIssuers: read.CALLBACK_TOKEN_ISSUERS,
+    callbackOpenIdConfigurationUrl:
+      read.CALLBACK_OPENID_CONFIGURATION_URL ?? cloud.callbackOpenIdConfigurationUrl,
+    callbackTokenIssuers: read.CALLBACK_TOKEN_ISSUERS ?? cloud.callbackTokenIssuers,
     operatorAudience: read.OPERATOR_AUDIENCE,
     operatorAccess: read.OPERATOR_ACCESS,
     ...toStorageSettings(read),
@@ -211,6 +241,7 @@ function toSettings(read: Environment): Settings {
     callCheckDelay: read.CALL_CHECK_DELAY,
     lostConfirmationDelay: read.LOST_CONFIRMATION_DELAY,
     retentionDays: read.RETENTION_DAYS,
+    telemetry: toTelemetrySettings(read),
   };
 }
 
@@ -229,6 +260,19 @@ function toStorageSettings(read: z.infer<typeof storageEnvironment>): StorageSet
     callEventsQueue: read.CALL_EVENTS_QUEUE,
     callCommandsQueue: read.CALL_COMMANDS_QUEUE,
     callTable: read.CALL_TABLE,
+  };
+}
+
+function toTelemetrySettings(read: Environment): TelemetrySettings | undefined {
+  const connectionString = read.APPLICATIONINSIGHTS_CONNECTION_STRING;
+  const authentication = read.APPLICATIONINSIGHTS_AUTHENTICATION_STRING;
+  if (connectionString === undefined) return undefined;
+  const clientId = /(?:^|;)\s*ClientId=(?<id>[^;\s]+)/i.exec(authentication ?? '')?.groups?.['id'];
+  return {
+    connectionString,
+    identity: authentication === undefined ? undefined : { clientId },
+    roleName: read.WEBSITE_SITE_NAME,
+    roleInstance: read.WEBSITE_INSTANCE_ID,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CallEvent } from '../call/event.ts';
-import type { EventQueue, Log, PendingEvents } from '../ports.ts';
+import type { EventQueue, Log, PendingEvents, Telemetry } from '../ports.ts';
+import { errorTypeOf } from '../telemetry/errorType.ts';
 
 /** Neither the queue nor the table took the events: whoever sent them must send them again. */
 export class NotDurable extends Error {
@@ -14,6 +15,7 @@ interface Ports {
   readonly eventQueue: EventQueue;
   readonly pendingEvents: PendingEvents;
   readonly log: Log;
+  readonly telemetry: Telemetry;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function publishEvents(events: readonly CallEvent[], ports: Ports):
     );
     try {
       await ports.pendingEvents.add(events);
+      ports.telemetry.measure('spilledEvents', events.length, { errorType: errorTypeOf(queueError) });
     } catch (tableError) {
       throw new NotDurable(new AggregateError([queueError, tableError]));
     }

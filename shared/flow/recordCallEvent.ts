@@ -1,8 +1,9 @@
 import type { CallEvent } from '../call/event.ts';
 import { type CallRecord, emptyRecord } from '../call/record.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../call/reduce.ts';
-import type { CallStore, Clock, Log, StoredRecord, StoredRoster } from '../ports.ts';
+import type { CallStore, Clock, Log, StoredRecord, StoredRoster, Telemetry } from '../ports.ts';
 import { patiently } from './patiently.ts';
+import { tellRecorded } from './tellRecorded.ts';
 
 interface Ports {
   readonly callStore: CallStore;
@@ -10,6 +11,7 @@ interface Ports {
   readonly recentRecords: Map<string, StoredRecord>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly telemetry: Telemetry;
 }
 
 const RECENT_LIMIT = 1_000;
@@ -32,6 +34,7 @@ export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<v
     }
     if (result !== 'changedMeanwhile') {
       remember(recentRecords, result.saved);
+      tellRecorded(event, saving?.record, record, ports.telemetry);
       return;
     }
     before = await load();

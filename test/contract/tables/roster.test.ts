@@ -6,6 +6,7 @@ import { fromCloudEvent, toCloudEvent } from '../../../shared/servicebus/cloudEv
 import { createCallIndex } from '../../../shared/tables/callIndex.ts';
 import { createCallStore } from '../../../shared/tables/callStore.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { graphEvent } from '../../support/graphEvent.ts';
 import { meetingParticipant } from '../../support/meetingRoster.ts';
@@ -53,7 +54,13 @@ const meeting = (size: number) => change(Array.from({ length: size }, (_, n) => 
 const recentRecords = () => new Map();
 
 async function record(...events: CallEvent[]): Promise<void> {
-  const ports = { callStore: store, recentRecords: recentRecords(), clock: fakeClock(), log: silentLog() };
+  const ports = {
+    callStore: store,
+    recentRecords: recentRecords(),
+    clock: fakeClock(),
+    log: silentLog(),
+    telemetry: noTelemetry,
+  };
   for (const event of events) await recordCallEvent(event, ports);
 }
 
