@@ -7,6 +7,7 @@ import './forwardPendingCallEvents.ts';
 import './health.ts';
 import './listCalls.ts';
 import './recordCallEvent.ts';
+import './removeOldCalls.ts';
 import './showCall.ts';
 
 const started = application();

@@ -14,15 +14,19 @@ export async function recordCallEvent(message: unknown, context: InvocationConte
   const delivered = deliveredMessage(settings.callEventsQueue, context.triggerMetadata);
   const invocation = context.traceContext?.traceParent;
   const log = createLog(context);
-  await processMessage(delivered, { name: span.recordEvent, invocation, telemetry, clock }, async ({ set }) => {
-    const { callStore, poisonMessages } = await openStorage();
-    const work = async () => {
-      const event = fromCloudEvent(message);
-      set({ callId: event.callId, eventType: event.type });
-      await record(event, { callStore, recentRecords, clock, log, telemetry });
-    };
-    await orPoison(delivered, work, { poisonMessages, log, telemetry });
-  });
+  await processMessage(
+    delivered,
+    { name: span.recordEvent, invocation, telemetry, clock },
+    async ({ set }) => {
+      const { callStore, poisonMessages } = await openStorage();
+      const work = async () => {
+        const event = fromCloudEvent(message);
+        set({ callId: event.callId, eventType: event.type });
+        await record(event, { callStore, recentRecords, clock, log, telemetry });
+      };
+      await orPoison(delivered, work, { poisonMessages, log, telemetry });
+    },
+  );
 }
 
 app.serviceBusQueue('recordCallEvent', {

@@ -7,6 +7,7 @@ import { receiveNotification } from './flow/receiveNotification.ts';
 import { createCallControl } from './graph/callControl.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
 import { createGraphClient } from './graph/graphClient.ts';
+import { toJoinResponse } from './graph/joinResponse.ts';
 import { createKeySet } from './graph/keySet.ts';
 import { type CallbackRequest, notificationEndpoint, type Reply } from './graph/notificationEndpoint.ts';
 import { tellDelivery } from './graph/tellDelivery.ts';
@@ -26,7 +27,7 @@ const KEY_REFRESH_INTERVAL = 60 * 60_000;
 const TOKEN_RENEWAL_INTERVAL = 60_000;
 /** The start waits this long for connections; what takes longer goes on opening meanwhile. */
 const WARM_TIMEOUT = 5_000;
-const HEALTH_TIMEOUT = 2_000;
+const CHECK_TIMEOUT = 2_000;
 const HEALTH_LIFETIME = 1_000;
 
 /** What the functions call: the flows with everything real behind them. */
@@ -71,7 +72,7 @@ export function compose(
     remove: async (events) => (await openStorage()).pendingEvents.remove(events),
   };
   const parts = {
-    queue: async () => (await openQueue()).open(),
+    queue: async () => (await openQueue()).check(CHECK_TIMEOUT),
     table: async () => (await openStorage()).check(),
     keys: async () => (keySet.isWarm ? undefined : keySet.refresh()),
     token: async () => void (await tokens.get(settings.botTenantId, false)),
@@ -107,8 +108,10 @@ export function compose(
             telemetry.inSpan(span.checkToken, {}, async () => verifyToken(authorization, keySet, tokenRules)),
           now: clock.now,
           receive: async (delivery) => {
-            await receiveNotification(delivery, { ...ports, log });
-            return { status: 202 };
+            const joining = await receiveNotification(delivery, { ...ports, log });
+            return joining === undefined
+              ? { status: 202 }
+              : { status: 200, jsonBody: toJoinResponse(joining) };
           },
           onRefused: (reason) => {
             refuse(reason);
@@ -116,7 +119,7 @@ export function compose(
           },
         }),
       ),
-    health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, HEALTH_TIMEOUT, clock)),
+    health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock)),
     warm: async (log) => {
       renewals.push(
         setInterval(() => void keySet.refresh().catch(() => {}), KEY_REFRESH_INTERVAL).unref(),

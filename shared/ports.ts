@@ -2,6 +2,7 @@ import type { Action } from './call/decide.ts';
 import type { CallEvent } from './call/event.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
+import type { Roster } from './call/roster.ts';
 import type { DeliveredMessage } from './flow/orPoison.ts';
 import type {
   AttributesOf,
@@ -75,13 +76,27 @@ export interface StoredRecord {
   readonly version: string;
 }
 
+/** A roster, and how many rows of it the storage holds: what a save has to replace. */
+export interface StoredRoster {
+  readonly roster: Roster;
+  readonly rows: number;
+}
+
 export type SaveResult = { readonly saved: StoredRecord } | 'changedMeanwhile' | 'alreadyRecorded';
 
 /** Rejects with {@link Unavailable} where the storage is away. */
 export interface CallStore {
   load(callId: string): Promise<StoredRecord | undefined>;
   /** Writes the record and the event's row together, or neither. */
-  save(record: CallRecord, event: CallEvent, before: StoredRecord | undefined): Promise<SaveResult>;
+  save(
+    record: CallRecord,
+    event: CallEvent,
+    before: StoredRecord | undefined,
+    /** Goes into the same transaction, where the event changed it. */
+    roster?: StoredRoster,
+  ): Promise<SaveResult>;
+  /** Who is in a call; worth reading only where its record has counted a roster, or for an event that changes it. */
+  loadRoster(callId: string): Promise<StoredRoster | undefined>;
   /** A record with every event that it is folded from, in no order, as they stand at one moment. */
   history(callId: string): Promise<CallHistory | undefined>;
 }
@@ -111,6 +126,27 @@ export interface CallListing {
 export interface CallDirectory {
   /** Newest first. */
   list(query: CallListQuery): Promise<readonly CallListing[]>;
+}
+
+export interface OldestQuery {
+  /** Milliseconds since the epoch, included. */
+  readonly to: number;
+  /** Continues behind the listing with this key. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** How many rows went, by what they were. */
+export type RemovedRows = Readonly<Record<string, number>>;
+
+/** Takes calls out of storage. What was begun and not finished is finished by the next attempt. */
+export interface CallRemoval {
+  /** Calls by the time they began, oldest first. */
+  oldest(query: OldestQuery): Promise<readonly CallListing[]>;
+  /** Removes a call that {@link oldest} named. */
+  remove(listing: CallListing): Promise<RemovedRows>;
+  /** Removes a call by its id, wherever anything of it is kept. */
+  forget(callId: string): Promise<RemovedRows>;
 }
 
 /** Why messages could not be processed. */

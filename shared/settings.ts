@@ -139,16 +139,45 @@ const environment = z.object({
 
 type Environment = z.infer<typeof environment>;
 
+/** Where a deployment keeps its calls: all that the operator's own commands need of its settings. */
+export type StorageSettings = Pick<
+  Settings,
+  'serviceBus' | 'tableStorage' | 'callEventsQueue' | 'callCommandsQueue' | 'callTable'
+>;
+
+const storageEnvironment = environment.pick({
+  ServiceBusConnection: true,
+  ServiceBusConnection__fullyQualifiedNamespace: true,
+  ServiceBusConnection__clientId: true,
+  TableStorageConnection: true,
+  TableStorageConnection__tableServiceUri: true,
+  TableStorageConnection__clientId: true,
+  CALL_EVENTS_QUEUE: true,
+  CALL_COMMANDS_QUEUE: true,
+  CALL_TABLE: true,
+});
+
 /** Reads the settings; throws {@link SettingsError} with every fault where any is wrong or missing. */
-export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(variables: Variables): Settings {
+  return toSettings(parse(environment, variables, contradictions));
+}
+
+/** Reads only where the calls are kept; throws {@link SettingsError} as {@link readSettings} does. */
+export function readStorageSettings(variables: Variables): StorageSettings {
+  return toStorageSettings(parse(storageEnvironment, variables, missingConnections));
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function parse<T>(schema: z.ZodType<T>, variables: Variables, check: (given: Variables) => string[]): T {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = environment.safeParse(given);
+  const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => toFault(issue, given));
-  faults.push(...contradictions(given));
+  faults.push(...check(given));
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
-  return toSettings(parsed.data);
+  return parsed.data;
 }
 
 function toFault(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
@@ -158,22 +187,27 @@ function toFault(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown
     : `${setting} is ${JSON.stringify(given[setting])}: ${issue.message}`;
 }
 
+/** Each service is reached by a connection string or by identity. */
+function missingConnections(given: Variables): string[] {
+  const alternatives: readonly (readonly [string, string])[] = [
+    ['ServiceBusConnection', 'ServiceBusConnection__fullyQualifiedNamespace'],
+    ['TableStorageConnection', 'TableStorageConnection__tableServiceUri'],
+  ];
+  return alternatives
+    .filter(([byString, byIdentity]) => given[byString] === undefined && given[byIdentity] === undefined)
+    .map(
+      ([byString, byIdentity]) => `${byString} is missing: a connection string, or in Azure ${byIdentity}`,
+    );
+}
+
 /** What no setting can say alone. */
-function contradictions(given: Readonly<Record<string, string | undefined>>): string[] {
-  const faults: string[] = [];
+function contradictions(given: Variables): string[] {
+  const faults = missingConnections(given);
   const demand = (holds: boolean, fault: string) => holds || faults.push(fault);
   const has = (setting: string) => given[setting] !== undefined;
   const graph = given['GRAPH_BASE_URL'];
   const identity =
     has('ServiceBusConnection__fullyQualifiedNamespace') || has('TableStorageConnection__tableServiceUri');
-  demand(
-    has('ServiceBusConnection') || has('ServiceBusConnection__fullyQualifiedNamespace'),
-    'ServiceBusConnection is missing: a connection string, or in Azure ServiceBusConnection__fullyQualifiedNamespace',
-  );
-  demand(
-    has('TableStorageConnection') || has('TableStorageConnection__tableServiceUri'),
-    'TableStorageConnection is missing: a connection string, or in Azure TableStorageConnection__tableServiceUri',
-  );
   demand(
     !has('GRAPH_STATIC_TOKEN') || (graph !== undefined && URL.canParse(graph) && isLoopback(graph)),
     'GRAPH_STATIC_TOKEN is set: it is only for a GRAPH_BASE_URL on this machine',
@@ -199,6 +233,20 @@ function toSettings(read: Environment): Settings {
     callbackTokenIssuers: read.CALLBACK_TOKEN_ISSUERS ?? cloud.callbackTokenIssuers,
     operatorAudience: read.OPERATOR_AUDIENCE,
     operatorAccess: read.OPERATOR_ACCESS,
+    ...toStorageSettings(read),
+    callPolicyFile: read.CALL_POLICY_FILE,
+    answerMargin: read.ANSWER_MARGIN_MS,
+    queueSendTimeout: read.QUEUE_SEND_TIMEOUT_MS,
+    keepAliveInterval: read.KEEP_ALIVE_INTERVAL,
+    callCheckDelay: read.CALL_CHECK_DELAY,
+    lostConfirmationDelay: read.LOST_CONFIRMATION_DELAY,
+    retentionDays: read.RETENTION_DAYS,
+    telemetry: toTelemetrySettings(read),
+  };
+}
+
+function toStorageSettings(read: z.infer<typeof storageEnvironment>): StorageSettings {
+  return {
     serviceBus: toConnection(
       read.ServiceBusConnection,
       read.ServiceBusConnection__fullyQualifiedNamespace,
@@ -212,14 +260,6 @@ function toSettings(read: Environment): Settings {
     callEventsQueue: read.CALL_EVENTS_QUEUE,
     callCommandsQueue: read.CALL_COMMANDS_QUEUE,
     callTable: read.CALL_TABLE,
-    callPolicyFile: read.CALL_POLICY_FILE,
-    answerMargin: read.ANSWER_MARGIN_MS,
-    queueSendTimeout: read.QUEUE_SEND_TIMEOUT_MS,
-    keepAliveInterval: read.KEEP_ALIVE_INTERVAL,
-    callCheckDelay: read.CALL_CHECK_DELAY,
-    lostConfirmationDelay: read.LOST_CONFIRMATION_DELAY,
-    retentionDays: read.RETENTION_DAYS,
-    telemetry: toTelemetrySettings(read),
   };
 }
 

@@ -2,6 +2,8 @@ import { type Cell, first, highest, latest, merge, type Order } from './cell.ts'
 import { type DecisionMade, strengthOf } from './decision.ts';
 import { type CallEnd, weightOf } from './end.ts';
 import type { Party } from './identity.ts';
+import { isFinished, type OperationState } from './operation.ts';
+import type { RosterCounts, RosterNews } from './roster.ts';
 import type { Stamp } from './stamp.ts';
 import { type CallState, rankOf } from './state.ts';
 
@@ -26,13 +28,15 @@ export interface Fields {
   myParticipantId: string;
   recording: boolean;
   subject: string;
+  /** What the recorder last told Graph with success: `recording`, `notRecording` or `failed`. */
+  recordingStatus: string;
   answeredBy: readonly Party[];
   state: CallState;
   end: CallEnd;
   decision: DecisionMade;
 }
 
-/** What a record knows under many names: media, content sharing sessions. */
+/** What a record knows under many names: media, content sharing sessions, operations. */
 export interface Maps {
   /** Modality → `active` or `inactive`. */
   mediaState: string;
@@ -40,6 +44,10 @@ export interface Maps {
   transcription: string;
   /** Content sharing session id → whether it goes on. */
   contentSharing: boolean;
+  /** Kind of operation → the one that finished last, or while none has finished, the one begun last. */
+  operations: OperationState;
+  /** Id of a participant whom the recorder takes in → whether it still does. */
+  recordedParticipants: boolean;
 }
 
 type Orders<T> = { readonly [K in keyof T]: Order<T[K]> };
@@ -60,13 +68,20 @@ const fieldOrders: Orders<Fields> = {
   myParticipantId: first,
   recording: first,
   subject: latest,
+  recordingStatus: latest,
   answeredBy: latest,
   state: highest(rankOf, latest),
   end: highest(weightOf, first),
   decision: highest((decision) => strengthOf(decision.outcome), first),
 };
 
-const mapOrders: Orders<Maps> = { mediaState: latest, transcription: latest, contentSharing: latest };
+const mapOrders: Orders<Maps> = {
+  mediaState: latest,
+  transcription: latest,
+  contentSharing: latest,
+  operations: highest((operation) => (isFinished(operation) ? 1 : 0), latest),
+  recordedParticipants: latest,
+};
 
 export type FieldCells = { readonly [K in keyof Fields]?: Cell<Fields[K]> };
 export type MapCells = { readonly [K in keyof Maps]?: { readonly [name: string]: Cell<Maps[K]> } };
@@ -77,12 +92,14 @@ export interface CallRecord {
   readonly eventCount: number;
   readonly fields: FieldCells;
   readonly maps: MapCells;
+  /** How many are in the call; who they are stands beside the record. Absent while no roster has come. */
+  readonly roster?: RosterCounts;
 }
 
 /** What one event says about its call. */
 export type Contribution = { readonly [K in keyof Fields]?: Fields[K] | undefined } & {
   readonly [K in keyof Maps]?: { readonly [name: string]: Maps[K] } | undefined;
-};
+} & { readonly roster?: RosterNews };
 
 export function emptyRecord(callId: string): CallRecord {
   return { callId, eventCount: 0, fields: {}, maps: {} };
@@ -91,7 +108,7 @@ export function emptyRecord(callId: string): CallRecord {
 /** Folds what one event says into the record. The caller sees to it that an event is folded once. */
 export function contribute(record: CallRecord, contribution: Contribution, stamp: Stamp): CallRecord {
   return {
-    callId: record.callId,
+    ...record,
     eventCount: record.eventCount + 1,
     fields: mergeFields(record.fields, contribution, stamp),
     maps: mergeMaps(record.maps, contribution, stamp),

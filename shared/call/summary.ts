@@ -1,5 +1,6 @@
 import type { ActionKind, Attempt, DecisionOutcome } from './decision.ts';
 import type { Party } from './identity.ts';
+import type { OperationState } from './operation.ts';
 import type { CallRecord, Fields } from './record.ts';
 import { describeResult, isFailure } from './resultCodes.ts';
 import type { CallState } from './state.ts';
@@ -46,6 +47,17 @@ export interface CallSummary {
   readonly transcription: Readonly<Record<string, string>>;
   /** How many content sharing sessions go on. */
   readonly contentSharingSessions: number;
+  /** What a recorder last told Graph with success. */
+  readonly recordingStatus: string | undefined;
+  /** How many participants this recorder takes in; for display, since capacity is Graph's to enforce. */
+  readonly recordedParticipants: number | undefined;
+  /** Those in the call and its lobby; absent while Graph has sent no roster, as in a peer-to-peer call. */
+  readonly participantCount: number | undefined;
+  readonly participantsInLobby: number | undefined;
+  readonly participantsMuted: number | undefined;
+  readonly participantsOnHold: number | undefined;
+  /** The last operation of each kind. */
+  readonly operations: Readonly<Record<string, OperationState>>;
   readonly eventCount: number;
 }
 
@@ -80,7 +92,14 @@ export function summarize(record: CallRecord): CallSummary {
     recording: known.recording,
     mediaState: latestValues(record.maps.mediaState),
     transcription: latestValues(record.maps.transcription),
-    contentSharingSessions: Object.values(latestValues(record.maps.contentSharing)).filter(Boolean).length,
+    contentSharingSessions: countTrue(record.maps.contentSharing) ?? 0,
+    recordingStatus: known.recordingStatus,
+    recordedParticipants: countTrue(record.maps.recordedParticipants),
+    participantCount: record.roster?.participants,
+    participantsInLobby: record.roster?.inLobby,
+    participantsMuted: record.roster?.muted,
+    participantsOnHold: record.roster?.onHold,
+    operations: latestValues(record.maps.operations),
     eventCount: record.eventCount,
   };
 }
@@ -93,6 +112,12 @@ function valuesOf(record: CallRecord): Known {
 
 function latestValues<T>(cells: Readonly<Record<string, { readonly value: T }>> = {}): Record<string, T> {
   return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, cell.value]));
+}
+
+function countTrue(
+  cells: Readonly<Record<string, { readonly value: boolean }>> | undefined,
+): number | undefined {
+  return cells && Object.values(cells).filter(({ value }) => value).length;
 }
 
 interface Decided {

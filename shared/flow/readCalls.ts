@@ -1,4 +1,6 @@
 import type { CallEvent } from '../call/event.ts';
+import type { Participant } from '../call/participant.ts';
+import { participantsOf } from '../call/roster.ts';
 import { compareStamps } from '../call/stamp.ts';
 import type { CallState } from '../call/state.ts';
 import { type CallSummary, isOpen, summarize } from '../call/summary.ts';
@@ -9,13 +11,26 @@ export interface ReadCallsPorts {
   readonly callDirectory: CallDirectory;
 }
 
+export interface ShownCall {
+  readonly call: CallSummary;
+  /** Those in the call and its lobby; absent while Graph has sent no roster. */
+  readonly participants?: readonly Participant[];
+  readonly events: readonly CallEvent[];
+}
+
 /** A call with its whole history, earliest event first; nothing where it isn't known. */
 export async function showCall(
   callId: string,
   { callStore }: ReadCallsPorts,
-): Promise<{ readonly call: CallSummary; readonly events: readonly CallEvent[] } | undefined> {
+): Promise<ShownCall | undefined> {
   const history = await callStore.history(callId);
-  return history && { call: summarize(history.record), events: history.events.toSorted(compareStamps) };
+  if (history === undefined) return undefined;
+  const roster = history.record.roster && (await callStore.loadRoster(callId));
+  return {
+    call: summarize(history.record),
+    ...(roster && { participants: participantsOf(roster.roster) }),
+    events: history.events.toSorted(compareStamps),
+  };
 }
 
 export interface CallQuery {

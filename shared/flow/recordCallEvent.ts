@@ -1,7 +1,7 @@
 import type { CallEvent } from '../call/event.ts';
-import { emptyRecord } from '../call/record.ts';
-import { reduce } from '../call/reduce.ts';
-import type { CallStore, Clock, Log, StoredRecord, Telemetry } from '../ports.ts';
+import { type CallRecord, emptyRecord } from '../call/record.ts';
+import { reduce, reduceWithRoster, rosterNewsOf } from '../call/reduce.ts';
+import type { CallStore, Clock, Log, StoredRecord, StoredRoster, Telemetry } from '../ports.ts';
 import { patiently } from './patiently.ts';
 import { tellRecorded } from './tellRecorded.ts';
 
@@ -25,9 +25,9 @@ export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<v
   const load = async () => patiently(async () => callStore.load(event.callId), ports);
   let before = recentRecords.get(event.callId) ?? (await load());
   for (;;) {
-    const record = reduce(before?.record ?? emptyRecord(event.callId), event);
+    const { record, roster } = await fold(before?.record ?? emptyRecord(event.callId), event, ports);
     const saving = before;
-    const result = await patiently(async () => callStore.save(record, event, saving), ports);
+    const result = await patiently(async () => callStore.save(record, event, saving, roster), ports);
     if (result === 'alreadyRecorded') {
       recentRecords.delete(event.callId);
       return;
@@ -39,6 +39,19 @@ export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<v
     }
     before = await load();
   }
+}
+
+interface Folded {
+  readonly record: CallRecord;
+  readonly roster?: StoredRoster;
+}
+
+/** Only news of the roster costs the read of it. One read too new is harmless: its record is then newer as well. */
+async function fold(before: CallRecord, event: CallEvent, ports: Ports): Promise<Folded> {
+  if (rosterNewsOf(event) === undefined) return { record: reduce(before, event) };
+  const stored = await patiently(async () => ports.callStore.loadRoster(event.callId), ports);
+  const { record, roster } = reduceWithRoster(before, stored?.roster, event);
+  return { record, roster: { roster, rows: stored?.rows ?? 0 } };
 }
 
 function remember(recentRecords: Map<string, StoredRecord>, saved: StoredRecord): void {

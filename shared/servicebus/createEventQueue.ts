@@ -8,8 +8,8 @@ import { sendInTrace } from './sendInTrace.ts';
 
 /** The queue, with what only its owner asks for. */
 export interface ConnectedEventQueue extends EventQueue {
-  /** Opens the link before it is needed; rejects where the broker can't be reached. */
-  open(): Promise<void>;
+  /** Opens the link, where it isn't open, and asks the broker something; rejects where it doesn't reply in time. */
+  check(timeout: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,6 +21,7 @@ export function createEventQueue(
   telemetry: Telemetry = noTelemetry,
 ): ConnectedEventQueue {
   const sender = client.createSender(queueName);
+  const observer = client.createReceiver(queueName);
   return {
     send: async (events) => {
       const abortSignal = AbortSignal.timeout(timeout);
@@ -31,9 +32,11 @@ export function createEventQueue(
         ),
       );
     },
-    // Asking for a batch opens the link and learns its size limit, and sends nothing.
-    open: async () => {
-      await sender.createMessageBatch();
+    check: async (checkTimeout) => {
+      const abortSignal = AbortSignal.timeout(checkTimeout);
+      // Asking for a batch opens the link and learns its size limit, and sends nothing.
+      await sender.createMessageBatch({ abortSignal });
+      await observer.peekMessages(1, { abortSignal });
     },
     close: async () => client.close(),
   };

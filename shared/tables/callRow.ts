@@ -11,15 +11,18 @@ const cells = z.object({
   eventCount: z.int(),
   fields: z.record(z.string(), z.unknown()),
   maps: z.record(z.string(), z.unknown()),
+  roster: z.exactOptional(
+    z.object({ participants: z.int(), inLobby: z.int(), muted: z.int(), onHold: z.int() }),
+  ),
 });
 
 /** A record as the row that people query: flat columns with Graph's names, and the cells it is folded from. */
 export function toCallRow(
   record: CallRecord,
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
-  const { callId, attempts, source, targets, answeredBy, mediaState, transcription, ...flat } =
+  const { callId, attempts, source, targets, answeredBy, mediaState, transcription, operations, ...flat } =
     summarize(record);
-  const { eventCount, fields, maps } = record;
+  const { callId: _, ...folded } = record;
   return {
     partitionKey: callId,
     rowKey: CALL_ROW,
@@ -30,7 +33,8 @@ export function toCallRow(
     ...packJson('answeredBy', answeredBy),
     ...packJson('mediaState', mediaState),
     ...packJson('transcription', transcription),
-    ...packJson('cells', { eventCount, fields, maps }),
+    ...packJson('operations', operations),
+    ...packJson('cells', folded),
   };
 }
 

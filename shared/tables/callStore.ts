@@ -2,10 +2,11 @@ import { odata, type TableClient, type TransactionAction } from '@azure/data-tab
 import type { CallEvent } from '../call/event.ts';
 import type { CallRecord } from '../call/record.ts';
 import { summarize } from '../call/summary.ts';
-import type { CallStore, SaveResult, StoredRecord } from '../ports.ts';
+import type { CallStore, SaveResult, StoredRecord, StoredRoster } from '../ports.ts';
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW, fromCallRow, toCallRow } from './callRow.ts';
 import { EVENT_ROW_PREFIX, eventRowKey, fromEventRow, toEventRow } from './eventRow.ts';
+import { fromRosterRows, ROSTER_ROW_PREFIX, rosterRowKey, toRosterRows } from './rosterRow.ts';
 import { orNothing, statusOf } from './tableError.ts';
 
 /** Calls in Table Storage: one partition a call, with the record and a row for each event. */
@@ -15,7 +16,7 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
     return row && { record: fromCallRow(row), version: row.etag };
   };
 
-  /** The transaction failed on a row that is there, or has changed: either is for the caller to look at again. */
+  /** The transaction failed on a row that is there, has changed or is gone: the caller is to look at it again. */
   const explain = async (event: CallEvent): Promise<SaveResult> => {
     const row = await orNothing(
       table.getEntity(event.callId, eventRowKey(event.id), { queryOptions: { select: ['type'] } }),
@@ -25,14 +26,23 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
 
   return {
     load,
-    save: async (record, event, before) => {
+    loadRoster: async (callId) => {
+      const filter = odata`PartitionKey eq ${callId} and RowKey ge ${ROSTER_ROW_PREFIX} and RowKey lt ${'roster;'}`;
+      const rows: Record<string, unknown>[] = [];
+      for await (const row of table.listEntities({ queryOptions: { filter } })) rows.push(row);
+      return rows.length === 0 ? undefined : { roster: fromRosterRows(rows), rows: rows.length };
+    },
+    save: async (record, event, before, roster) => {
       await index.update(summarize(record), before && summarize(before.record));
       try {
-        const { subResponses } = await table.submitTransaction(toTransaction(record, event, before));
+        const { subResponses } = await table.submitTransaction([
+          ...toTransaction(record, event, before),
+          ...(roster === undefined ? [] : replaceRoster(record.callId, roster)),
+        ]);
         return { saved: { record, version: subResponses[0]?.etag ?? '' } };
       } catch (error) {
         const status = statusOf(error);
-        if (status === 409 || status === 412) return explain(event);
+        if (status === 404 || status === 409 || status === 412) return explain(event);
         throw error;
       }
     },
@@ -58,5 +68,15 @@ function toTransaction(
   return [
     before === undefined ? ['create', row] : ['update', row, 'Replace', { etag: before.version }],
     ['create', toEventRow(event)],
+  ];
+}
+
+/** The record's ETag guards these rows too: nobody writes them without it. */
+function replaceRoster(callId: string, { roster, rows }: StoredRoster): TransactionAction[] {
+  const written = toRosterRows(callId, roster);
+  const leftOver = Array.from({ length: Math.max(0, rows - written.length) }, (_, n) => written.length + n);
+  return [
+    ...written.map((row): TransactionAction => ['upsert', row, 'Replace']),
+    ...leftOver.map((n): TransactionAction => ['delete', { partitionKey: callId, rowKey: rosterRowKey(n) }]),
   ];
 }

@@ -1,8 +1,10 @@
-import type { CallDirectory, CallStore, PendingEvents, PoisonMessages } from '../ports.ts';
-import type { Settings } from '../settings.ts';
+import type { TokenCredential } from '@azure/identity';
+import type { CallDirectory, CallRemoval, CallStore, PendingEvents, PoisonMessages } from '../ports.ts';
+import type { StorageSettings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
+import { createCallRemoval } from './callRemoval.ts';
 import { createCallStore } from './callStore.ts';
-import { openTable } from './openTable.ts';
+import { openTable, type Patience } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
 import { createPoisonMessages } from './poisonMessages.ts';
 
@@ -11,6 +13,7 @@ export interface Storage {
   readonly callStore: CallStore;
   readonly callDirectory: CallDirectory;
   readonly pendingEvents: PendingEvents;
+  readonly callRemoval: CallRemoval;
   readonly poisonMessages: PoisonMessages;
   /** Rejects where the tables can't be reached. */
   check(): Promise<void>;
@@ -19,19 +22,32 @@ export interface Storage {
 /** Events wait here for the queue; the name is part of the public contract. */
 const PENDING_TABLE = 'PendingCallEvents';
 
-export async function openStorage({ tableStorage, callTable }: Settings): Promise<Storage> {
+/** The tables' names: the calls, the lists of them, and the events that wait for the queue. */
+export function tableNames(callTable: string) {
+  return { calls: callTable, index: `${callTable}Index`, pending: PENDING_TABLE };
+}
+
+const ofWorkers: Patience = { timeout: 10_000, retries: 3 };
+const ofCallback: Patience = { timeout: 2_000, retries: 0 };
+
+export async function openStorage(
+  { tableStorage, callTable }: Pick<StorageSettings, 'tableStorage' | 'callTable'>,
+  credential?: TokenCredential,
+): Promise<Storage> {
+  const names = tableNames(callTable);
   const [calls, index, pending] = await Promise.all([
-    openTable(tableStorage, callTable, 3),
-    openTable(tableStorage, `${callTable}Index`, 3),
+    openTable(tableStorage, names.calls, ofWorkers, credential),
+    openTable(tableStorage, names.index, ofWorkers, credential),
     // Written while Graph waits for our 202: when it fails, Graph is to hear so while there is time.
-    openTable(tableStorage, PENDING_TABLE, 1),
+    openTable(tableStorage, names.pending, ofCallback, credential),
   ]);
-  const callDirectory = createCallIndex(index);
+  const callIndex = createCallIndex(index);
   const pendingEvents = createPendingEvents(pending);
   return {
-    callStore: createCallStore(calls, callDirectory),
-    callDirectory,
+    callStore: createCallStore(calls, callIndex),
+    callDirectory: callIndex,
     pendingEvents,
+    callRemoval: createCallRemoval(calls, callIndex, pending),
     poisonMessages: createPoisonMessages(calls),
     check: async () => {
       await pendingEvents.list(1);

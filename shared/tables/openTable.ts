@@ -1,4 +1,5 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
 import { credentialFor } from '../azureCredential.ts';
 import { Unavailable } from '../ports.ts';
 import type { Connection } from '../settings.ts';
@@ -6,24 +7,35 @@ import { statusOf } from './tableError.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
 
-/**
- * A client for one table, which makes the table where it is missing: a deployment declares its tables, an emulator that
- * was restarted has forgotten them. `retries`: how often the client itself repeats a request that failed.
- */
-export async function openTable(connection: Connection, name: string, retries: number): Promise<TableClient> {
-  const options = { retryOptions: { maxRetries: retries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
-  const maker = await connect(connection, name, options);
-  const policy = createMissingTable(async () => maker.createTable());
-  return connect(connection, name, {
-    ...options,
-    additionalPolicies: [{ policy, position: 'perCall' }],
-  });
+/** How long a request may take, in milliseconds, and how often the client itself repeats one that failed. */
+export interface Patience {
+  readonly timeout: number;
+  readonly retries: number;
 }
 
-async function connect(
+/**
+ * A client for one table, which makes the table where it is missing: a deployment declares its tables, an emulator that
+ * was restarted has forgotten them. The credential is the managed identity's where none is given.
+ */
+export async function openTable(
+  connection: Connection,
+  name: string,
+  { timeout, retries }: Patience,
+  credential?: TokenCredential,
+): Promise<TableClient> {
+  const options = { retryOptions: { maxRetries: retries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
+  const maker = await connectTable(connection, name, options, credential);
+  const policy = createMissingTable(timeout, async () => maker.createTable());
+  const additionalPolicies = [{ policy, position: 'perCall' as const }];
+  return connectTable(connection, name, { ...options, additionalPolicies }, credential);
+}
+
+/** A client for one table, which is there or isn't. */
+export async function connectTable(
   connection: Connection,
   name: string,
   options: TableServiceClientOptions,
+  given?: TokenCredential,
 ): Promise<TableClient> {
   if (connection.kind === 'connectionString') {
     const allowInsecureConnection = /(^|;)TableEndpoint=http:|UseDevelopmentStorage=true/i.test(
@@ -34,16 +46,18 @@ async function connect(
       allowInsecureConnection,
     });
   }
-  const credential = await credentialFor(connection);
+  const credential = given ?? (await credentialFor(connection));
   if (credential === undefined)
     throw new Error('Without a connection string, Table Storage needs a credential.');
   return new TableClient(connection.endpoint, name, credential, options);
 }
 
-function createMissingTable(create: () => Promise<void>): PipelinePolicy {
+function createMissingTable(timeout: number, create: () => Promise<void>): PipelinePolicy {
   return {
     name: 'createMissingTable',
     sendRequest: async (request, next) => {
+      // The client's own patience has no end, and a table that is silent must count as one that is away.
+      request.timeout = timeout;
       try {
         const response = await next(request);
         // A transaction's failure stands inside a response that is a success itself.
