@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Policy } from '../../../../shared/call/policy/index.ts';
 import { createTokenSource } from '../../../../shared/graph/createTokenSource.ts';
 import type { Settings } from '../../../../shared/settings.ts';
+import { noTelemetry } from '../../../../shared/telemetry/noTelemetry.ts';
 import { type Finding, messageOf, ok, warning } from '../finding.ts';
 import { readConsent } from './consent.ts';
 import { judgePermissions } from './permissions.ts';
@@ -19,7 +20,7 @@ export async function checkGraphToken(
 ): Promise<readonly Finding[]> {
   const { botTenantId: tenantId, graphStaticToken } = settings;
   try {
-    const token = await createTokenSource(settings).get(tenantId, false);
+    const token = await createTokenSource(settings, noTelemetry).get(tenantId, false);
     const permissions = permissionsIn(token);
     if (permissions === undefined && graphStaticToken !== undefined)
       return [ok('graph token', 'a fixed text, for a simulator on this machine')];
