@@ -32,8 +32,13 @@ async function record(type: string, at: string, facts: object): Promise<void> {
   });
   const stamp = { id: type, receivedAt: Date.parse(at), position: 0 };
   const event: CallEvent = { ...stamp, callId, type, source: 'graph', facts };
-  const ports = { recentRecords: new Map(), clock: fakeClock(), log: silentLog(), telemetry: noTelemetry };
-  await recordCallEvent(event, { callStore, ...ports });
+  await recordCallEvent(event, {
+    callStore,
+    recentRecords: new Map(),
+    clock: fakeClock(),
+    log: silentLog(),
+    telemetry: noTelemetry,
+  });
 }
 
 async function calls(...args: string[]) {

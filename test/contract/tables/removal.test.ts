@@ -47,13 +47,24 @@ const decidedLate = (callId: string, daysAgo: number) =>
   happened(callId, 'decision.late', daysAgo, { rule: 'r', action: 'answer', outcome: 'late', attempts: [] });
 
 async function record(events: readonly CallEvent[], recentRecords = new Map<string, StoredRecord>()) {
-  const effects = { clock: fakeClock(NIGHT), log: silentLog(), telemetry: noTelemetry };
-  const ports = { callStore: storage.callStore, recentRecords, ...effects };
+  const ports = {
+    callStore: storage.callStore,
+    recentRecords,
+    clock: fakeClock(NIGHT),
+    log: silentLog(),
+    telemetry: noTelemetry,
+  };
   for (const event of events) await recordCallEvent(event, ports);
 }
 
 async function removeAtNight(callRemoval: CallRemoval = storage.callRemoval, clock = fakeClock(NIGHT)) {
-  return removeOldCalls({ ...storage, callRemoval, retentionDays, clock, log: silentLog() });
+  return removeOldCalls({
+    ...storage,
+    callRemoval,
+    retentionDays,
+    clock,
+    log: silentLog(),
+  });
 }
 
 async function listed(list: 'time' | 'active'): Promise<string[]> {
