@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
+import { systemClock } from '../clock.ts';
 import type { CallDirectory, CallRemoval, CallStore, PendingEvents, PoisonMessages } from '../ports.ts';
 import type { StorageSettings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
@@ -48,7 +49,7 @@ export async function openStorage(
     callDirectory: callIndex,
     pendingEvents,
     callRemoval: createCallRemoval(calls, callIndex, pending),
-    poisonMessages: createPoisonMessages(calls),
+    poisonMessages: createPoisonMessages(calls, callIndex, systemClock.now),
     check: async () => {
       await pendingEvents.list(1);
     },

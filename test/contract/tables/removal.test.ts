@@ -141,6 +141,23 @@ describe('the retention', () => {
     expect(await listed('time')).toEqual([]);
   });
 
+  test('removes the reason of a message whose call was never recorded', async () => {
+    const message = { messageId: 'm', sessionId: 'c', queue: 'call-events', deliveryCount: 1 };
+    await storage.poisonMessages.add(message, 'no facts');
+    expect(await rowsOf('c')).toBe(1);
+
+    expect(await removeAtNight(storage.callRemoval, fakeClock(Date.now() + 29 * DAY))).toEqual({
+      removed: 0,
+      kept: 0,
+    });
+    expect(await removeAtNight(storage.callRemoval, fakeClock(Date.now() + 31 * DAY))).toEqual({
+      removed: 1,
+      kept: 0,
+    });
+
+    expect(await rowsOf('c')).toBe(0);
+  });
+
   test('finishes what was killed between the rows and the lists', async () => {
     await record([rang('c', 40), ended('c', 40)]);
     const table = clientOf(callTable);
