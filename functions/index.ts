@@ -6,6 +6,7 @@ import './callNotification.ts';
 import './forwardPendingCallEvents.ts';
 import './health.ts';
 import './listCalls.ts';
+import './performCallCommand.ts';
 import './recordCallEvent.ts';
 import './showCall.ts';
 

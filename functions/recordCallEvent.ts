@@ -6,9 +6,10 @@ import { createLog } from '../shared/telemetry/log.ts';
 
 /** Folds each queued event into its call's record; a session a call keeps one call's events apart from another's. */
 export async function recordCallEvent(message: unknown, context: InvocationContext): Promise<void> {
-  const { openStorage, recentRecords, clock } = application();
-  const { callStore } = await openStorage();
-  await record(fromCloudEvent(message), { callStore, recentRecords, clock, log: createLog(context) });
+  const { openStorage, settings, ...ports } = application();
+  const storage = await openStorage();
+  const log = createLog(context);
+  await record(fromCloudEvent(message), { ...ports, ...storage, intervals: settings, log });
 }
 
 app.serviceBusQueue('recordCallEvent', {

@@ -6,6 +6,7 @@ import { Claims } from './flow/claims.ts';
 import { receiveNotification } from './flow/receiveNotification.ts';
 import { createCallControl } from './graph/callControl.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
+import { createGraphCalls } from './graph/graphCalls.ts';
 import { createGraphClient } from './graph/graphClient.ts';
 import { createKeySet } from './graph/keySet.ts';
 import { type CallbackRequest, notificationEndpoint, type Reply } from './graph/notificationEndpoint.ts';
@@ -13,7 +14,15 @@ import { verifyToken } from './graph/verifyToken.ts';
 import { lazily } from './lazily.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
-import type { Clock, EventQueue, Log, PendingEvents, StoredRecord } from './ports.ts';
+import type {
+  Clock,
+  CommandQueue,
+  EventQueue,
+  GraphCalls,
+  Log,
+  PendingEvents,
+  StoredRecord,
+} from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Storage } from './tables/openStorage.ts';
 
@@ -21,6 +30,8 @@ import type { Storage } from './tables/openStorage.ts';
 const KEY_REFRESH_INTERVAL = 60 * 60_000;
 /** The start waits this long for connections; what takes longer goes on opening meanwhile. */
 const WARM_TIMEOUT = 5_000;
+/** No caller waits for a command to be queued. */
+const COMMAND_SEND_TIMEOUT = 10_000;
 const HEALTH_TIMEOUT = 2_000;
 const HEALTH_LIFETIME = 1_000;
 
@@ -30,6 +41,9 @@ export interface Application {
   readonly clock: Clock;
   readonly operatorAccess: OperatorAccess;
   readonly eventQueue: EventQueue;
+  readonly pendingEvents: PendingEvents;
+  readonly commandQueue: CommandQueue;
+  readonly graphCalls: GraphCalls;
   /** The last record of each call that this process saved. */
   readonly recentRecords: Map<string, StoredRecord>;
   openStorage(): Promise<Storage>;
@@ -47,11 +61,17 @@ export function compose(settings: Settings, policy: Policy): Application {
   const tokens = createTokenSource(settings);
   const graph = createGraphClient(settings.graphBaseUrl, tokens);
   const openStorage = lazily(async () => (await import('./tables/openStorage.ts')).openStorage(settings));
-  const openQueue = lazily(async () => {
+  const connect = lazily(async () => {
     const { connectServiceBus } = await import('./servicebus/connectServiceBus.ts');
+    return connectServiceBus(settings.serviceBus);
+  });
+  const openQueue = lazily(async () => {
     const { createEventQueue } = await import('./servicebus/createEventQueue.ts');
-    const client = await connectServiceBus(settings.serviceBus);
-    return createEventQueue(client, settings.callEventsQueue, settings.queueSendTimeout);
+    return createEventQueue(await connect(), settings.callEventsQueue, settings.queueSendTimeout);
+  });
+  const openCommandQueue = lazily(async () => {
+    const { createCommandQueue } = await import('./servicebus/createCommandQueue.ts');
+    return createCommandQueue(await connect(), settings.callCommandsQueue, COMMAND_SEND_TIMEOUT);
   });
   const eventQueue: EventQueue = { send: async (events) => (await openQueue()).send(events) };
   const pendingEvents: PendingEvents = {
@@ -85,6 +105,9 @@ export function compose(settings: Settings, policy: Policy): Application {
     clock,
     operatorAccess: createOperatorAccess(settings, clock),
     eventQueue,
+    pendingEvents,
+    commandQueue: { send: async (messages) => (await openCommandQueue()).send(messages) },
+    graphCalls: createGraphCalls(graph),
     recentRecords: new Map(),
     openStorage,
     receiveNotification: async (request, log) =>

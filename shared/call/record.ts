@@ -1,7 +1,10 @@
 import { type Cell, first, highest, latest, merge, type Order } from './cell.ts';
+import { type CommandResult, furthest } from './commandProgress.ts';
+import type { Command } from './commands/index.ts';
 import { type DecisionMade, strengthOf } from './decision.ts';
 import { type CallEnd, weightOf } from './end.ts';
 import type { Party } from './identity.ts';
+import type { PlannedCheck } from './nextCheck.ts';
 import type { Stamp } from './stamp.ts';
 import { type CallState, rankOf } from './state.ts';
 
@@ -30,9 +33,13 @@ export interface Fields {
   state: CallState;
   end: CallEnd;
   decision: DecisionMade;
+  /** What the rule that decided asks for once the call is established. */
+  onEstablished: readonly Command[];
+  /** The last command that didn't do what it was to do. */
+  commandFailure: CommandResult;
 }
 
-/** What a record knows under many names: media, content sharing sessions. */
+/** What a record knows under many names: media, content sharing sessions, tones, commands. */
 export interface Maps {
   /** Modality → `active` or `inactive`. */
   mediaState: string;
@@ -40,6 +47,10 @@ export interface Maps {
   transcription: string;
   /** Content sharing session id → whether it goes on. */
   contentSharing: boolean;
+  /** A tone's number → what each rule asks for on it, by the rule's name. The tone itself is nowhere. */
+  onTone: Readonly<Record<string, readonly Command[]>>;
+  /** Command id → how far it got. */
+  commands: CommandResult;
 }
 
 type Orders<T> = { readonly [K in keyof T]: Order<T[K]> };
@@ -64,9 +75,17 @@ const fieldOrders: Orders<Fields> = {
   state: highest(rankOf, latest),
   end: highest(weightOf, first),
   decision: highest((decision) => strengthOf(decision.outcome), first),
+  onEstablished: first,
+  commandFailure: latest,
 };
 
-const mapOrders: Orders<Maps> = { mediaState: latest, transcription: latest, contentSharing: latest };
+const mapOrders: Orders<Maps> = {
+  mediaState: latest,
+  transcription: latest,
+  contentSharing: latest,
+  onTone: first,
+  commands: furthest,
+};
 
 export type FieldCells = { readonly [K in keyof Fields]?: Cell<Fields[K]> };
 export type MapCells = { readonly [K in keyof Maps]?: { readonly [name: string]: Cell<Maps[K]> } };
@@ -77,6 +96,12 @@ export interface CallRecord {
   readonly eventCount: number;
   readonly fields: FieldCells;
   readonly maps: MapCells;
+  /**
+   * What the worker has done about the call so far: keys of the commands it issued, and the check it planned last.
+   * It depends on the order in which events were recorded, so it stands outside the rules of merging.
+   */
+  readonly issued: readonly string[];
+  readonly check?: PlannedCheck;
 }
 
 /** What one event says about its call. */
@@ -85,13 +110,13 @@ export type Contribution = { readonly [K in keyof Fields]?: Fields[K] | undefine
 };
 
 export function emptyRecord(callId: string): CallRecord {
-  return { callId, eventCount: 0, fields: {}, maps: {} };
+  return { callId, eventCount: 0, fields: {}, maps: {}, issued: [] };
 }
 
 /** Folds what one event says into the record. The caller sees to it that an event is folded once. */
 export function contribute(record: CallRecord, contribution: Contribution, stamp: Stamp): CallRecord {
   return {
-    callId: record.callId,
+    ...record,
     eventCount: record.eventCount + 1,
     fields: mergeFields(record.fields, contribution, stamp),
     maps: mergeMaps(record.maps, contribution, stamp),

@@ -8,6 +8,11 @@ const secrets: readonly { readonly name: string; readonly inside?: string }[] = 
   { name: 'passcode', inside: 'meetingInfo' },
   { name: 'blob', inside: 'mediaConfig' },
   { name: 'recordingAccessToken' },
+  // The same in our own commands.
+  { name: 'token', inside: 'join' },
+  { name: 'passcode', inside: 'join' },
+  { name: 'blob', inside: 'appHosted' },
+  { name: 'tones', inside: 'sendDtmfTones' },
 ];
 
 export const redacted = '(removed)';

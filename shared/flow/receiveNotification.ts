@@ -2,7 +2,10 @@ import { callIdOf } from '../call/callIdOf.ts';
 import type { CallEvent } from '../call/event.ts';
 import { readNotification } from '../call/events/index.ts';
 import { toNotification } from '../call/notification.ts';
+import { onTone } from '../call/onTone.ts';
+import type { Policy } from '../call/policy/index.ts';
 import { redact } from '../call/redact.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { Log } from '../ports.ts';
 import { notificationEventId } from './ids.ts';
 import { publishEvents } from './publishEvents.ts';
@@ -40,7 +43,7 @@ export async function receiveNotification(
   const incoming: Incoming[] = [];
   const others: CallEvent[] = [];
   for (const [position, item] of delivery.items.entries()) {
-    const read = readItem(item, position, delivery, ports.log);
+    const read = readItem(item, position, delivery, ports);
     if (read === undefined) continue;
     if (isIncomingCall(read)) incoming.push(read);
     else others.push(read.event);
@@ -52,7 +55,12 @@ export async function receiveNotification(
   if (failed !== undefined) throw failed.reason;
 }
 
-function readItem(item: unknown, position: number, delivery: Delivery, log: Log): Incoming | undefined {
+function readItem(
+  item: unknown,
+  position: number,
+  delivery: Delivery,
+  { log, policy }: { readonly log: Log; readonly policy: Policy },
+): Incoming | undefined {
   const notification = toNotification(item);
   const reference = notification && callIdOf(notification);
   if (notification === undefined || reference === undefined) {
@@ -70,7 +78,7 @@ function readItem(item: unknown, position: number, delivery: Delivery, log: Log)
     source: 'graph',
     receivedAt: delivery.receivedAt,
     position,
-    facts: { ...facts, graphCallId },
+    facts: withoutAbsent({ ...facts, graphCallId, onTone: onTone(notification.resource, policy) }),
     data,
   };
   return { event, graphCallId, resource: notification.resource ?? {}, notification: notification.content };

@@ -6,11 +6,19 @@ import { packJson, unpackJson } from './packJson.ts';
 
 export const CALL_ROW = 'call';
 
+export const plannedCheck = z.object({
+  n: z.int(),
+  purpose: z.enum(['establishment', 'keepAlive', 'confirmation']),
+  at: z.number(),
+});
+
 /** What the record is folded from; the other columns of the row are for people and are derived from it. */
 const cells = z.object({
   eventCount: z.int(),
   fields: z.record(z.string(), z.unknown()),
   maps: z.record(z.string(), z.unknown()),
+  issued: z.array(z.string()).default([]),
+  check: z.exactOptional(plannedCheck),
 });
 
 /** A record as the row that people query: flat columns with Graph's names, and the cells it is folded from. */
@@ -19,7 +27,7 @@ export function toCallRow(
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
   const { callId, attempts, source, targets, answeredBy, mediaState, transcription, ...flat } =
     summarize(record);
-  const { eventCount, fields, maps } = record;
+  const { eventCount, fields, maps, issued, check } = record;
   return {
     partitionKey: callId,
     rowKey: CALL_ROW,
@@ -30,7 +38,7 @@ export function toCallRow(
     ...packJson('answeredBy', answeredBy),
     ...packJson('mediaState', mediaState),
     ...packJson('transcription', transcription),
-    ...packJson('cells', { eventCount, fields, maps }),
+    ...packJson('cells', { eventCount, fields, maps, issued, check }),
   };
 }
 

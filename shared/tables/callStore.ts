@@ -2,10 +2,10 @@ import { odata, type TableClient, type TransactionAction } from '@azure/data-tab
 import type { CallEvent } from '../call/event.ts';
 import type { CallRecord } from '../call/record.ts';
 import { summarize } from '../call/summary.ts';
-import type { CallStore, SaveResult, StoredRecord } from '../ports.ts';
+import type { CallStore, FollowUp, SaveResult, StoredRecord } from '../ports.ts';
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW, fromCallRow, toCallRow } from './callRow.ts';
-import { EVENT_ROW_PREFIX, eventRowKey, fromEventRow, toEventRow } from './eventRow.ts';
+import { EVENT_ROW_PREFIX, eventRowKey, followUpIn, fromEventRow, toEventRow } from './eventRow.ts';
 import { orNothing, statusOf } from './tableError.ts';
 
 /** Calls in Table Storage: one partition a call, with the record and a row for each event. */
@@ -17,18 +17,18 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
 
   /** The transaction failed on a row that is there, or has changed: either is for the caller to look at again. */
   const explain = async (event: CallEvent): Promise<SaveResult> => {
-    const row = await orNothing(
-      table.getEntity(event.callId, eventRowKey(event.id), { queryOptions: { select: ['type'] } }),
-    );
-    return row === undefined ? 'changedMeanwhile' : 'alreadyRecorded';
+    const row = await orNothing(table.getEntity(event.callId, eventRowKey(event.id)));
+    return row === undefined ? 'changedMeanwhile' : { alreadyRecorded: followUpIn(row) };
   };
 
   return {
     load,
-    save: async (record, event, before) => {
+    save: async (record, event, followUp, before) => {
       await index.update(summarize(record), before && summarize(before.record));
       try {
-        const { subResponses } = await table.submitTransaction(toTransaction(record, event, before));
+        const { subResponses } = await table.submitTransaction(
+          toTransaction(record, event, followUp, before),
+        );
         return { saved: { record, version: subResponses[0]?.etag ?? '' } };
       } catch (error) {
         const status = statusOf(error);
@@ -49,11 +49,12 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
 function toTransaction(
   record: CallRecord,
   event: CallEvent,
+  followUp: FollowUp,
   before: StoredRecord | undefined,
 ): TransactionAction[] {
   const row = toCallRow(record);
   return [
     before === undefined ? ['create', row] : ['update', row, 'Replace', { etag: before.version }],
-    ['create', toEventRow(event)],
+    ['create', toEventRow(event, followUp)],
   ];
 }

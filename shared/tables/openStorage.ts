@@ -1,7 +1,8 @@
-import type { CallDirectory, CallStore, PendingEvents } from '../ports.ts';
+import type { CallDirectory, CallStore, CommandStore, PendingEvents } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
 import { createCallStore } from './callStore.ts';
+import { createCommandStore } from './commandStore.ts';
 import { openTable } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
 
@@ -9,6 +10,7 @@ import { createPendingEvents } from './pendingEvents.ts';
 export interface Storage {
   readonly callStore: CallStore;
   readonly callDirectory: CallDirectory;
+  readonly commandStore: CommandStore;
   readonly pendingEvents: PendingEvents;
   /** Rejects where the tables can't be reached. */
   check(): Promise<void>;
@@ -29,6 +31,7 @@ export async function openStorage({ tableStorage, callTable }: Settings): Promis
   return {
     callStore: createCallStore(calls, callDirectory),
     callDirectory,
+    commandStore: createCommandStore(calls),
     pendingEvents,
     check: async () => {
       await pendingEvents.list(1);

@@ -2,13 +2,15 @@ import type { CallEvent } from '../event.ts';
 import type { Notification } from '../notification.ts';
 import type { Contribution } from '../record.ts';
 import { call } from './call.ts';
+import { check } from './check.ts';
+import { command } from './command.ts';
 import { contentSharing } from './contentSharing.ts';
 import { decision } from './decision.ts';
 import type { EventKind, Reading } from './kind.ts';
 import { toUnrecognized, unrecognized } from './unrecognized.ts';
 
 /** Every kind of event. The first that recognises a notification reads it. */
-const kinds: readonly EventKind[] = [decision, contentSharing, call, unrecognized];
+const kinds: readonly EventKind[] = [decision, command, check, contentSharing, call, unrecognized];
 
 /** Reads a notification as the kind of event that it is. */
 export function readNotification(notification: Notification): Reading {

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import type { AfterCommandReply } from './afterCommandReply.ts';
+import type { CommandError, CommandProgress } from './commandProgress.ts';
+import type { CommandTraits } from './commands/index.ts';
+import { redact } from './redact.ts';
+import type { GraphReply } from './reply.ts';
+import { describeResult, explainRefusal } from './resultCodes.ts';
+import { withoutAbsent } from './withoutAbsent.ts';
+
+type Result = Partial<
+  Pick<CommandProgress, 'status' | 'graphStatus' | 'error' | 'operationId' | 'createdCall'>
+>;
+type Settled = Exclude<AfterCommandReply, { kind: 'retry' }>;
+
+/** What the command's row says of the reply that settled it. */
+export function fromCommandReply(
+  settled: Settled,
+  reply: GraphReply,
+  body: unknown,
+  { scope }: CommandTraits,
+): Result {
+  const graphStatus = reply.kind === 'status' ? reply.status : undefined;
+  if (settled.kind === 'settle')
+    return withoutAbsent({ status: settled.status, graphStatus, error: toError(reply) });
+  if (scope === 'newCall') return withoutAbsent({ graphStatus, ...fromNewCall(body) });
+  return withoutAbsent({ graphStatus, ...fromOperation(body, graphStatus) });
+}
+
+function toError(reply: GraphReply): CommandError {
+  if (reply.kind !== 'status') return noReply[reply.kind];
+  const code = reply.error?.code ?? String(reply.status);
+  const { message } = reply.error ?? {};
+  return withoutAbsent({ code, message, meaning: explainRefusal(reply.status, code) });
+}
+
+const noReply: Readonly<Record<Exclude<GraphReply['kind'], 'status'>, CommandError>> = {
+  notSent: { code: 'NotSent', message: 'No request left for Graph: there was no connection or no token.' },
+  cut: { code: 'Cut', message: 'The connection broke before Graph replied.' },
+  timeout: { code: 'Timeout', message: 'Graph did not reply in time.' },
+};
+
+const newCall = z.looseObject({ id: z.string().min(1) });
+
+function fromNewCall(body: unknown): Result {
+  const parsed = newCall.safeParse(body);
+  if (parsed.success) return { status: 'completed', createdCall: redact(parsed.data) };
+  return { status: 'failed', error: { code: 'NoCall', message: 'Graph made a call and did not say which.' } };
+}
+
+const text = z.string().min(1).optional().catch(undefined);
+const code = z.coerce.number().int().optional().catch(undefined);
+const operation = z.object({
+  id: text,
+  status: z.string().toLowerCase().optional().catch(undefined),
+  resultInfo: z.object({ code, subcode: code, message: text }).optional().catch(undefined),
+});
+
+/**
+ * Where Graph calls its operation completed or failed, no notification follows; while one runs, or where 202 is all
+ * Graph says, the end is told later (commsOperation).
+ */
+function fromOperation(body: unknown, graphStatus: number | undefined): Result {
+  const { id, status, resultInfo } = operation.catch({ id: undefined }).parse(body);
+  if (status === 'failed') {
+    const { code: ended, subcode, message } = resultInfo ?? {};
+    const error = withoutAbsent({
+      code: [ended, subcode].filter((part) => part !== undefined).join('/') || 'OperationFailed',
+      message,
+      meaning: describeResult(ended, subcode),
+    });
+    return withoutAbsent({ status: 'failed' as const, operationId: id, error });
+  }
+  const isRunning =
+    status === 'running' || status === 'notstarted' || (status === undefined && graphStatus === 202);
+  return withoutAbsent({
+    status: isRunning ? ('accepted' as const) : ('completed' as const),
+    operationId: id,
+  });
+}
