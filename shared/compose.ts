@@ -38,6 +38,7 @@ const HEALTH_LIFETIME = 1_000;
 /** What the functions call: the flows with everything real behind them. */
 export interface Application {
   readonly settings: Settings;
+  readonly policy: Policy;
   readonly clock: Clock;
   readonly operatorAccess: OperatorAccess;
   readonly eventQueue: EventQueue;
@@ -102,6 +103,7 @@ export function compose(settings: Settings, policy: Policy): Application {
 
   return {
     settings,
+    policy,
     clock,
     operatorAccess: createOperatorAccess(settings, clock),
     eventQueue,

@@ -1,5 +1,6 @@
+import { canonicalCallId } from './callId.ts';
 import { highest, latest, type Order } from './cell.ts';
-import type { CommandName } from './commands/index.ts';
+import { type CommandName, commands } from './commands/index.ts';
 
 /**
  * How far a command has got, nearest its end last:
@@ -60,13 +61,19 @@ export interface CommandProgress extends CommandResult {
   readonly createdCall?: Readonly<Record<string, unknown>>;
 }
 
+/** The call that the command is about, or has made; nothing while there is none. */
+export function callIdOfCommand({ name, session, createdCall }: CommandProgress): string | undefined {
+  if (commands[name].scope === 'call') return session;
+  return createdCall && canonicalCallId(String(createdCall['id']));
+}
+
 /** Nothing more can become of it. */
 export function isEnded(status: CommandStatus): boolean {
   return rankOf(status) >= rankOf('notPerformed');
 }
 
 /** Whether the command didn't do what it was to do. */
-export function isFailure(status: CommandStatus): boolean {
+export function isFailedCommand(status: CommandStatus): boolean {
   return status === 'refused' || status === 'failed' || status === 'unknown';
 }
 

@@ -1,3 +1,4 @@
+import { type CommandResult, isFailedCommand } from './commandProgress.ts';
 import type { ActionKind, Attempt, DecisionOutcome } from './decision.ts';
 import type { Party } from './identity.ts';
 import type { CallRecord, Fields } from './record.ts';
@@ -46,12 +47,18 @@ export interface CallSummary {
   readonly transcription: Readonly<Record<string, string>>;
   /** How many content sharing sessions go on. */
   readonly contentSharingSessions: number;
+  /** Commands whose result is known, and those of them that were refused, failed or may not have come about. */
+  readonly commandCount: number;
+  readonly failedCommandCount: number;
+  /** The last of those, with Graph's reason and what it means. */
+  readonly commandFailure: CommandResult | undefined;
   readonly eventCount: number;
 }
 
 export function summarize(record: CallRecord): CallSummary {
   const known = valuesOf(record);
   const decided = decisionOf(known);
+  const results = Object.values(latestValues(record.maps.commands));
   const ended = known.end !== undefined || known.state === 'terminated';
   return {
     callId: record.callId,
@@ -81,6 +88,9 @@ export function summarize(record: CallRecord): CallSummary {
     mediaState: latestValues(record.maps.mediaState),
     transcription: latestValues(record.maps.transcription),
     contentSharingSessions: Object.values(latestValues(record.maps.contentSharing)).filter(Boolean).length,
+    commandCount: results.length,
+    failedCommandCount: results.filter(({ status }) => isFailedCommand(status)).length,
+    commandFailure: known.commandFailure,
     eventCount: record.eventCount,
   };
 }

@@ -23,7 +23,9 @@ export async function advanceCommand(
   for (let latest = stored; ; ) {
     if (isEnded(latest.progress.status)) return latest;
     const { progress, version } = latest;
-    const changed = { ...progress, ...change, updatedAt: clock.now() };
+    // An error, or a time to wait for, belongs to the step that it came with.
+    const { error: _, retryAt: __, ...kept } = progress;
+    const changed = { ...kept, ...change, updatedAt: clock.now() };
     const result = await patiently(async () => commandStore.update(changed, version), ports);
     if (result !== 'changedMeanwhile') return result;
     latest =

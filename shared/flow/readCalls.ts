@@ -1,23 +1,34 @@
+import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
 import { compareStamps } from '../call/stamp.ts';
 import type { CallState } from '../call/state.ts';
 import { type CallSummary, isOpen, summarize } from '../call/summary.ts';
-import type { CallDirectory, CallStore } from '../ports.ts';
+import type { CallDirectory, CallStore, CommandStore } from '../ports.ts';
 
 export interface ReadCallsPorts {
   readonly callStore: CallStore;
   readonly callDirectory: CallDirectory;
 }
 
+export interface CallHistory {
+  readonly call: CallSummary;
+  readonly events: readonly CallEvent[];
+  readonly commands: readonly CommandProgress[];
+}
+
 /** A call with its whole history, earliest event first; nothing where it isn't known. */
 export async function showCall(
   callId: string,
-  { callStore }: ReadCallsPorts,
-): Promise<{ readonly call: CallSummary; readonly events: readonly CallEvent[] } | undefined> {
+  { callStore, commandStore }: ReadCallsPorts & { readonly commandStore: CommandStore },
+): Promise<CallHistory | undefined> {
   const stored = await callStore.load(callId);
   if (stored === undefined) return undefined;
-  const events = await callStore.events(callId);
-  return { call: summarize(stored.record), events: events.toSorted(compareStamps) };
+  const [events, commands] = await Promise.all([callStore.events(callId), commandStore.list(callId)]);
+  return {
+    call: summarize(stored.record),
+    events: events.toSorted(compareStamps),
+    commands: commands.toSorted((a, b) => a.requestedAt - b.requestedAt),
+  };
 }
 
 export interface CallQuery {

@@ -9,8 +9,10 @@ import type {
   CommandMessage,
   CommandQueue,
   CommandStore,
+  EventQueue,
   FollowUp,
   Log,
+  PendingEvents,
   StoredRecord,
 } from '../ports.ts';
 import { finishCommand } from './finishCommand.ts';
@@ -21,6 +23,8 @@ interface Ports {
   readonly callStore: CallStore;
   readonly commandStore: CommandStore;
   readonly commandQueue: CommandQueue;
+  readonly eventQueue: EventQueue;
+  readonly pendingEvents: PendingEvents;
   /** The last record of each call that this worker saved: it saves the read while nobody else writes. */
   readonly recentRecords: Map<string, StoredRecord>;
   readonly intervals: CheckIntervals;

@@ -1,6 +1,4 @@
-import { canonicalCallId } from '../call/callId.ts';
-import type { CommandProgress } from '../call/commandProgress.ts';
-import { commands } from '../call/commands/index.ts';
+import { type CommandProgress, callIdOfCommand } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
 import { readNotification } from '../call/events/index.ts';
 import { toNotification } from '../call/notification.ts';
@@ -23,12 +21,13 @@ export async function reportCommand(progress: CommandProgress, ports: Ports): Pr
 
 /** All from the row, so that a report made again is the same report. */
 function toEvents(progress: CommandProgress): CallEvent[] {
-  if (commands[progress.name].scope === 'call') return [toResultEvent(progress, progress.session)];
   const { createdCall } = progress;
-  if (createdCall === undefined) return [];
-  const graphCallId = String(createdCall['id']);
-  const callId = canonicalCallId(graphCallId);
-  return [toNewCallEvent(progress, createdCall, callId), { ...toResultEvent(progress, callId), position: 1 }];
+  const callId = callIdOfCommand(progress);
+  if (callId === undefined) return [];
+  const result = toResultEvent(progress, callId);
+  return createdCall === undefined
+    ? [result]
+    : [toNewCallEvent(progress, createdCall, callId), { ...result, position: 1 }];
 }
 
 function toResultEvent(progress: CommandProgress, callId: string): CallEvent {

@@ -1,15 +1,10 @@
 import type { CallEvent } from '../call/event.ts';
-import type { CallSummary } from '../call/summary.ts';
+import type { CallHistory } from '../flow/readCalls.ts';
+import { toCommandView } from './commandView.ts';
 
 /** A call with its history as the operator's routes show it: times as ISO 8601, each event as in its row. */
-export function toCallView({
-  call,
-  events,
-}: {
-  readonly call: CallSummary;
-  readonly events: readonly CallEvent[];
-}) {
-  return { call, events: events.map(toEventView) };
+export function toCallView({ call, events, commands }: CallHistory) {
+  return { call, events: events.map(toEventView), commands: commands.map(toCommandView) };
 }
 
 function toEventView({ id, type, receivedAt, position, source, facts, data }: CallEvent) {

@@ -25,8 +25,17 @@ const cells = z.object({
 export function toCallRow(
   record: CallRecord,
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
-  const { callId, attempts, source, targets, answeredBy, mediaState, transcription, ...flat } =
-    summarize(record);
+  const {
+    callId,
+    attempts,
+    source,
+    targets,
+    answeredBy,
+    mediaState,
+    transcription,
+    commandFailure,
+    ...flat
+  } = summarize(record);
   const { eventCount, fields, maps, issued, check } = record;
   return {
     partitionKey: callId,
@@ -38,6 +47,7 @@ export function toCallRow(
     ...packJson('answeredBy', answeredBy),
     ...packJson('mediaState', mediaState),
     ...packJson('transcription', transcription),
+    ...packJson('commandFailure', commandFailure),
     ...packJson('cells', { eventCount, fields, maps, issued, check }),
   };
 }
