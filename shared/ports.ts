@@ -6,6 +6,7 @@ import type { CallEvent } from './call/event.ts';
 import type { PlannedCheck } from './call/nextCheck.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
+import type { DeliveredMessage } from './flow/orPoison.ts';
 
 /** A service can't be reached or is overloaded: what was asked of it is worth trying again. */
 export class Unavailable extends Error {
@@ -92,8 +93,14 @@ export interface CallStore {
     followUp: FollowUp,
     before: StoredRecord | undefined,
   ): Promise<SaveResult>;
-  /** Every event of a call, in no order. */
-  events(callId: string): Promise<readonly CallEvent[]>;
+  /** A record with every event that it is folded from, and its commands, in no order, as they stand at one moment. */
+  history(callId: string): Promise<CallHistory | undefined>;
+}
+
+export interface CallHistory {
+  readonly record: CallRecord;
+  readonly events: readonly CallEvent[];
+  readonly commands: readonly CommandProgress[];
 }
 
 /** A message of the command queue; one call's messages are a session, in their order. */
@@ -174,6 +181,11 @@ export interface CallListing {
 export interface CallDirectory {
   /** Newest first. */
   list(query: CallListQuery): Promise<readonly CallListing[]>;
+}
+
+/** Why messages could not be processed. */
+export interface PoisonMessages {
+  add(message: DeliveredMessage, reason: string): Promise<void>;
 }
 
 /** What is worth telling an operator. Fields carry no identity and no token. */

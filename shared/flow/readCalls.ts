@@ -3,14 +3,14 @@ import type { CallEvent } from '../call/event.ts';
 import { compareStamps } from '../call/stamp.ts';
 import type { CallState } from '../call/state.ts';
 import { type CallSummary, isOpen, summarize } from '../call/summary.ts';
-import type { CallDirectory, CallStore, CommandStore } from '../ports.ts';
+import type { CallDirectory, CallStore } from '../ports.ts';
 
 export interface ReadCallsPorts {
   readonly callStore: CallStore;
   readonly callDirectory: CallDirectory;
 }
 
-export interface CallHistory {
+export interface ShownCall {
   readonly call: CallSummary;
   readonly events: readonly CallEvent[];
   readonly commands: readonly CommandProgress[];
@@ -19,16 +19,18 @@ export interface CallHistory {
 /** A call with its whole history, earliest event first; nothing where it isn't known. */
 export async function showCall(
   callId: string,
-  { callStore, commandStore }: ReadCallsPorts & { readonly commandStore: CommandStore },
-): Promise<CallHistory | undefined> {
-  const stored = await callStore.load(callId);
-  if (stored === undefined) return undefined;
-  const [events, commands] = await Promise.all([callStore.events(callId), commandStore.list(callId)]);
-  return {
-    call: summarize(stored.record),
-    events: events.toSorted(compareStamps),
-    commands: commands.toSorted((a, b) => a.requestedAt - b.requestedAt),
-  };
+  { callStore }: ReadCallsPorts,
+): Promise<ShownCall | undefined> {
+  const history = await callStore.history(callId);
+  return (
+    history && {
+      call: summarize(history.record),
+      events: history.events.toSorted(compareStamps),
+      commands: history.commands.toSorted(
+        (a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt,
+      ),
+    }
+  );
 }
 
 export interface CallQuery {

@@ -1,9 +1,9 @@
 import type { CallEvent } from '../call/event.ts';
-import type { CallHistory } from '../flow/readCalls.ts';
+import type { ShownCall } from '../flow/readCalls.ts';
 import { toCommandView } from './commandView.ts';
 
 /** A call with its history as the operator's routes show it: times as ISO 8601, each event as in its row. */
-export function toCallView({ call, events, commands }: CallHistory) {
+export function toCallView({ call, events, commands }: ShownCall) {
   return { call, events: events.map(toEventView), commands: commands.map(toCommandView) };
 }
 

@@ -1,10 +1,12 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CallRecord } from '../call/record.ts';
 import { summarize } from '../call/summary.ts';
 import type { CallStore, FollowUp, SaveResult, StoredRecord } from '../ports.ts';
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW, fromCallRow, toCallRow } from './callRow.ts';
+import { COMMAND_ROW_PREFIX, fromCommandRow } from './commandRow.ts';
 import { EVENT_ROW_PREFIX, eventRowKey, followUpIn, fromEventRow, toEventRow } from './eventRow.ts';
 import { orNothing, statusOf } from './tableError.ts';
 
@@ -36,12 +38,17 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
         throw error;
       }
     },
-    events: async (callId) => {
-      const filter = odata`PartitionKey eq ${callId} and RowKey ge ${EVENT_ROW_PREFIX} and RowKey lt ${'event;'}`;
+    history: async (callId) => {
+      const filter = odata`PartitionKey eq ${callId} and RowKey ge ${CALL_ROW} and RowKey lt ${'event;'}`;
+      let record: CallRecord | undefined;
       const events: CallEvent[] = [];
-      for await (const row of table.listEntities({ queryOptions: { filter } }))
-        events.push(fromEventRow(row));
-      return events;
+      const commands: CommandProgress[] = [];
+      for await (const row of table.listEntities({ queryOptions: { filter } })) {
+        if (row.rowKey === CALL_ROW) record = fromCallRow(row);
+        else if (row.rowKey?.startsWith(EVENT_ROW_PREFIX) === true) events.push(fromEventRow(row));
+        else if (row.rowKey?.startsWith(COMMAND_ROW_PREFIX) === true) commands.push(fromCommandRow(row));
+      }
+      return record && { record, events, commands };
     },
   };
 }

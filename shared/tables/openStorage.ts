@@ -1,10 +1,11 @@
-import type { CallDirectory, CallStore, CommandStore, PendingEvents } from '../ports.ts';
+import type { CallDirectory, CallStore, CommandStore, PendingEvents, PoisonMessages } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
 import { createCallStore } from './callStore.ts';
 import { createCommandStore } from './commandStore.ts';
 import { openTable } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
+import { createPoisonMessages } from './poisonMessages.ts';
 
 /** Everything that is kept in Table Storage. */
 export interface Storage {
@@ -12,6 +13,7 @@ export interface Storage {
   readonly callDirectory: CallDirectory;
   readonly commandStore: CommandStore;
   readonly pendingEvents: PendingEvents;
+  readonly poisonMessages: PoisonMessages;
   /** Rejects where the tables can't be reached. */
   check(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export async function openStorage({ tableStorage, callTable }: Settings): Promis
     callDirectory,
     commandStore: createCommandStore(calls),
     pendingEvents,
+    poisonMessages: createPoisonMessages(calls),
     check: async () => {
       await pendingEvents.list(1);
     },

@@ -134,6 +134,9 @@ async function withPayload(payload: object): Promise<string> {
 }
 
 function unsigned(): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'none', typ: 'JWT' })}.${part({ aud: appId, tid: 't', exp: seconds(60) })}.`;
+  return `${encode({ alg: 'none', typ: 'JWT' })}.${encode({ aud: appId, tid: 't', exp: seconds(60) })}.`;
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

@@ -11,11 +11,12 @@ import type {
   StoredRecord,
 } from '../../shared/ports.ts';
 
+const keyOf = ({ callId, id }: CallEvent) => `${callId} ${id}`;
+
 /** A call store that keeps to the table's rules: a row once, a record by its version. */
 export function inMemoryCallStore(): CallStore {
   const records = new Map<string, StoredRecord>();
   const rows = new Map<string, { event: CallEvent; followUp: FollowUp }>();
-  const keyOf = ({ callId, id }: CallEvent) => `${callId} ${id}`;
   return {
     load: async (callId) => records.get(callId),
     save: async (record, event, followUp, before) => {
@@ -27,8 +28,11 @@ export function inMemoryCallStore(): CallStore {
       records.set(event.callId, saved);
       return { saved };
     },
-    events: async (callId) =>
-      [...rows.values()].map(({ event }) => event).filter((event) => event.callId === callId),
+    history: async (callId) => {
+      const stored = records.get(callId);
+      const events = [...rows.values()].map(({ event }) => event).filter((event) => event.callId === callId);
+      return stored && { record: stored.record, events, commands: [] };
+    },
   };
 }
 

@@ -17,7 +17,7 @@ export function fillAppSettings(text: string, environment: Environment, usedBy: 
 
 /** Finds the connection string behind the name that a trigger gives as its `connection`. */
 export function readConnectionString(name: string, environment: Environment, usedBy: string): string {
-  const connectionString = environment[name] ?? environment[`AzureWebJobs${name}`];
+  const connectionString = environment[`AzureWebJobs${name}`] ?? environment[name];
   if (!connectionString) {
     throw new HostFault(
       'setting-missing',

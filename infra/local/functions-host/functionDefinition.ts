@@ -87,29 +87,36 @@ export function toFunctionDefinition(
   const parsed = anyTrigger.safeParse(binding);
   if (!parsed.success) return unsupported(metadata, z.prettifyError(parsed.error));
 
-  const common = { ...registered, name: metadata.name, bindingName };
-  const fill = (text: string): string => fillAppSettings(text, environment, `function ${metadata.name}`);
-  const trigger = parsed.data;
+  return withTrigger({ ...registered, name: metadata.name, bindingName }, parsed.data, environment);
+}
+
+function withTrigger(
+  common: AnyFunction,
+  trigger: z.infer<typeof anyTrigger>,
+  environment: Environment,
+): FunctionDefinition {
+  const usedBy = `function ${common.name}`;
+  const fill = (text: string): string => fillAppSettings(text, environment, usedBy);
   switch (trigger.type) {
     case 'httpTrigger':
       return {
         ...common,
         trigger: trigger.type,
         methods: trigger.methods.map((method) => method.toUpperCase()),
-        route: trigger.route ?? metadata.name,
+        route: trigger.route ?? common.name,
       };
     case 'timerTrigger':
       return {
         ...common,
         trigger: trigger.type,
-        schedule: parseSchedule(fill(trigger.schedule), `function ${metadata.name}`),
+        schedule: parseSchedule(fill(trigger.schedule), usedBy),
         runOnStartup: trigger.runOnStartup,
       };
     case 'serviceBusTrigger':
       return {
         ...common,
         trigger: trigger.type,
-        connectionString: readConnectionString(trigger.connection, environment, `function ${metadata.name}`),
+        connectionString: readConnectionString(trigger.connection, environment, usedBy),
         queueName: fill(trigger.queueName),
         isSessionsEnabled: trigger.isSessionsEnabled,
         autoComplete: trigger.autoCompleteMessages,

@@ -77,7 +77,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     async stop() {
       const stopped = Promise.all([server, ...listeners].map((listener) => listener.stop()));
       const ended = Promise.all([stopped, invocations.ended()]).then(() => 'ended' as const);
-      const outcome = await Promise.race([ended, delay(finishTimeout, 'cut off' as const)]);
+      const outcome = await Promise.race([ended, delay(finishTimeout, 'cut off' as const, { ref: false })]);
       if (outcome === 'cut off') log(`Functions were still running after ${finishTimeout / 1000} s`);
       await app.hooks.run('appTerminate', app.hooks.baseContext(app.hooks.hookData));
     },

@@ -23,7 +23,6 @@ const onEachTone = Object.fromEntries(toneKeys.map((key) => [key, z.exactOptiona
 const rule = strictObject({
   name: text(),
   when: z.exactOptional(when),
-  // oxlint-disable-next-line unicorn/no-thenable -- the policy's word; nobody awaits a rule
   then: action,
   fallback: z.exactOptional(action),
   onEstablished: z.exactOptional(commands),

@@ -244,7 +244,7 @@ describe('a queue with sessions', () => {
 });
 
 describe('a queue without sessions', () => {
-  test('completes what succeeds and abandons what fails, also when they end together', async () => {
+  test('completes what succeeds and abandons what fails, several at a time', async () => {
     const texts = Array.from({ length: 40 }, (_, index) =>
       index % 2 === 0 ? `good ${index}` : `bad ${index}`,
     );

@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/no-thenable -- `then` is the policy’s word for what a rule does */
 import { decide, decideJoining, type IncomingCall } from '../../../shared/call/decide.ts';
 import { readPolicy } from '../../../shared/call/policy/index.ts';
 

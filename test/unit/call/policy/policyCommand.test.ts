@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/no-thenable -- `then` is the policy’s word for what a rule does */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

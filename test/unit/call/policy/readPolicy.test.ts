@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/no-thenable -- `then` is the policy’s word for what a rule does */
 import { partyKinds } from '../../../../shared/call/identity.ts';
 import { PolicyError, readPolicy } from '../../../../shared/call/policy/index.ts';
 

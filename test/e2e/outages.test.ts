@@ -1,0 +1,114 @@
+import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
+import { eventually, type Product, startProduct } from '../support/product.ts';
+
+/** Once acknowledged, an event is never lost: not when a part is stopped, killed or started again. */
+
+const answerAll = {
+  rules: [],
+  otherwise: { answer: { modalities: ['audio'], media: { serviceHosted: {} } } },
+};
+
+let product: Product;
+beforeEach(async () => {
+  product = await startProduct(answerAll);
+});
+afterEach(async () => product.stop());
+
+const stop = (part: string) => process.kill(product.pidOf(part), 'SIGSTOP');
+const goOn = (part: string) => process.kill(product.pidOf(part), 'SIGCONT');
+const kill = (part: string) => process.kill(product.pidOf(part), 'SIGKILL');
+const complete = ({ events }: { readonly events: readonly unknown[] }) => events.length === 4;
+
+/** A whole call: its end is acknowledged, so all of it must be recorded sooner or later. */
+async function wholeCall(): Promise<string> {
+  const callId = newCallId();
+  for (const notification of [
+    incomingCall(callId),
+    callState(callId, 'established'),
+    callState(callId, 'terminated', { resultInfo: { code: 200, subcode: 4521 } }),
+  ]) {
+    expect((await product.post(envelope(notification))).status).toBe(202);
+  }
+  expect(product.graph.requestsFor(callId)).toHaveLength(1);
+  return callId;
+}
+
+const ended = { state: 'terminated', outcome: 'completed', decisionOutcome: 'accepted', resultSubcode: 4521 };
+
+test('while the queue is silent, calls are answered and their events wait in the table', async () => {
+  stop('service-bus');
+  const callId = await wholeCall();
+  expect((await product.health()).body).toMatchObject({
+    status: 'degraded',
+    checks: { queue: 'failed', table: 'ok' },
+  });
+  goOn('service-bus');
+  expect((await product.call(callId, complete)).call).toMatchObject(ended);
+});
+
+test('while the tables are silent, calls are answered and their events wait in the queue', async () => {
+  stop('tables');
+  const callId = await wholeCall();
+  expect((await product.health()).body).toMatchObject({
+    status: 'degraded',
+    checks: { queue: 'ok', table: 'failed' },
+  });
+  goOn('tables');
+  expect((await product.call(callId, complete)).call).toMatchObject(ended);
+});
+
+test('while nothing durable is to be had, the call is answered and Graph is told to send again', async () => {
+  stop('service-bus');
+  stop('tables');
+  const callId = newCallId();
+  const notification = envelope(incomingCall(callId));
+  const refused = await product.post(notification);
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+  expect(product.graph.requestsFor(callId)).toHaveLength(1);
+  expect(await product.health()).toMatchObject({ status: 503, body: { status: 'down' } });
+
+  goOn('service-bus');
+  goOn('tables');
+  await eventually(async () => (await product.post(notification)).status === 202);
+  const { call } = await product.call(callId, ({ events }) => events.length === 2);
+  expect(call).toMatchObject({ decision: 'answer', decisionOutcome: 'accepted' });
+  expect(product.graph.requestsFor(callId)).toHaveLength(1);
+});
+
+test('the queue is killed and comes back: what it had acknowledged is recorded', async () => {
+  stop('functions:workers');
+  const callId = await wholeCall();
+  kill('service-bus');
+  await product.restarted('service-bus');
+  goOn('functions:workers');
+  expect((await product.call(callId, complete)).call).toMatchObject(ended);
+  const later = await wholeCall();
+  expect((await product.call(later, complete)).call).toMatchObject(ended);
+});
+
+test('the workers are killed in the middle of their work: every event is one row', async () => {
+  const calls = await Promise.all(Array.from({ length: 10 }, wholeCall));
+  kill('functions:workers');
+  await product.restarted('functions:workers');
+  for (const callId of calls) {
+    const { call, events } = await product.call(callId, complete);
+    expect(call).toMatchObject({ ...ended, eventCount: 4 });
+    expect(new Set(events.map(({ id }) => id)).size).toBe(4);
+  }
+});
+
+test('the http functions are killed during a call: the next notifications are taken, nothing goes back', async () => {
+  const callId = newCallId();
+  await product.post(envelope(incomingCall(callId)));
+  kill('functions:http');
+  await product.restarted('functions:http');
+  expect((await product.post(envelope(callState(callId, 'established')))).status).toBe(202);
+  // Graph may send the incoming call again to the new process; its second answer is refused and changes nothing.
+  product.graph.script(callId, { status: 409 });
+  await product.post(envelope(incomingCall(callId)), {
+    headers: { 'x-microsoft-skype-message-id': 'again' },
+  });
+  const { call } = await product.call(callId, ({ events }) => events.length === 5);
+  expect(call).toMatchObject({ state: 'established', decision: 'answer', decisionOutcome: 'accepted' });
+});
