@@ -8,6 +8,7 @@ import { createCallControl } from './graph/callControl.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
 import { createGraphCalls } from './graph/graphCalls.ts';
 import { createGraphClient } from './graph/graphClient.ts';
+import { toJoinResponse } from './graph/joinResponse.ts';
 import { createKeySet } from './graph/keySet.ts';
 import { type CallbackRequest, notificationEndpoint, type Reply } from './graph/notificationEndpoint.ts';
 import { verifyToken } from './graph/verifyToken.ts';
@@ -32,7 +33,7 @@ const KEY_REFRESH_INTERVAL = 60 * 60_000;
 const WARM_TIMEOUT = 5_000;
 /** No caller waits for a command to be queued. */
 const COMMAND_SEND_TIMEOUT = 10_000;
-const HEALTH_TIMEOUT = 2_000;
+const CHECK_TIMEOUT = 2_000;
 const HEALTH_LIFETIME = 1_000;
 
 /** What the functions call: the flows with everything real behind them. */
@@ -81,7 +82,7 @@ export function compose(settings: Settings, policy: Policy): Application {
     remove: async (events) => (await openStorage()).pendingEvents.remove(events),
   };
   const parts = {
-    queue: async () => (await openQueue()).open(),
+    queue: async () => (await openQueue()).check(CHECK_TIMEOUT),
     table: async () => (await openStorage()).check(),
     keys: async () => (keySet.isWarm ? undefined : keySet.refresh()),
     token: async () => void (await tokens.get(settings.botTenantId, false)),
@@ -117,12 +118,12 @@ export function compose(settings: Settings, policy: Policy): Application {
         verify: async (authorization) => verifyToken(authorization, keySet, tokenRules),
         now: clock.now,
         receive: async (delivery) => {
-          await receiveNotification(delivery, { ...ports, log });
-          return { status: 202 };
+          const joining = await receiveNotification(delivery, { ...ports, log });
+          return joining === undefined ? { status: 202 } : { status: 200, jsonBody: toJoinResponse(joining) };
         },
         onRefused: (reason) => log.warn('A notification was refused', { reason }),
       }),
-    health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, HEALTH_TIMEOUT, clock)),
+    health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock)),
     warm: async (log) => {
       keyRefresh ??= setInterval(() => void keySet.refresh().catch(() => {}), KEY_REFRESH_INTERVAL).unref();
       const warming = Object.entries(parts).map(async ([part, open]) => {

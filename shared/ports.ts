@@ -6,6 +6,7 @@ import type { CallEvent } from './call/event.ts';
 import type { PlannedCheck } from './call/nextCheck.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
+import type { Roster } from './call/roster.ts';
 import type { DeliveredMessage } from './flow/orPoison.ts';
 
 /** A service can't be reached or is overloaded: what was asked of it is worth trying again. */
@@ -77,6 +78,21 @@ export interface FollowUp {
   readonly check?: PlannedCheck;
 }
 
+/** A roster, and how many rows of it the storage holds: what a save has to replace. */
+export interface StoredRoster {
+  readonly roster: Roster;
+  readonly rows: number;
+}
+
+/** What recording an event writes, together or not at all. */
+export interface Recording {
+  readonly record: CallRecord;
+  readonly event: CallEvent;
+  readonly followUp: FollowUp;
+  /** Where the event changed it. */
+  readonly roster?: StoredRoster;
+}
+
 export type SaveResult =
   | { readonly saved: StoredRecord }
   | 'changedMeanwhile'
@@ -86,13 +102,9 @@ export type SaveResult =
 /** Rejects with {@link Unavailable} where the storage is away. */
 export interface CallStore {
   load(callId: string): Promise<StoredRecord | undefined>;
-  /** Writes the record and the event's row together, or neither. */
-  save(
-    record: CallRecord,
-    event: CallEvent,
-    followUp: FollowUp,
-    before: StoredRecord | undefined,
-  ): Promise<SaveResult>;
+  save(recording: Recording, before: StoredRecord | undefined): Promise<SaveResult>;
+  /** Who is in a call; worth reading only where its record has counted a roster, or for an event that changes it. */
+  loadRoster(callId: string): Promise<StoredRoster | undefined>;
   /** A record with every event that it is folded from, and its commands, in no order, as they stand at one moment. */
   history(callId: string): Promise<CallHistory | undefined>;
 }

@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { callIdFromUrl, canonicalCallId } from './callId.ts';
+import { tolerantText } from './incomingCall.ts';
 import { isCallResource, type Notification } from './notification.ts';
 
 /** Which call a notification is about. */
@@ -12,17 +14,25 @@ export interface CallReference {
 }
 
 /**
- * Finds the call id in `resourceData.id` of a call resource, else in the URLs that the change carries. Nothing where
- * there is none: such a change belongs to no call.
+ * Finds the call id in `resourceData.id` of a call resource, else in the URLs that the change carries, else in the call
+ * that a recorder's notification about a participant holds. Nothing where there is none: such a change belongs to no
+ * call.
  */
 export function callIdOf(notification: Notification): CallReference | undefined {
   const fromUrls = notification.urls.map(callIdFromUrl).filter((id) => id !== undefined);
   const own = isCallResource(notification) ? notification.resourceId : undefined;
   const named = own === undefined ? fromUrls : [own, ...fromUrls];
-  const [graphCallId] = named;
+  const graphCallId = named[0] ?? callIdInside(notification);
   if (graphCallId === undefined) return undefined;
   const callId = canonicalCallId(graphCallId);
   return { callId, graphCallId, isAmbiguous: named.some((id) => canonicalCallId(id) !== callId) };
+}
+
+const heldCall = z.looseObject({ id: tolerantText, '@odata.id': tolerantText });
+
+function callIdInside({ resource }: Notification): string | undefined {
+  const { data } = heldCall.safeParse(resource?.['call']);
+  return data?.id ?? (data?.['@odata.id'] === undefined ? undefined : callIdFromUrl(data['@odata.id']));
 }
 
 /** Ids that stand in a path as they are: Graph's are GUIDs; whatever else a sender may call an id goes nowhere. */

@@ -2,9 +2,13 @@ import * as z from 'zod';
 import type { AfterCommandReply } from './afterCommandReply.ts';
 import type { CommandError, CommandProgress } from './commandProgress.ts';
 import type { CommandTraits } from './commands/index.ts';
+import { tolerantText } from './incomingCall.ts';
+import { judgeOperation } from './operation.ts';
+import { toOperationError } from './operationError.ts';
 import { redact } from './redact.ts';
 import type { GraphReply } from './reply.ts';
-import { describeResult, explainRefusal } from './resultCodes.ts';
+import { explainRefusal } from './resultCodes.ts';
+import { tolerantResult } from './resultInfo.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
 
 type Result = Partial<
@@ -47,12 +51,11 @@ function fromNewCall(body: unknown): Result {
   return { status: 'failed', error: { code: 'NoCall', message: 'Graph made a call and did not say which.' } };
 }
 
-const text = z.string().min(1).optional().catch(undefined);
-const code = z.coerce.number().int().optional().catch(undefined);
 const operation = z.object({
-  id: text,
-  status: z.string().toLowerCase().optional().catch(undefined),
-  resultInfo: z.object({ code, subcode: code, message: text }).optional().catch(undefined),
+  id: tolerantText,
+  status: tolerantText,
+  completionReason: tolerantText,
+  resultInfo: tolerantResult,
 });
 
 /**
@@ -60,20 +63,16 @@ const operation = z.object({
  * Graph says, the end is told later (commsOperation).
  */
 function fromOperation(body: unknown, graphStatus: number | undefined): Result {
-  const { id, status, resultInfo } = operation.catch({ id: undefined }).parse(body);
-  if (status === 'failed') {
-    const { code: ended, subcode, message } = resultInfo ?? {};
-    const error = withoutAbsent({
-      code: [ended, subcode].filter((part) => part !== undefined).join('/') || 'OperationFailed',
-      message,
-      meaning: describeResult(ended, subcode),
-    });
-    return withoutAbsent({ status: 'failed' as const, operationId: id, error });
-  }
-  const isRunning =
-    status === 'running' || status === 'notstarted' || (status === undefined && graphStatus === 202);
-  return withoutAbsent({
-    status: isRunning ? ('accepted' as const) : ('completed' as const),
-    operationId: id,
-  });
+  const {
+    id: operationId,
+    status,
+    completionReason,
+    resultInfo: result,
+  } = operation.safeParse(body).data ?? {};
+  if (operationId === undefined && status === undefined)
+    return { status: graphStatus === 202 ? 'accepted' : 'completed' };
+  const judged = judgeOperation({ status, deleted: false, result, completionReason });
+  if (judged === 'completed') return withoutAbsent({ status: judged, operationId });
+  if (judged !== 'failed') return withoutAbsent({ status: 'accepted' as const, operationId });
+  return withoutAbsent({ status: judged, operationId, error: toOperationError(result, completionReason) });
 }

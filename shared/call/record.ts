@@ -5,6 +5,8 @@ import { type DecisionMade, strengthOf } from './decision.ts';
 import { type CallEnd, weightOf } from './end.ts';
 import type { Party } from './identity.ts';
 import type { PlannedCheck } from './nextCheck.ts';
+import { isFinished, type OperationState } from './operation.ts';
+import type { RosterCounts, RosterNews } from './roster.ts';
 import type { Stamp } from './stamp.ts';
 import { type CallState, rankOf } from './state.ts';
 
@@ -29,6 +31,8 @@ export interface Fields {
   myParticipantId: string;
   recording: boolean;
   subject: string;
+  /** What the recorder last told Graph with success: `recording`, `notRecording` or `failed`. */
+  recordingStatus: string;
   answeredBy: readonly Party[];
   state: CallState;
   end: CallEnd;
@@ -39,7 +43,7 @@ export interface Fields {
   commandFailure: CommandResult;
 }
 
-/** What a record knows under many names: media, content sharing sessions, tones, commands. */
+/** What a record knows under many names: media, content sharing sessions, operations, tones, commands. */
 export interface Maps {
   /** Modality → `active` or `inactive`. */
   mediaState: string;
@@ -47,6 +51,10 @@ export interface Maps {
   transcription: string;
   /** Content sharing session id → whether it goes on. */
   contentSharing: boolean;
+  /** Kind of operation → the one that finished last, or while none has finished, the one begun last. */
+  operations: OperationState;
+  /** Id of a participant whom the recorder takes in → whether it still does. */
+  recordedParticipants: boolean;
   /** A tone's number → what each rule asks for on it, by the rule's name. The tone itself is nowhere. */
   onTone: Readonly<Record<string, readonly Command[]>>;
   /** Command id → how far it got. */
@@ -71,6 +79,7 @@ const fieldOrders: Orders<Fields> = {
   myParticipantId: first,
   recording: first,
   subject: latest,
+  recordingStatus: latest,
   answeredBy: latest,
   state: highest(rankOf, latest),
   end: highest(weightOf, first),
@@ -83,6 +92,8 @@ const mapOrders: Orders<Maps> = {
   mediaState: latest,
   transcription: latest,
   contentSharing: latest,
+  operations: highest((operation) => (isFinished(operation) ? 1 : 0), latest),
+  recordedParticipants: latest,
   onTone: first,
   commands: furthest,
 };
@@ -96,6 +107,8 @@ export interface CallRecord {
   readonly eventCount: number;
   readonly fields: FieldCells;
   readonly maps: MapCells;
+  /** How many are in the call; who they are stands beside the record. Absent while no roster has come. */
+  readonly roster?: RosterCounts;
   /**
    * What the worker has done about the call so far: keys of the commands it issued, and the check it planned last.
    * It depends on the order in which events were recorded, so it stands outside the rules of merging.
@@ -107,7 +120,7 @@ export interface CallRecord {
 /** What one event says about its call. */
 export type Contribution = { readonly [K in keyof Fields]?: Fields[K] | undefined } & {
   readonly [K in keyof Maps]?: { readonly [name: string]: Maps[K] } | undefined;
-};
+} & { readonly roster?: RosterNews };
 
 export function emptyRecord(callId: string): CallRecord {
   return { callId, eventCount: 0, fields: {}, maps: {}, issued: [] };

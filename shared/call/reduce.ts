@@ -1,6 +1,7 @@
 import type { CallEvent } from './event.ts';
 import { contributionOf } from './events/index.ts';
 import { type CallRecord, contribute } from './record.ts';
+import { countRoster, emptyRoster, mergeRoster, type Roster, type RosterNews } from './roster.ts';
 
 /**
  * Folds one event into a call's record. The result depends on the set of events folded and not on their order, so
@@ -9,4 +10,23 @@ import { type CallRecord, contribute } from './record.ts';
  */
 export function reduce(record: CallRecord, event: CallEvent): CallRecord {
   return contribute(record, contributionOf(event), event);
+}
+
+/** What an event says about who is in the call; nothing where it is about something else. */
+export function rosterNewsOf(event: CallEvent): RosterNews | undefined {
+  return contributionOf(event).roster;
+}
+
+/**
+ * Folds an event that brings news of the roster. Rosters are large and most events say nothing of them, so a roster is
+ * kept beside its record and read for such an event only.
+ */
+export function reduceWithRoster(
+  record: CallRecord,
+  roster: Roster = emptyRoster,
+  event: CallEvent,
+): { readonly record: CallRecord; readonly roster: Roster } {
+  const news = rosterNewsOf(event);
+  const merged = news === undefined ? roster : mergeRoster(roster, news, event);
+  return { record: { ...reduce(record, event), roster: countRoster(merged) }, roster: merged };
 }

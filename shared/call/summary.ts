@@ -1,6 +1,7 @@
 import { type CommandResult, isFailedCommand } from './commandProgress.ts';
 import type { ActionKind, Attempt, DecisionOutcome } from './decision.ts';
 import type { Party } from './identity.ts';
+import type { OperationState } from './operation.ts';
 import type { CallRecord, Fields } from './record.ts';
 import { describeResult, isFailure } from './resultCodes.ts';
 import type { CallState } from './state.ts';
@@ -47,6 +48,17 @@ export interface CallSummary {
   readonly transcription: Readonly<Record<string, string>>;
   /** How many content sharing sessions go on. */
   readonly contentSharingSessions: number;
+  /** What a recorder last told Graph with success. */
+  readonly recordingStatus: string | undefined;
+  /** How many participants this recorder takes in; for display, since capacity is Graph's to enforce. */
+  readonly recordedParticipants: number | undefined;
+  /** Those in the call and its lobby; absent while Graph has sent no roster, as in a peer-to-peer call. */
+  readonly participantCount: number | undefined;
+  readonly participantsInLobby: number | undefined;
+  readonly participantsMuted: number | undefined;
+  readonly participantsOnHold: number | undefined;
+  /** The last operation of each kind. */
+  readonly operations: Readonly<Record<string, OperationState>>;
   /** Commands whose result is known, and those of them that were refused, failed or may not have come about. */
   readonly commandCount: number;
   readonly failedCommandCount: number;
@@ -87,7 +99,14 @@ export function summarize(record: CallRecord): CallSummary {
     recording: known.recording,
     mediaState: latestValues(record.maps.mediaState),
     transcription: latestValues(record.maps.transcription),
-    contentSharingSessions: Object.values(latestValues(record.maps.contentSharing)).filter(Boolean).length,
+    contentSharingSessions: countTrue(record.maps.contentSharing) ?? 0,
+    recordingStatus: known.recordingStatus,
+    recordedParticipants: countTrue(record.maps.recordedParticipants),
+    participantCount: record.roster?.participants,
+    participantsInLobby: record.roster?.inLobby,
+    participantsMuted: record.roster?.muted,
+    participantsOnHold: record.roster?.onHold,
+    operations: latestValues(record.maps.operations),
     commandCount: results.length,
     failedCommandCount: results.filter(({ status }) => isFailedCommand(status)).length,
     commandFailure: known.commandFailure,
@@ -103,6 +122,12 @@ function valuesOf(record: CallRecord): Known {
 
 function latestValues<T>(cells: Readonly<Record<string, { readonly value: T }>> = {}): Record<string, T> {
   return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, cell.value]));
+}
+
+function countTrue(
+  cells: Readonly<Record<string, { readonly value: boolean }>> | undefined,
+): number | undefined {
+  return cells && Object.values(cells).filter(({ value }) => value).length;
 }
 
 interface Decided {

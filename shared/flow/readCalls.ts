@@ -1,5 +1,7 @@
 import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
+import type { Participant } from '../call/participant.ts';
+import { participantsOf } from '../call/roster.ts';
 import { compareStamps } from '../call/stamp.ts';
 import type { CallState } from '../call/state.ts';
 import { type CallSummary, isOpen, summarize } from '../call/summary.ts';
@@ -12,6 +14,8 @@ export interface ReadCallsPorts {
 
 export interface ShownCall {
   readonly call: CallSummary;
+  /** Those in the call and its lobby; absent while Graph has sent no roster. */
+  readonly participants?: readonly Participant[];
   readonly events: readonly CallEvent[];
   readonly commands: readonly CommandProgress[];
 }
@@ -22,15 +26,14 @@ export async function showCall(
   { callStore }: ReadCallsPorts,
 ): Promise<ShownCall | undefined> {
   const history = await callStore.history(callId);
-  return (
-    history && {
-      call: summarize(history.record),
-      events: history.events.toSorted(compareStamps),
-      commands: history.commands.toSorted(
-        (a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt,
-      ),
-    }
-  );
+  if (history === undefined) return undefined;
+  const roster = history.record.roster && (await callStore.loadRoster(callId));
+  return {
+    call: summarize(history.record),
+    ...(roster && { participants: participantsOf(roster.roster) }),
+    events: history.events.toSorted(compareStamps),
+    commands: history.commands.toSorted((a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt),
+  };
 }
 
 export interface CallQuery {

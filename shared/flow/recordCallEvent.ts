@@ -2,7 +2,7 @@ import { dueCommands, issue } from '../call/dueCommands.ts';
 import type { CallEvent } from '../call/event.ts';
 import { type CheckIntervals, nextCheck } from '../call/nextCheck.ts';
 import { type CallRecord, emptyRecord } from '../call/record.ts';
-import { reduce } from '../call/reduce.ts';
+import { reduce, reduceWithRoster, rosterNewsOf } from '../call/reduce.ts';
 import type {
   CallStore,
   Clock,
@@ -14,6 +14,7 @@ import type {
   Log,
   PendingEvents,
   StoredRecord,
+  StoredRoster,
 } from '../ports.ts';
 import { finishCommand } from './finishCommand.ts';
 import { commandId } from './ids.ts';
@@ -54,10 +55,11 @@ async function saveEvent(event: CallEvent, ports: Ports): Promise<FollowUp> {
   const load = async () => patiently(async () => callStore.load(event.callId), ports);
   let before = recentRecords.get(event.callId) ?? (await load());
   for (;;) {
-    const folded = reduce(before?.record ?? emptyRecord(event.callId), event);
-    const followUp = followUpOf(folded, event, ports.intervals);
-    const [record, saving] = [withFollowUp(folded, followUp), before];
-    const result = await patiently(async () => callStore.save(record, event, followUp, saving), ports);
+    const folded = await fold(before?.record ?? emptyRecord(event.callId), event, ports);
+    const followUp = followUpOf(folded.record, event, ports.intervals);
+    const recording = { ...folded, record: withFollowUp(folded.record, followUp), event, followUp };
+    const saving = before;
+    const result = await patiently(async () => callStore.save(recording, saving), ports);
     if (result !== 'changedMeanwhile') {
       if ('saved' in result) remember(recentRecords, result.saved);
       else recentRecords.delete(event.callId);
@@ -65,6 +67,19 @@ async function saveEvent(event: CallEvent, ports: Ports): Promise<FollowUp> {
     }
     before = await load();
   }
+}
+
+interface Folded {
+  readonly record: CallRecord;
+  readonly roster?: StoredRoster;
+}
+
+/** Only news of the roster costs the read of it. One read too new is harmless: its record is then newer as well. */
+async function fold(before: CallRecord, event: CallEvent, ports: Ports): Promise<Folded> {
+  if (rosterNewsOf(event) === undefined) return { record: reduce(before, event) };
+  const stored = await patiently(async () => ports.callStore.loadRoster(event.callId), ports);
+  const { record, roster } = reduceWithRoster(before, stored?.roster, event);
+  return { record, roster: { roster, rows: stored?.rows ?? 0 } };
 }
 
 function followUpOf(record: CallRecord, event: CallEvent, intervals: CheckIntervals): FollowUp {

@@ -3,8 +3,12 @@ import type { ShownCall } from '../flow/readCalls.ts';
 import { toCommandView } from './commandView.ts';
 
 /** A call with its history as the operator's routes show it: times as ISO 8601, each event as in its row. */
-export function toCallView({ call, events, commands }: ShownCall) {
-  return { call, events: events.map(toEventView), commands: commands.map(toCommandView) };
+export function toCallView({ call, participants, events, commands }: ShownCall) {
+  return {
+    call: { ...call, participants },
+    events: events.map(toEventView),
+    commands: commands.map(toCommandView),
+  };
 }
 
 function toEventView({ id, type, receivedAt, position, source, facts, data }: CallEvent) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { CallEvent } from '../call/event.ts';
 
@@ -15,9 +16,12 @@ const cloudEvent = z.looseObject({
     receivedAt: z.number(),
     position: z.int(),
     facts: z.record(z.string(), z.unknown()),
+    factsGzip: z.string().optional(),
     notification: z.unknown().optional(),
   }),
 });
+
+const packedFacts = z.record(z.string(), z.unknown());
 
 export type CloudEvent = z.infer<typeof cloudEvent>;
 
@@ -25,7 +29,19 @@ export type CloudEvent = z.infer<typeof cloudEvent>;
 export function toCloudEvent(event: CallEvent): CloudEvent {
   const whole = withNotification(event, event.data);
   if (event.data === undefined || sizeOf(whole) <= BODY_LIMIT) return whole;
-  return withNotification(event, omit(event.data));
+  const factsOnly = withNotification(event, omit(event.data));
+  return sizeOf(factsOnly) <= BODY_LIMIT ? factsOnly : withPackedFacts(factsOnly);
+}
+
+/** The roster of a meeting with more than about a thousand participants: its facts alone are too long. */
+function withPackedFacts(whole: CloudEvent): CloudEvent {
+  const factsGzip = gzipSync(JSON.stringify(whole.data.facts)).toString('base64');
+  return { ...whole, data: { ...whole.data, facts: {}, factsGzip } };
+}
+
+function unpackFacts({ facts, factsGzip }: CloudEvent['data']): CloudEvent['data']['facts'] {
+  if (factsGzip === undefined) return facts;
+  return packedFacts.parse(JSON.parse(gunzipSync(Buffer.from(factsGzip, 'base64')).toString('utf8')));
 }
 
 function withNotification(event: CallEvent, notification: unknown): CloudEvent {
@@ -65,7 +81,7 @@ function sizeOf(value: unknown): number {
 /** Reads a queue message's body. Throws a `ZodError` where it is no event of ours. */
 export function fromCloudEvent(body: unknown): CallEvent {
   const { id, type, subject, data } = cloudEvent.parse(body);
-  const { source, receivedAt, position, facts, notification } = data;
+  const { source, receivedAt, position, notification } = data;
   return {
     id,
     type,
@@ -73,7 +89,7 @@ export function fromCloudEvent(body: unknown): CallEvent {
     source,
     receivedAt,
     position,
-    facts,
+    facts: unpackFacts(data),
     ...(notification === undefined ? {} : { data: notification }),
   };
 }

@@ -5,8 +5,8 @@ import { toCloudEvent } from './cloudEvent.ts';
 
 /** The queue, with what only its owner asks for. */
 export interface ConnectedEventQueue extends EventQueue {
-  /** Opens the link before it is needed; rejects where the broker can't be reached. */
-  open(): Promise<void>;
+  /** Opens the link, where it isn't open, and asks the broker something; rejects where it doesn't reply in time. */
+  check(timeout: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -17,14 +17,17 @@ export function createEventQueue(
   timeout: number,
 ): ConnectedEventQueue {
   const sender = client.createSender(queueName);
+  const observer = client.createReceiver(queueName);
   return {
     send: async (events) => {
       const abortSignal = AbortSignal.timeout(timeout);
       await Promise.all(events.map(async (event) => sender.sendMessages(toMessage(event), { abortSignal })));
     },
-    // Asking for a batch opens the link and learns its size limit, and sends nothing.
-    open: async () => {
-      await sender.createMessageBatch();
+    check: async (checkTimeout) => {
+      const abortSignal = AbortSignal.timeout(checkTimeout);
+      // Asking for a batch opens the link and learns its size limit, and sends nothing.
+      await sender.createMessageBatch({ abortSignal });
+      await observer.peekMessages(1, { abortSignal });
     },
     close: async () => client.close(),
   };

@@ -19,6 +19,9 @@ const cells = z.object({
   maps: z.record(z.string(), z.unknown()),
   issued: z.array(z.string()).default([]),
   check: z.exactOptional(plannedCheck),
+  roster: z.exactOptional(
+    z.object({ participants: z.int(), inLobby: z.int(), muted: z.int(), onHold: z.int() }),
+  ),
 });
 
 /** A record as the row that people query: flat columns with Graph's names, and the cells it is folded from. */
@@ -33,10 +36,11 @@ export function toCallRow(
     answeredBy,
     mediaState,
     transcription,
+    operations,
     commandFailure,
     ...flat
   } = summarize(record);
-  const { eventCount, fields, maps, issued, check } = record;
+  const { callId: _, ...folded } = record;
   return {
     partitionKey: callId,
     rowKey: CALL_ROW,
@@ -47,8 +51,9 @@ export function toCallRow(
     ...packJson('answeredBy', answeredBy),
     ...packJson('mediaState', mediaState),
     ...packJson('transcription', transcription),
+    ...packJson('operations', operations),
     ...packJson('commandFailure', commandFailure),
-    ...packJson('cells', { eventCount, fields, maps, issued, check }),
+    ...packJson('cells', folded),
   };
 }
 

@@ -3,11 +3,12 @@ import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CallRecord } from '../call/record.ts';
 import { summarize } from '../call/summary.ts';
-import type { CallStore, FollowUp, SaveResult, StoredRecord } from '../ports.ts';
+import type { CallStore, Recording, SaveResult, StoredRecord, StoredRoster } from '../ports.ts';
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW, fromCallRow, toCallRow } from './callRow.ts';
 import { COMMAND_ROW_PREFIX, fromCommandRow } from './commandRow.ts';
 import { EVENT_ROW_PREFIX, eventRowKey, followUpIn, fromEventRow, toEventRow } from './eventRow.ts';
+import { fromRosterRows, ROSTER_ROW_PREFIX, rosterRowKey, toRosterRows } from './rosterRow.ts';
 import { orNothing, statusOf } from './tableError.ts';
 
 /** Calls in Table Storage: one partition a call, with the record and a row for each event. */
@@ -25,12 +26,17 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
 
   return {
     load,
-    save: async (record, event, followUp, before) => {
+    loadRoster: async (callId) => {
+      const filter = odata`PartitionKey eq ${callId} and RowKey ge ${ROSTER_ROW_PREFIX} and RowKey lt ${'roster;'}`;
+      const rows: Record<string, unknown>[] = [];
+      for await (const row of table.listEntities({ queryOptions: { filter } })) rows.push(row);
+      return rows.length === 0 ? undefined : { roster: fromRosterRows(rows), rows: rows.length };
+    },
+    save: async (recording, before) => {
+      const { record, event } = recording;
       await index.update(summarize(record), before && summarize(before.record));
       try {
-        const { subResponses } = await table.submitTransaction(
-          toTransaction(record, event, followUp, before),
-        );
+        const { subResponses } = await table.submitTransaction(toTransaction(recording, before));
         return { saved: { record, version: subResponses[0]?.etag ?? '' } };
       } catch (error) {
         const status = statusOf(error);
@@ -54,14 +60,23 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
 }
 
 function toTransaction(
-  record: CallRecord,
-  event: CallEvent,
-  followUp: FollowUp,
+  { record, event, followUp, roster }: Recording,
   before: StoredRecord | undefined,
 ): TransactionAction[] {
   const row = toCallRow(record);
   return [
     before === undefined ? ['create', row] : ['update', row, 'Replace', { etag: before.version }],
     ['create', toEventRow(event, followUp)],
+    ...(roster === undefined ? [] : replaceRoster(record.callId, roster)),
+  ];
+}
+
+/** The record's ETag guards these rows too: nobody writes them without it. */
+function replaceRoster(callId: string, { roster, rows }: StoredRoster): TransactionAction[] {
+  const written = toRosterRows(callId, roster);
+  const leftOver = Array.from({ length: Math.max(0, rows - written.length) }, (_, n) => written.length + n);
+  return [
+    ...written.map((row): TransactionAction => ['upsert', row, 'Replace']),
+    ...leftOver.map((n): TransactionAction => ['delete', { partitionKey: callId, rowKey: rosterRowKey(n) }]),
   ];
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
 import { createCallStore } from './callStore.ts';
 import { createCommandStore } from './commandStore.ts';
-import { openTable } from './openTable.ts';
+import { openTable, type Patience } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
 import { createPoisonMessages } from './poisonMessages.ts';
 
@@ -21,12 +21,15 @@ export interface Storage {
 /** Events wait here for the queue; the name is part of the public contract. */
 const PENDING_TABLE = 'PendingCallEvents';
 
+const ofWorkers: Patience = { timeout: 10_000, retries: 3 };
+const ofCallback: Patience = { timeout: 2_000, retries: 0 };
+
 export async function openStorage({ tableStorage, callTable }: Settings): Promise<Storage> {
   const [calls, index, pending] = await Promise.all([
-    openTable(tableStorage, callTable, 3),
-    openTable(tableStorage, `${callTable}Index`, 3),
+    openTable(tableStorage, callTable, ofWorkers),
+    openTable(tableStorage, `${callTable}Index`, ofWorkers),
     // Written while Graph waits for our 202: when it fails, Graph is to hear so while there is time.
-    openTable(tableStorage, PENDING_TABLE, 1),
+    openTable(tableStorage, PENDING_TABLE, ofCallback),
   ]);
   const callDirectory = createCallIndex(index);
   const pendingEvents = createPendingEvents(pending);

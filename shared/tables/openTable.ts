@@ -6,14 +6,24 @@ import { statusOf } from './tableError.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
 
+/** How long a request may take, in milliseconds, and how often the client itself repeats one that failed. */
+export interface Patience {
+  readonly timeout: number;
+  readonly retries: number;
+}
+
 /**
  * A client for one table, which makes the table where it is missing: a deployment declares its tables, an emulator that
- * was restarted has forgotten them. `retries`: how often the client itself repeats a request that failed.
+ * was restarted has forgotten them.
  */
-export async function openTable(connection: Connection, name: string, retries: number): Promise<TableClient> {
+export async function openTable(
+  connection: Connection,
+  name: string,
+  { timeout, retries }: Patience,
+): Promise<TableClient> {
   const options = { retryOptions: { maxRetries: retries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
   const maker = await connect(connection, name, options);
-  const policy = createMissingTable(async () => maker.createTable());
+  const policy = createMissingTable(timeout, async () => maker.createTable());
   return connect(connection, name, {
     ...options,
     additionalPolicies: [{ policy, position: 'perCall' }],
@@ -40,10 +50,12 @@ async function connect(
   return new TableClient(connection.endpoint, name, credential, options);
 }
 
-function createMissingTable(create: () => Promise<void>): PipelinePolicy {
+function createMissingTable(timeout: number, create: () => Promise<void>): PipelinePolicy {
   return {
     name: 'createMissingTable',
     sendRequest: async (request, next) => {
+      // The client's own patience has no end, and a table that is silent must count as one that is away.
+      request.timeout = timeout;
       try {
         const response = await next(request);
         // A transaction's failure stands inside a response that is a success itself.

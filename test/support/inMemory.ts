@@ -19,7 +19,8 @@ export function inMemoryCallStore(): CallStore {
   const rows = new Map<string, { event: CallEvent; followUp: FollowUp }>();
   return {
     load: async (callId) => records.get(callId),
-    save: async (record, event, followUp, before) => {
+    loadRoster: async () => undefined,
+    save: async ({ record, event, followUp }, before) => {
       const known = rows.get(keyOf(event));
       if (known !== undefined) return { alreadyRecorded: known.followUp };
       if (records.get(event.callId)?.version !== before?.version) return 'changedMeanwhile';

@@ -124,11 +124,21 @@ export async function startProduct(
       return { status: response.status, body: (await response.json()) as { status: string; checks: object } };
     },
     stop: async () => {
+      // A part that a test has halted couldn't end.
+      for (const pid of pids.values()) signal(pid, 'SIGCONT');
       await stack.stop();
       await graph.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It is gone already.
+  }
 }
 
 /** Waits for something that happens in another process. */

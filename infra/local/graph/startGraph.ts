@@ -6,9 +6,10 @@ import { serveKeys } from './keys/keysApi.ts';
 import { createTokens } from './keys/tokens.ts';
 import type { AddressMap } from './notifications/mapAddress.ts';
 import { createSender } from './notifications/sender.ts';
+import type { Deadlines } from './script/deadline.ts';
 import { loadScenarios } from './script/loadScenarios.ts';
-import type { Deadlines, Stage } from './script/runScript.ts';
 import { createRuns } from './script/runs.ts';
+import type { Stage } from './script/tell.ts';
 import { realSurroundings } from './surroundings.ts';
 
 export interface GraphOptions {

@@ -43,10 +43,6 @@ export class Namespace {
     return queue;
   }
 
-  has(path: string): boolean {
-    return this.#queues.has(path.toLowerCase());
-  }
-
   queues(): Iterable<Queue> {
     return this.#queues.values();
   }

@@ -1,11 +1,11 @@
 import { startAmqpServer } from './amqp/amqpServer.ts';
+import type { Report } from './amqp/brokerParts.ts';
 import { QueueReceivers } from './amqp/queueReceivers.ts';
 import { connectionStringFor } from './amqp/sharedAccessSignature.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { JournalEntry } from './journal/entry.ts';
-import { openJournal } from './journal/journal.ts';
-import { Namespace } from './namespace.ts';
-import { type QueueContents, toChanges, withoutLog } from './queue/changes.ts';
+import { type OpenedJournal, openJournal } from './journal/journal.ts';
+import { Namespace, type NamespaceOptions } from './namespace.ts';
+import { toChanges, withoutLog } from './queue/changes.ts';
 import { Deadlines } from './queue/deadlines.ts';
 import type { QueueDefinition } from './queue/definition.ts';
 import type { Queue } from './queue/queue.ts';
@@ -18,7 +18,7 @@ export interface BrokerOptions {
   readonly data?: string;
   readonly clock?: Clock;
   /** Told of faults of the broker itself; by default they go to stderr. */
-  readonly report?: (fault: unknown) => void;
+  readonly report?: Report;
 }
 
 export interface Broker {
@@ -28,47 +28,56 @@ export interface Broker {
 }
 
 /** A Service Bus namespace on this machine, for the real client library. */
-export async function startBroker({ port, queues, data, clock = systemClock, report = warn }: BrokerOptions) {
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const { port, queues: definitions, data, clock = systemClock, report = warn } = options;
+  const journal = data === undefined ? undefined : await openJournal(data);
   const deadlines = new Deadlines(clock, report);
-  const kept = data === undefined ? undefined : await openJournal(data);
-  const { log = withoutLog, contents } = kept ?? {};
-  const namespace = new Namespace({
-    definitions: queues,
-    clock,
-    deadlines,
-    log,
-    ...(contents && { contents }),
+  const stop = () => {
+    deadlines.close();
+    journal?.log.close();
+  };
+  try {
+    const namespace = restoreNamespace({ definitions, clock, deadlines, log: withoutLog }, journal);
+    const receiversOf = rememberReceivers(report);
+    const server = await startAmqpServer({ namespace, clock, deadlines, report, receiversOf }, port);
+    return {
+      port: server.port,
+      connectionString: connectionStringFor(server.port),
+      async close() {
+        await server.close();
+        stop();
+      },
+    };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+function restoreNamespace(options: NamespaceOptions, journal: OpenedJournal | undefined): Namespace {
+  if (!journal) return new Namespace(options);
+  const { log, contents } = journal;
+  const namespace = new Namespace({ ...options, log, contents });
+  const names = new Set(Array.from(namespace.queues(), ({ name }) => name));
+  // A queue that is no longer defined keeps what it held, until it is defined again.
+  const undefinedQueues = [...contents].filter(([name]) => !names.has(name));
+  log.compactFrom(function* () {
+    for (const queue of namespace.queues())
+      for (const change of queue.asChanges()) yield [queue.name, change];
+    for (const [name, kept] of undefinedQueues) for (const change of toChanges(kept)) yield [name, change];
   });
-  kept?.log.compactFrom(() => changesOf(namespace, kept.contents));
-  const receivers = new Map([...namespace.queues()].map((queue) => [queue, new QueueReceivers(queue)]));
-  const receiversOf = (queue: Queue): QueueReceivers => receivers.get(queue) ?? new QueueReceivers(queue);
-  const server = await startAmqpServer({ namespace, clock, deadlines, receiversOf }, port, report);
-  return {
-    port: server.port,
-    connectionString: connectionStringFor(server.port),
-    async close(): Promise<void> {
-      await server.close();
-      deadlines.close();
-      kept?.log.close();
-    },
-  } satisfies Broker;
+  return namespace;
+}
+
+function rememberReceivers(report: Report): (queue: Queue) => QueueReceivers {
+  const remembered = new Map<Queue, QueueReceivers>();
+  return (queue) => {
+    const receivers = remembered.get(queue) ?? new QueueReceivers(queue, report);
+    remembered.set(queue, receivers);
+    return receivers;
+  };
 }
 
 function warn(fault: unknown): void {
   console.error('service-bus:', fault);
-}
-
-/** A queue that is no longer defined keeps what it held, until it is defined again. */
-function* changesOf(namespace: Namespace, kept: ReadonlyMap<string, QueueContents>): Iterable<JournalEntry> {
-  for (const queue of namespace.queues()) for (const change of queue.asChanges()) yield [queue.name, change];
-  for (const [name, { lastSequenceNumber, remembered, messages, sessionStates }] of kept) {
-    if (namespace.has(name)) continue;
-    const contents = {
-      lastSequenceNumber,
-      sessionStates,
-      remembered: remembered.values(),
-      messages: messages.values(),
-    };
-    for (const change of toChanges(contents)) yield [name, change];
-  }
 }

@@ -3,21 +3,17 @@ import { commandSchema } from '../commands/index.ts';
 import { actionKinds } from '../decision.ts';
 import { partyList, tolerantText } from '../incomingCall.ts';
 import { isCallResource, type Notification } from '../notification.ts';
+import { plainId } from '../participant.ts';
 import { type Contribution, directions } from '../record.ts';
+import { result, tolerantNumber, tolerantResult } from '../resultInfo.ts';
 import type { Stamp } from '../stamp.ts';
 import { callStates, provesConnection, toCallState } from '../state.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
 import { eventKind } from './kind.ts';
+import { parties } from './party.ts';
 
 const optionalText = z.exactOptional(z.string());
 const optionalTexts = z.exactOptional(z.record(z.string(), z.string()));
-const party = z.object({
-  kind: z.string(),
-  id: optionalText,
-  displayName: optionalText,
-  tenantId: optionalText,
-});
-const parties = z.exactOptional(z.array(party));
 const commandList = z.array(commandSchema);
 
 const facts = z.object({
@@ -34,9 +30,9 @@ const facts = z.object({
   myParticipantId: optionalText,
   subject: optionalText,
   recording: z.exactOptional(z.boolean()),
-  result: z.exactOptional(
-    z.object({ code: z.exactOptional(z.int()), subcode: z.exactOptional(z.int()), message: optionalText }),
-  ),
+  /** Whom a policy-based recorder is to record. */
+  observedParticipantId: optionalText,
+  result: z.exactOptional(result),
   terminationReason: optionalText,
   mediaState: optionalTexts,
   transcription: optionalTexts,
@@ -66,22 +62,12 @@ export const call = eventKind({
   contribution,
 });
 
-const tolerantNumber = z.coerce.number().int().optional().catch(undefined);
 const tolerantTexts = z
   .record(z.string(), z.unknown())
   .transform((entries) =>
     Object.fromEntries(
       Object.entries(entries).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
-  )
-  .optional()
-  .catch(undefined);
-
-/** In samples codes are numbers or text, and the subcode is spelled in two ways. */
-const resultInfo = z
-  .object({ code: tolerantNumber, subcode: tolerantNumber, subCode: tolerantNumber, message: tolerantText })
-  .transform(({ code, subcode, subCode, message }) =>
-    withoutAbsent({ code, subcode: subcode ?? subCode, message }),
   )
   .optional()
   .catch(undefined);
@@ -96,7 +82,8 @@ const resource = z.object({
   callChainId: tolerantText,
   myParticipantId: tolerantText,
   subject: tolerantText,
-  resultInfo,
+  incomingContext: z.object({ observedParticipantId: tolerantText }).optional().catch(undefined),
+  resultInfo: tolerantResult,
   terminationReason: tolerantText,
   mediaState: tolerantTexts,
   transcription: tolerantTexts,
@@ -104,9 +91,16 @@ const resource = z.object({
 });
 
 function toFacts(notification: Notification): CallFacts {
-  const { resultInfo: result, toneInfo: tone, ...same } = resource.parse(notification.resource ?? {});
+  const {
+    resultInfo,
+    toneInfo: tone,
+    incomingContext,
+    ...same
+  } = resource.parse(notification.resource ?? {});
   const deleted = notification.changeType?.toLowerCase() === 'deleted';
-  return withoutAbsent({ ...same, result, tone, deleted });
+  const observed = incomingContext?.observedParticipantId;
+  const observedParticipantId = observed === undefined ? undefined : plainId(observed);
+  return withoutAbsent({ ...same, observedParticipantId, result: resultInfo, tone, deleted });
 }
 
 function whatHappened({ deleted, tone, state, mediaState, transcription }: CallFacts): string {
@@ -145,11 +139,16 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
     end: isOver
       ? withoutAbsent({ endedAt: at, ...said.result, terminationReason: said.terminationReason })
       : undefined,
+    recordedParticipants: said.recording ? observed(said) : undefined,
     decision: said.decision && { ...said.decision, outcome: 'none', attempts: [] },
     onEstablished: said.onEstablished,
     // Graph numbers every tone; those without a number would count as one, so that none acts twice.
     onTone: said.onTone && { [said.tone?.sequenceId ?? 'unnumbered']: said.onTone },
   };
+}
+
+function observed({ observedParticipantId: id, decision }: CallFacts): Record<string, boolean> | undefined {
+  return id !== undefined && decision?.action === 'answer' ? { [id]: true } : undefined;
 }
 
 function isConnected(said: CallFacts): boolean {

@@ -7,10 +7,23 @@ import { command } from './command.ts';
 import { contentSharing } from './contentSharing.ts';
 import { decision } from './decision.ts';
 import type { EventKind, Reading } from './kind.ts';
+import { operation } from './operation.ts';
+import { recordedParticipant } from './recordedParticipant.ts';
+import { roster } from './roster.ts';
 import { toUnrecognized, unrecognized } from './unrecognized.ts';
 
 /** Every kind of event. The first that recognises a notification reads it. */
-const kinds: readonly EventKind[] = [decision, command, check, contentSharing, call, unrecognized];
+const kinds: readonly EventKind[] = [
+  decision,
+  command,
+  check,
+  recordedParticipant,
+  contentSharing,
+  roster,
+  operation,
+  call,
+  unrecognized,
+];
 
 /** Reads a notification as the kind of event that it is. */
 export function readNotification(notification: Notification): Reading {

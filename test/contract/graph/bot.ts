@@ -54,7 +54,7 @@ export const startGraphFor = (bot: Bot, options: GraphOptions = {}): Promise<Gra
 
 /** A request as a bot sends it. */
 export const ask = (graph: Graph, method: string, path: string, body?: unknown): Promise<Response> =>
-  fetch(`${graph.address}/v1.0/communications/calls/${path}`, {
+  fetch(`${graph.address}/v1.0/communications/calls${path === '' ? '' : `/${path}`}`, {
     method,
     headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
     signal: AbortSignal.timeout(2000),
@@ -85,7 +85,7 @@ export function redirectTo(identities: Record<string, { id: string; displayName?
   return { targets: identities.map(toTarget), callbackUri: 'https://bot.contoso.com/api/calls/24701998' };
 }
 
-const toTarget = (identity: Record<string, object>) => ({
+export const toTarget = (identity: Record<string, object>) => ({
   '@odata.type': '#microsoft.graph.invitationParticipantInfo',
   identity: {
     '@odata.type': '#microsoft.graph.identitySet',

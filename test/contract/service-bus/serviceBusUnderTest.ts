@@ -42,6 +42,8 @@ export const BRIEFLY = 300;
 
 export interface ServiceBusUnderTest {
   readonly connectionString: string;
+  /** What the stand-in has reported as its own faults; a test fails that leaves any. */
+  readonly faults: unknown[];
   /** A client that fails at once instead of trying again; closed after the test. */
   connect(options?: ServiceBusClientOptions): ServiceBusClient;
   /** Lets time pass for the service: put forward in the stand-in, waited for in Azure. */
@@ -55,6 +57,7 @@ export function useServiceBus(): ServiceBusUnderTest {
   let broker: Broker | undefined;
 
   const serviceBus = {
+    faults: [] as unknown[],
     get connectionString(): string {
       return realConnectionString ?? broker?.connectionString ?? '';
     },
@@ -75,12 +78,18 @@ export function useServiceBus(): ServiceBusUnderTest {
   beforeEach(async () => {
     if (realConnectionString === undefined) {
       clock = new SkippingClock();
-      broker = await startBroker({ port: 0, queues: parseQueueDefinitions(definitions), clock });
+      broker = await startBroker({
+        port: 0,
+        queues: parseQueueDefinitions(definitions),
+        clock,
+        report: (fault) => serviceBus.faults.push(fault),
+      });
     } else await emptyQueues(serviceBus.connect());
   });
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.close()));
     await broker?.close();
+    expect(serviceBus.faults.splice(0)).toEqual([]);
   });
   return serviceBus;
 }

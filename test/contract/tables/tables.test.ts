@@ -4,6 +4,7 @@ import path from 'node:path';
 import { odata, TableClient, TableTransaction } from '@azure/data-tables';
 import { buildPart } from '../../support/buildPart.ts';
 import { type RunningPart, runPart, startPart } from '../../support/startPart.ts';
+import { tablesConnectionString } from '../../support/startTables.ts';
 
 let file: string;
 let tables: RunningPart;
@@ -21,13 +22,10 @@ beforeEach(async () => {
   await table.createTable();
 });
 
-/** The account and key that Microsoft publishes for its emulators. */
 function clientOf(port: number, name: string): TableClient {
-  const connectionString =
-    'DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;' +
-    'AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;' +
-    `TableEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
-  return TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true });
+  return TableClient.fromConnectionString(tablesConnectionString(port), name, {
+    allowInsecureConnection: true,
+  });
 }
 
 const row = (rowKey: string, columns: object = {}) => ({ partitionKey: 'p', rowKey, ...columns });

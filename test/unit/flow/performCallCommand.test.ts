@@ -64,7 +64,8 @@ async function surroundings(replies: readonly Reply[], state = 'established') {
     position: 0,
     facts: { state, deleted: state === 'terminated', graphCallId, tenantId: 't1' },
   };
-  await callStore.save(reduce(emptyRecord(callId), event), event, { commands: [] }, undefined);
+  const record = reduce(emptyRecord(callId), event);
+  await callStore.save({ record, event, followUp: { commands: [] } }, undefined);
   const ports = {
     callStore,
     graphCalls,

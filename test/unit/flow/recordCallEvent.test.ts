@@ -98,7 +98,7 @@ describe('recording an event', () => {
   });
 });
 
-const operation = (facts: object) => event('op', facts, 'operation.completed');
+const operation = (facts: object) => event('op', { kind: 'playPrompt', ...facts }, 'operation.ended');
 
 describe('an end of an operation', () => {
   const pending = {

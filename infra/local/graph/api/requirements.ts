@@ -23,8 +23,9 @@ export function requireParticipant({ participants }: Call, id: string | undefine
   return participant;
 }
 
-/** A call leaves for the telephone network only from an application instance, which has a number. */
+/** A call leaves for the telephone network only from an application instance, which has a number. A meeting has its own. */
 export function requireNumberForPhones(call: Call, targets: readonly InvitationParticipantInfo[]): void {
+  if (call.resource['meetingInfo'] != null) return;
   if (!targets.some((target) => target.identity.phone !== undefined)) return;
   const called = (call.resource['targets'] ?? []) as { identity?: Record<string, unknown> }[];
   const caller = call.resource['source'] as { identity?: Record<string, unknown> } | undefined;

@@ -3,10 +3,10 @@ import { endings } from '../calls/endings.ts';
 import type { Interruption } from '../faults/fault.ts';
 import type { Reaction } from '../http/reaction.ts';
 import { readBody } from '../http/readBody.ts';
-import { toCallNotification } from '../notifications/notification.ts';
+import { toEndNotification } from '../notifications/notification.ts';
 import type { Run } from '../script/run.ts';
-import { type Stage, tell } from '../script/runScript.ts';
 import type { AwaitStep } from '../script/scenario.ts';
+import { type Stage, tell } from '../script/tell.ts';
 import type { Performed } from './operation.ts';
 import { Refusal } from './refusal.ts';
 
@@ -67,8 +67,7 @@ function interrupt(run: Run, operation: string): Interruption | undefined {
 function giveWay({ reaction, callerHangsUp }: Interruption, run: Run, stage: Stage): Reaction {
   if (callerHangsUp === true) {
     endCall(run.call);
-    const terminated = { state: 'terminated', resultInfo: endings.callerHungUp };
-    afterReply(() => void tell(run, stage, [toCallNotification('deleted', run.call.id, terminated)]));
+    afterReply(() => void tell(run, stage, [toEndNotification(run.call.id, endings.callerHungUp)]));
   }
   return reaction;
 }

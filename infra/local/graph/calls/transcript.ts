@@ -6,6 +6,8 @@ export interface PostedNotification {
   readonly messageId: string;
   readonly changeType: string | null;
   readonly resourceUrl: string | null;
+  /** The type of what changed, `participantJoiningNotification` for one; null where the change has no data. */
+  readonly resourceType: string | null;
   /** The call's state, where the change carries one. */
   readonly state: string | null;
   status: number | null;

@@ -6,9 +6,10 @@ import type { Received } from '../http/server.ts';
 import type { KeyName, KeySet } from '../keys/keySet.ts';
 import { signToken } from '../keys/signToken.ts';
 import { type RunMaking, toRuns } from '../script/createRun.ts';
-import { runScript, type Stage } from '../script/runScript.ts';
+import { runScript } from '../script/runScript.ts';
 import type { Runs } from '../script/runs.ts';
 import type { Scenario } from '../script/scenario.ts';
+import type { Stage } from '../script/tell.ts';
 import { toReport } from './report.ts';
 
 export interface Control {

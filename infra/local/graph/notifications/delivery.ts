@@ -17,7 +17,7 @@ export interface Delivery {
 export interface ExpectedReply {
   readonly status: number;
   /** Properties the reply's body must have. */
-  readonly body?: Readonly<Record<string, unknown>>;
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What a script or an operation plans: the rest of a delivery is the same for all. */

@@ -55,6 +55,10 @@ export function toOperationNotification(
   });
 }
 
+/** The end of a call, with its result. */
+export const toEndNotification = (callId: string, resultInfo: object): Notification =>
+  toCallNotification('deleted', callId, { state: 'terminated', resultInfo });
+
 export const toRosterNotification = (callId: string, participants: readonly unknown[]): Notification =>
   toNotification('updated', `/communications/calls/${callId}/participants`, participants);
 

@@ -12,6 +12,8 @@ import { type PostedReply, post } from './post.ts';
 export interface Sender {
   /** Posts what is planned, one after the other, behind what was planned for this call before. */
   send(call: Call, planned: readonly Planned[], manner: Manner): Promise<void>;
+  /** Resolves when everything planned for the call so far has been posted. */
+  sent(call: Call): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -85,6 +87,7 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
       );
       await turn;
     },
+    sent: (call) => turns.get(call) ?? Promise.resolve(),
     close: () => agent.destroy(),
   };
 }
@@ -92,20 +95,20 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
 /** One entry a change; a body in another format than Graph's is one entry too. */
 function toEntries({ body, messageId }: Delivery, to: string, now: number): PostedNotification[] {
   const common = { kind: 'notification', at: new Date(now).toISOString(), to, messageId } as const;
-  const unanswered = { status: null, milliseconds: null };
-  const changes = notificationsIn(body);
-  if (changes.length === 0)
-    return [{ ...common, changeType: null, resourceUrl: null, state: null, ...unanswered }];
-  return changes.map(({ changeType, resourceUrl, resourceData }) => {
-    const state = (resourceData as { state?: unknown } | undefined)?.state;
-    return {
-      ...common,
-      changeType,
-      resourceUrl,
-      state: typeof state === 'string' ? state : null,
-      ...unanswered,
-    };
-  });
+  const pending = { status: null, milliseconds: null };
+  const changes = notificationsIn(body).map(({ changeType, resourceUrl, resourceData }) => ({
+    changeType,
+    resourceUrl,
+    ...typeAndState(resourceData),
+  }));
+  const unknown = { changeType: null, resourceUrl: null, resourceType: null, state: null };
+  return (changes.length === 0 ? [unknown] : changes).map((change) => ({ ...common, ...change, ...pending }));
+}
+
+function typeAndState(resourceData: unknown): Pick<PostedNotification, 'resourceType' | 'state'> {
+  const one: unknown = Array.isArray(resourceData) ? resourceData[0] : resourceData;
+  const { '@odata.type': type, state } = (one ?? {}) as { '@odata.type'?: string; state?: string };
+  return { resourceType: type?.replace('#microsoft.graph.', '') ?? null, state: state ?? null };
 }
 
 function reportUnmet(expected: ExpectedReply | undefined, reply: PostedReply, manner: Manner): void {

@@ -10,8 +10,8 @@ export interface Shown {
 export interface Operator {
   /** Undefined where the bot has no record of the call. */
   record(callId: string): Promise<Shown | undefined>;
-  /** Sends an operator's request; rejects with the bot's words where it refuses. */
-  send(path: string, body: unknown): Promise<void>;
+  /** Sends an operator's request. */
+  send(path: string, body: unknown): Promise<{ readonly status: number; readonly text: string }>;
 }
 
 export const operatorOf = (address: string): Operator => ({
@@ -30,8 +30,6 @@ export const operatorOf = (address: string): Operator => ({
       headers,
       body: JSON.stringify(body),
     });
-    const text = await response.body.text();
-    if (response.statusCode >= 300)
-      throw new Error(`the bot refused ${path}: ${response.statusCode} ${text}`);
+    return { status: response.statusCode, text: await response.body.text() };
   },
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TranscriptEntry } from '../calls/transcript.ts';
 import type { Report } from '../control/report.ts';
 import { differences } from '../differences.ts';
+import type { OperatorRequest } from '../script/run.ts';
 import type { Expectation } from '../script/scenario.ts';
 import type { Operator, Shown } from './operator.ts';
 import type { Simulator } from './simulator.ts';
@@ -11,7 +12,7 @@ export interface PlayedCall {
   readonly callId: string;
   readonly report: Report;
   readonly record: Shown | undefined;
-  /** Where the record isn't what the scenario expects; none where it matches. */
+  /** Where the record isn't what the scenario expects, nor, without faults, the exchange; none where both are. */
   readonly mismatches: readonly string[];
 }
 
@@ -37,7 +38,8 @@ export async function playScenario(
 async function playCall(callId: string, playing: Playing): Promise<PlayedCall> {
   const report = await follow(callId, playing);
   const record = await expectedRecord(report, playing);
-  return { callId, report, record, mismatches: mismatchesOf(report.expect, record) };
+  const problems = report.faults.length === 0 ? report.problems : [];
+  return { callId, report, record, mismatches: [...mismatchesOf(report.expect, record), ...problems] };
 }
 
 async function follow(callId: string, { simulator, operator, onEntry }: Playing): Promise<Report> {
@@ -47,9 +49,19 @@ async function follow(callId: string, { simulator, operator, onEntry }: Playing)
     const report = await simulator.report(callId, seen + sent, 20);
     for (const entry of report.transcript.slice(seen)) onEntry?.(callId, entry);
     seen = report.transcript.length;
-    for (const { path, body } of report.operatorRequests.slice(sent)) await operator.send(path, body);
+    for (const request of report.operatorRequests.slice(sent)) await send(request, operator);
     sent = report.operatorRequests.length;
     if (report.done) return report;
+  }
+}
+
+/** A command comes right behind the call's notifications: the bot may not have recorded the call yet. */
+async function send({ path, body }: OperatorRequest, operator: Operator): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, text } = await operator.send(path, body);
+    if (status < 300) return;
+    if (status !== 404 || attempt === 40) throw new Error(`the bot refused ${path}: ${status} ${text}`);
+    await sleep(250);
   }
 }
 

@@ -27,10 +27,8 @@ interface ScenarioLine {
 interface Mismatch {
   readonly scenario: string;
   readonly callId: string | null;
-  /** Each says the field, what was expected and what was found. */
+  /** Each says the field, what was expected and what was found, or where the exchange wasn't the scenario's. */
   readonly differences: readonly string[];
-  /** Where the exchange with Graph wasn't the scenario's. */
-  readonly problems: readonly string[];
 }
 
 export function summarize(outcomes: readonly Outcome[]): Summary {
@@ -76,14 +74,13 @@ function answeredIn(played: readonly PlayedCall[]): ScenarioLine['answeredInMill
 }
 
 function mismatchesIn({ scenario, calls, error }: Outcome): Mismatch[] {
-  if (error !== undefined) return [{ scenario, callId: null, differences: [error], problems: [] }];
+  if (error !== undefined) return [{ scenario, callId: null, differences: [error] }];
   return calls
     .filter((call) => call.mismatches.length > 0)
     .map(({ callId, mismatches, report }) => ({
       scenario,
       callId,
-      differences: mismatches,
-      problems: report.problems,
+      differences: [...new Set([...mismatches, ...report.problems])],
     }));
 }
 
@@ -100,9 +97,9 @@ export function toText({ scenarios, mismatches, matched, calls }: Summary): stri
     line.answeredInMilliseconds?.worst ?? '-',
   ]);
   const lines = [columns, ...rows].map(toRow);
-  const details = mismatches.flatMap(({ scenario, callId, differences, problems }) => [
+  const details = mismatches.flatMap(({ scenario, callId, differences }) => [
     `${scenario} ${callId ?? ''}`,
-    ...[...differences, ...problems].map((text) => `  ${text}`),
+    ...differences.map((text) => `  ${text}`),
   ]);
   return [
     ...lines,

@@ -21,6 +21,7 @@ export function createRuns(limit = 20_000): Runs {
     },
     takeWaiting(body) {
       for (const run of waiting) {
+        if (run.isDone) waiting.delete(run);
         const step = run.awaited.next('create');
         if (step === undefined || differences(step.body ?? {}, body).length > 0) continue;
         waiting.delete(run);

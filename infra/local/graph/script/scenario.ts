@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { operations } from '../api/operations.ts';
 
 const json = z.record(z.string(), z.unknown());
 const changeType = z.enum(['created', 'updated', 'deleted']);
@@ -13,7 +14,10 @@ const notifyStep = z
   .strictObject({
     notify: changeType,
     call: json.optional(),
-    path: z.string().startsWith('/').optional(),
+    path: z
+      .string()
+      .regex(/^(\/.*)?$/, 'a path is empty or begins with /')
+      .optional(),
     data: z.unknown().optional(),
     reply: reply.optional(),
   })
@@ -24,7 +28,7 @@ const notifyStep = z
 
 /** Waits for a request of the bot, or for the deadline to pass. */
 const awaitStep = z.strictObject({
-  await: z.string(),
+  await: z.enum(['deadline', 'create', ...operations.map(({ name }) => name)]),
   /** Properties the request's body must have. */
   body: json.optional(),
   /** Instead of Graph's usual reply. */

@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'node:net';
-import { type BrokerParts, ClientConnection } from './clientConnection.ts';
+import type { BrokerParts, Report } from './brokerParts.ts';
+import { ClientConnection } from './clientConnection.ts';
 import { MAX_MESSAGE_SIZE } from './limits.ts';
 import {
   type Connection,
@@ -9,7 +10,6 @@ import {
   type EventContext,
   keepMessagesEncoded,
 } from './rhea.ts';
-
 import { outcomeNames } from './settlement.ts';
 
 export interface AmqpServer {
@@ -17,14 +17,12 @@ export interface AmqpServer {
   close(): Promise<void>;
 }
 
-type Report = (fault: unknown) => void;
-
 /** Listens on 127.0.0.1 only. @param port 0 picks a free one */
-export async function startAmqpServer(parts: BrokerParts, port: number, report: Report): Promise<AmqpServer> {
+export async function startAmqpServer(parts: BrokerParts, port: number): Promise<AmqpServer> {
   const container = createContainer({ id: 'service-bus' });
-  const sockets = new Set<Socket>();
-  handleEvents(container, parts, sockets, report);
-  offerSasl(container);
+  // Clients of Service Bus come anonymously and prove themselves through `$cbs`.
+  container.sasl_server_mechanisms.enable_anonymous();
+  handleEvents(container, parts);
   const options = {
     host: '127.0.0.1',
     port,
@@ -34,60 +32,64 @@ export async function startAmqpServer(parts: BrokerParts, port: number, report: 
     receiver_options: { autoaccept: false, max_message_size: MAX_MESSAGE_SIZE },
   };
   const server = container.listen(options);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   return { port: await listeningPort(server), close: () => closeServer(server, sockets) };
 }
 
-function handleEvents(container: Container, parts: BrokerParts, sockets: Set<Socket>, report: Report): void {
-  const connections = new WeakMap<Connection, ClientConnection>();
+/** rhea's names for links are the broker's: its receiver is the client's sender. */
+function handleEvents(container: Container, parts: BrokerParts): void {
+  const { report } = parts;
+  const clients = new WeakMap<Connection, ClientConnection>();
   const on = (event: string, handle: (client: ClientConnection, context: EventContext) => void): void => {
-    container.on(event, (context: EventContext) => {
-      // A throw inside an event of rhea would end the process.
-      try {
-        const client = connections.get(context.connection);
+    container.on(
+      event,
+      guarded(report, (context) => {
+        const client = clients.get(context.connection);
         if (client) handle(client, context);
-      } catch (fault) {
-        report(fault);
-        context.connection.close({ condition: 'amqp:internal-error', description: String(fault) });
-      }
-    });
+      }),
+    );
   };
   container.on('connection_open', ({ connection }: EventContext) => {
-    const client = new ClientConnection(parts);
-    connections.set(connection, client);
-    const socket: Socket = connection['socket'];
-    sockets.add(socket);
-    socket.once('close', () => {
-      sockets.delete(socket);
-      disconnect(connection);
-    });
+    clients.set(connection, new ClientConnection(parts));
+    connection['socket'].once('close', () => disconnect(connection));
   });
-  on('session_open', (_, { session }) => session && keepMessagesEncoded(session));
-  on('session_close', (client, { session }) => session && client.closeSession(session));
-  on('receiver_open', (client, { receiver }) => receiver && client.openSender(receiver));
-  on('receiver_close', (client, { receiver }) => receiver && client.closeSender(receiver));
-  on('sender_open', (client, { sender }) => sender && client.openReceiver(sender));
-  on('sender_close', (client, { sender }) => sender && client.closeReceiver(sender));
-  on('message', (client, { receiver, delivery, message }) => {
-    if (receiver && delivery && Buffer.isBuffer(message))
-      client.takeMessage(receiver, delivery, message, delivery.format);
-  });
-  on('sendable', (client, { sender }) => sender && client.deliverWaiting(sender));
-  on('sender_draining', (client, { sender }) => sender && client.drain(sender));
-  for (const outcome of outcomeNames)
-    on(outcome, (client, { sender, delivery }) => {
-      if (sender && delivery) client.settle(sender, delivery, outcome);
-    });
   on('connection_close', (client) => client.close());
   on('disconnected', (client) => client.close());
+  on('session_open', (_, { session }) => session && keepMessagesEncoded(session));
+  on('session_close', (client, { session }) => client.close(session));
+  on('receiver_open', (client, { receiver }) => receiver && client.openSender(receiver));
+  on('receiver_close', (client, { receiver }) => receiver && client.detachSender(receiver));
+  on('sender_open', (client, { sender }) => sender && client.openReceiver(sender));
+  on('sender_close', (client, { sender }) => sender && client.detachReceiver(sender));
+  on('message', (client, { receiver, delivery, message }) => {
+    if (receiver && delivery && Buffer.isBuffer(message)) client.takeMessage(receiver, delivery, message);
+  });
+  on('sendable', ({ receivers }, { sender }) => sender && receivers.deliverWaiting(sender));
+  on('sender_draining', ({ receivers }, { sender }) => sender && receivers.drain(sender));
+  for (const outcome of outcomeNames)
+    on(outcome, ({ receivers }, { sender, delivery }) => {
+      if (sender && delivery) receivers.settle(sender, delivery, outcome);
+    });
   for (const fault of ['error', 'protocol_error']) container.on(fault, report);
-  // Told to us by the client; what follows them (close, disconnected) is what counts.
+  // The client's own complaints; what counts is what follows them, close or disconnected.
   for (const event of ['connection_error', 'session_error', 'sender_error', 'receiver_error'])
     container.on(event, () => {});
 }
 
-/** Clients of Service Bus come anonymously and prove themselves through `$cbs`. */
-function offerSasl(container: Container): void {
-  container.sasl_server_mechanisms.enable_anonymous();
+/** A throw inside an event of rhea would end the process; so it ends the connection. */
+function guarded(report: Report, handle: (context: EventContext) => void) {
+  return (context: EventContext): void => {
+    try {
+      handle(context);
+    } catch (fault) {
+      report(fault);
+      context.connection.close({ condition: 'amqp:internal-error', description: String(fault) });
+    }
+  };
 }
 
 function listeningPort(server: Server): Promise<number> {

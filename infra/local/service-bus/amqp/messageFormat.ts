@@ -7,7 +7,10 @@ import { randomUUID } from 'node:crypto';
 import type { NewMessage, QueuedMessage } from '../queue/message.ts';
 import { createReader, encodeTyped, type Typed, types } from './rhea.ts';
 
-/** Service Bus's own message format: the body's data sections are complete messages. */
+/** AMQP's own message format: one message. */
+export const ORDINARY_FORMAT = 0;
+
+/** Service Bus's message format: the body's data sections are complete messages. */
 export const BATCH_FORMAT = 0x80013700;
 
 const HEADER = 0x70;

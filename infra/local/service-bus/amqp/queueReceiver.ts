@@ -3,29 +3,27 @@ import type { Queue } from '../queue/queue.ts';
 import type { SessionLock } from '../queue/sessions.ts';
 import { toWireError } from './conditions.ts';
 import { swapGuidBytes } from './lockToken.ts';
-import { toEncodedMessage } from './messageFormat.ts';
+import { ORDINARY_FORMAT, toEncodedMessage } from './messageFormat.ts';
 import {
   answerDrain,
   confirmedOutcome,
   type Delivery,
+  type ReceiverLink,
   rejected,
   remainingCredit,
-  type Sender,
   settle,
 } from './rhea.ts';
 import { type OutcomeName, toSettlement } from './settlement.ts';
 
-const ORDINARY_FORMAT = 0;
-
 /** A client's receiver: takes messages from the queue as long as the client has granted credit. */
 export class QueueReceiver {
-  readonly #link: Sender;
+  readonly #link: ReceiverLink;
   readonly queue: Queue;
   readonly #mode: ReceiveMode;
   readonly sessionLock: SessionLock | undefined;
   #isClosed = false;
 
-  constructor(link: Sender, queue: Queue, mode: ReceiveMode, sessionLock?: SessionLock) {
+  constructor(link: ReceiverLink, queue: Queue, mode: ReceiveMode, sessionLock?: SessionLock) {
     this.#link = link;
     this.queue = queue;
     this.#mode = mode;

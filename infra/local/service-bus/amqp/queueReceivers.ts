@@ -1,10 +1,9 @@
 import type { Queue } from '../queue/queue.ts';
+import type { Report } from './brokerParts.ts';
 import type { QueueReceiver } from './queueReceiver.ts';
 
-/** Somebody who waits for the next session: told when one may be had, and says whether it took it. */
-export interface SessionWaiter {
-  accept(): void;
-}
+/** Told when a session may be had; takes it and stops waiting. */
+export type SessionWaiter = () => void;
 
 /** All receivers of one queue, over all connections. */
 export class QueueReceivers {
@@ -13,10 +12,15 @@ export class QueueReceivers {
   readonly #bySession = new Map<string, QueueReceiver>();
   readonly #waiters = new Set<SessionWaiter>();
 
-  constructor(queue: Queue) {
+  /** @param report told of a delivery that failed; it must not fail the sender whose message it was */
+  constructor(queue: Queue, report: Report) {
     queue.onWaiting((sessionId) => {
-      if (sessionId === undefined || !queue.definition.requiresSession) this.#serve();
-      else this.#serveSession(sessionId);
+      try {
+        if (sessionId === undefined) this.#serve();
+        else this.#serveSession(sessionId);
+      } catch (fault) {
+        report(fault);
+      }
     });
   }
 
@@ -55,6 +59,6 @@ export class QueueReceivers {
       return;
     }
     const [waiter] = this.#waiters;
-    waiter?.accept();
+    waiter?.();
   }
 }

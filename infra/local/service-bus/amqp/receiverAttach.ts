@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { BrokerError } from '../brokerError.ts';
 import type { ReceiveMode } from '../queue/message.ts';
-import { type Sender, setAttachProperties, setSettleModes, types } from './rhea.ts';
+import { type ReceiverLink, setAttachProperties, setSettleModes, types } from './rhea.ts';
 
 const SESSION_FILTER = 'com.microsoft:session-filter';
 const SETTLED = 1;
@@ -30,7 +30,7 @@ export interface ReceiverRequest {
   readonly timeout: number;
 }
 
-export function readReceiverRequest(link: Sender): ReceiverRequest {
+export function readReceiverRequest(link: ReceiverLink): ReceiverRequest {
   const filter = link.source.filter;
   const mode = link.snd_settle_mode === SETTLED ? 'receiveAndDelete' : 'peekLock';
   const timeout = propertiesSchema.parse(link.properties);
@@ -53,7 +53,10 @@ export function assertSessionUse(requiresSession: boolean, request: ReceiverRequ
 }
 
 /** Echoes what was asked for: the client checks it. */
-export function confirmReceiver(link: Sender, session?: { sessionId: string; lockedUntil: number }): void {
+export function confirmReceiver(
+  link: ReceiverLink,
+  session?: { sessionId: string; lockedUntil: number },
+): void {
   const { address } = link.source;
   setSettleModes(link, { sender: link.snd_settle_mode, receiver: link.rcv_settle_mode });
   link.set_source({ address, ...(session && { filter: { [SESSION_FILTER]: session.sessionId } }) });

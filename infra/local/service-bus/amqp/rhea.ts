@@ -5,15 +5,25 @@
 import rhea, {
   type Connection,
   type Delivery,
-  type Receiver,
-  type Sender,
+  type Sender as ReceiverLink,
+  type Receiver as SenderLink,
   type Session,
   type Typed,
 } from 'rhea';
 import frames from 'rhea/lib/frames.js';
 import type { WireError } from './conditions.ts';
 
-export type { Connection, Container, Delivery, EventContext, Receiver, Sender, Session, Typed } from 'rhea';
+/** Links are named from the client's side, as in Service Bus: what the broker sends on is the client's receiver. */
+export type {
+  Connection,
+  Container,
+  Delivery,
+  EventContext,
+  Receiver as SenderLink,
+  Sender as ReceiverLink,
+  Session,
+  Typed,
+} from 'rhea';
 export const { types, message: messageCodec, create_container: createContainer } = rhea;
 
 /** A value with its AMQP type, as rhea reads it before turning it into a JavaScript value. */
@@ -64,7 +74,7 @@ interface OutcomeFactory {
   rejected(fields: { error?: { condition: string; description: string } }): { described(): unknown };
 }
 
-const internalsOf = (link: Sender | Receiver): LinkInternals => link as unknown as LinkInternals;
+const internalsOf = (link: ReceiverLink | SenderLink): LinkInternals => link as unknown as LinkInternals;
 const sessionInternalsOf = (session: Session): SessionInternals => session as unknown as SessionInternals;
 const outcomes = messageCodec as unknown as OutcomeFactory;
 
@@ -104,23 +114,23 @@ export function confirmedOutcome({ remote_state: outcome }: Delivery): unknown {
 }
 
 /** Takes back the answer that rhea has already queued for an attach; `link.open()` gives it later. */
-export function deferAttach(link: Sender): void {
+export function deferAttach(link: ReceiverLink): void {
   const { state } = internalsOf(link);
   state.local_open = false;
   state.open_requests--;
 }
 
 /** Refuses an attach, or ends a link: rhea sends what is still owed of attach and detach. */
-export function closeLink(link: Sender | Receiver, { condition, description }: WireError): void {
+export function closeLink(link: ReceiverLink | SenderLink, { condition, description }: WireError): void {
   link.open();
   link.close({ condition, description });
 }
 
-export function setAttachProperties(link: Sender, properties: Record<string, unknown>): void {
+export function setAttachProperties(link: ReceiverLink, properties: Record<string, unknown>): void {
   internalsOf(link).local.attach.properties = properties;
 }
 
-export function setSettleModes(link: Sender, modes: { sender: number; receiver: number }): void {
+export function setSettleModes(link: ReceiverLink, modes: { sender: number; receiver: number }): void {
   const { attach } = internalsOf(link).local;
   attach.snd_settle_mode = modes.sender;
   attach.rcv_settle_mode = modes.receiver;
@@ -135,14 +145,14 @@ export function disconnect(connection: Connection): void {
 }
 
 /** How many messages may still be handed to the link: its credit less what rhea has not written yet. */
-export function remainingCredit(link: Sender): number {
+export function remainingCredit(link: ReceiverLink): number {
   const { outgoing } = sessionInternalsOf(link.session);
   const unwritten = outgoing.next_delivery_id - outgoing.next_pending_delivery;
   return Math.min(internalsOf(link).credit - unwritten, outgoing.available());
 }
 
 /** rhea leaves a drain without credit unanswered, and the client would wait until it gives the link up. */
-export function answerDrains(link: Sender): void {
+export function answerDrains(link: ReceiverLink): void {
   const internals = internalsOf(link);
   internals._get_drain = () => {
     if (!internals._draining) return false;
@@ -153,7 +163,7 @@ export function answerDrains(link: Sender): void {
 }
 
 /** To be called when all that the link's credit allowed has been sent. */
-export function answerDrain(link: Sender): void {
+export function answerDrain(link: ReceiverLink): void {
   internalsOf(link).issue_flow = true;
   link.connection['_register']();
 }

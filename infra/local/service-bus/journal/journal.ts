@@ -19,6 +19,7 @@ import {
   type QueueContents,
 } from '../queue/changes.ts';
 import { fromLine, type JournalEntry, toLine } from './entry.ts';
+import { lockFolder } from './lockFolder.ts';
 
 const LARGE = 64 * 1024 * 1024;
 
@@ -28,12 +29,18 @@ export interface OpenedJournal {
   readonly contents: ReadonlyMap<string, QueueContents>;
 }
 
-/** @throws Error if a line other than the last cannot be read */
+/** @throws Error if another process uses the folder, or if a line other than the last cannot be read */
 export async function openJournal(folder: string): Promise<OpenedJournal> {
   mkdirSync(folder, { recursive: true });
+  const unlock = lockFolder(folder);
   const file = path.join(folder, 'journal.jsonl');
-  const contents = existsSync(file) ? await replay(file) : new Map<string, QueueContents>();
-  return { log: new Journal(file), contents };
+  try {
+    const contents = existsSync(file) ? await replay(file) : new Map<string, QueueContents>();
+    return { log: new Journal(file, unlock), contents };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
 }
 
 /**
@@ -42,14 +49,16 @@ export async function openJournal(folder: string): Promise<OpenedJournal> {
  */
 export class Journal implements ChangeLog {
   readonly #file: string;
+  readonly #unlock: () => void;
   #descriptor: number;
   #size = 0;
   #sizeWhenCompacted = 0;
   #pending: JournalEntry[] = [];
   #everything: () => Iterable<JournalEntry> = () => [];
 
-  constructor(file: string) {
+  constructor(file: string, unlock: () => void) {
     this.#file = file;
+    this.#unlock = unlock;
     this.#descriptor = openSync(file, 'a');
   }
 
@@ -72,6 +81,7 @@ export class Journal implements ChangeLog {
 
   close(): void {
     closeSync(this.#descriptor);
+    this.#unlock();
   }
 
   /** What a failed write has left behind is cut off, and the changes stay pending for the next attempt. */

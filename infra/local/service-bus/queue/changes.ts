@@ -67,14 +67,9 @@ export function applyChange(contents: QueueContents, change: QueueChange): void 
 }
 
 /** The changes that make such a queue out of nothing. */
-export function* toChanges(contents: {
-  readonly lastSequenceNumber: number;
-  readonly remembered: Iterable<RememberedMessage>;
-  readonly messages: Iterable<QueuedMessage>;
-  readonly sessionStates: Iterable<readonly [sessionId: string, state: Buffer]>;
-}): Iterable<QueueChange> {
+export function* toChanges(contents: QueueContents): Iterable<QueueChange> {
   yield { kind: 'numbered', lastSequenceNumber: contents.lastSequenceNumber };
-  for (const message of contents.remembered) yield { kind: 'remembered', message };
-  for (const message of contents.messages) yield { kind: 'stored', message };
+  for (const message of contents.remembered.values()) yield { kind: 'remembered', message };
+  for (const message of contents.messages.values()) yield { kind: 'stored', message };
   for (const [sessionId, state] of contents.sessionStates) yield { kind: 'sessionState', sessionId, state };
 }

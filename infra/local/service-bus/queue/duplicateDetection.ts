@@ -24,9 +24,9 @@ export class DuplicateDetection {
     this.#remembered.set(message.messageId, message);
   }
 
-  all(now: number): Iterable<RememberedMessage> {
+  remembered(now: number): Map<string, RememberedMessage> {
     this.#forget(now);
-    return this.#remembered.values();
+    return new Map(this.#remembered);
   }
 
   #forget(now: number): void {

@@ -30,6 +30,8 @@ export interface QueuedMessage extends NewMessage {
   readonly deadLetter?: DeadLetterReason & { readonly source: string };
 }
 
+export type UnnumberedMessage = Omit<QueuedMessage, 'sequenceNumber' | 'enqueuedSequenceNumber'>;
+
 /** A message on its way to a receiver. Without lock: it is already removed from the queue. */
 export interface Delivery {
   readonly message: QueuedMessage;

@@ -1,7 +1,7 @@
 import type { ChangeLog, MessagePatch } from './changes.ts';
 import type { Deadline } from './deadlines.ts';
 import type { HeapEntry } from './heap.ts';
-import type { MessageLock, QueuedMessage } from './message.ts';
+import type { MessageLock, QueuedMessage, UnnumberedMessage } from './message.ts';
 import type { Session } from './sessions.ts';
 
 /** One message with everything that does not survive the process. */
@@ -54,10 +54,7 @@ export class MessageStore {
   }
 
   /** Stores a message under the next number. */
-  add(
-    message: Omit<QueuedMessage, 'sequenceNumber' | 'enqueuedSequenceNumber'>,
-    before?: number,
-  ): StoredMessage {
+  add(message: UnnumberedMessage, before?: number): StoredMessage {
     const sequenceNumber = ++this.#lastSequenceNumber;
     const numbered = { ...message, sequenceNumber, enqueuedSequenceNumber: before ?? sequenceNumber };
     this.#log.record(this.#queue, { kind: 'stored', message: numbered });

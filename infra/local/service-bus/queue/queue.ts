@@ -1,13 +1,27 @@
-import { randomBytes } from 'node:crypto';
-import { BrokerError, messageLockLost, sessionLockLost } from '../brokerError.ts';
+import { BrokerError } from '../brokerError.ts';
 import type { Clock } from '../clock.ts';
-import type { ChangeLog, MessagePatch, QueueChange, QueueContents } from './changes.ts';
-import { emptyContents, toChanges } from './changes.ts';
+import {
+  type ChangeLog,
+  emptyContents,
+  type MessagePatch,
+  type QueueChange,
+  type QueueContents,
+  toChanges,
+} from './changes.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { QueueDefinition } from './definition.ts';
 import { DuplicateDetection } from './duplicateDetection.ts';
 import { Heap } from './heap.ts';
-import type { DeadLetterReason, Delivery, NewMessage, QueuedMessage, ReceiveMode } from './message.ts';
+import type {
+  DeadLetterReason,
+  Delivery,
+  MessageLock,
+  NewMessage,
+  QueuedMessage,
+  ReceiveMode,
+  UnnumberedMessage,
+} from './message.ts';
+import { MessageLocks } from './messageLocks.ts';
 import { MessageStore, type StoredMessage } from './messageStore.ts';
 import { type Session, type SessionHolder, type SessionLock, Sessions } from './sessions.ts';
 
@@ -40,10 +54,10 @@ export class Queue {
   readonly #deadLetters: Queue | undefined;
   readonly #store: MessageStore;
   readonly #duplicates: DuplicateDetection;
-  readonly #sessions = new Sessions();
+  readonly #sessions: Sessions;
   /** What a queue without sessions has to deliver; with sessions each has its own. */
   readonly #waiting = new Heap<StoredMessage>();
-  readonly #locked = new Map<string, StoredMessage>();
+  readonly #locks: MessageLocks;
   readonly #awakened = new Set<string | undefined>();
   #listener: (sessionId: string | undefined) => void = () => {};
 
@@ -62,6 +76,8 @@ export class Queue {
     this.#deadlines = deadlines;
     this.#log = log;
     this.#deadLetters = deadLetters;
+    this.#locks = new MessageLocks(deadlines, (stored) => this.#takeBack([stored], { failed: true }));
+    this.#sessions = new Sessions(deadlines, (session, holder) => this.#takeBackSession(session, holder));
     this.#duplicates = new DuplicateDetection(
       definition.duplicateDetectionWindow ?? 0,
       contents.remembered.values(),
@@ -83,6 +99,8 @@ export class Queue {
 
   /** Accepts all messages or, with an error, none. A duplicate is answered with the number of the first. */
   enqueue(messages: readonly NewMessage[]): number[] {
+    if (!this.#deadLetters)
+      throw new BrokerError('InvalidOperation', 'Messages cannot be sent to a dead-letter queue.');
     for (const message of messages) this.#assertSession(message);
     this.#assertRoom(messages.reduce((total, { content }) => total + content.length, 0));
     const sequenceNumbers = messages.map((message) => this.#accept(message));
@@ -98,7 +116,8 @@ export class Queue {
 
   /** The next waiting message, or nothing. With `receiveAndDelete` it is gone from the queue. */
   receive(mode: ReceiveMode, sessionLock?: SessionLock): Delivery | undefined {
-    const session = sessionLock && this.#lockedBy(sessionLock.sessionId, sessionLock.holder.linkName);
+    const session =
+      sessionLock && this.#sessions.lockedBy(sessionLock.sessionId, sessionLock.holder.linkName);
     const stored = (session?.waiting ?? this.#waiting).first?.value;
     if (!stored) return undefined;
     const delivery = this.#deliver(stored, mode, session);
@@ -116,7 +135,7 @@ export class Queue {
         'InvalidOperation',
         `Receiving from the queue '${this.name}' requires a session.`,
       );
-    const locked = session && this.#lockedBy(session.sessionId, session.linkName);
+    const locked = session && this.#sessions.lockedBy(session.sessionId, session.linkName);
     const found = sequenceNumbers.map((sequenceNumber) => this.#inState('deferred', sequenceNumber));
     if (found.some(({ message, lock }) => lock || (locked && message.sessionId !== locked.id)))
       throw new BrokerError('MessageNotFound', 'A deferred message is locked or belongs to another session.');
@@ -138,13 +157,13 @@ export class Queue {
   }
 
   settle(token: Buffer, settlement: Settlement): void {
-    const stored = this.#lockedWith(token);
+    const stored = this.#locks.find(token);
     if (settlement.kind === 'deadLetter' && !this.#deadLetters)
       throw new BrokerError(
         'InvalidOperation',
         'A message in a dead-letter queue cannot be dead-lettered again.',
       );
-    this.#unlock(stored);
+    this.#locks.unlock(stored);
     const content = settlement.revise?.(stored.message.content);
     if (content) this.#store.change(stored, { content });
     switch (settlement.kind) {
@@ -165,39 +184,27 @@ export class Queue {
 
   /** @returns the new end of the lock */
   renewLock(token: Buffer): number {
-    const stored = this.#lockedWith(token);
+    const stored = this.#locks.find(token);
     const session = stored.lock?.session;
-    this.#unlock(stored);
+    this.#locks.unlock(stored);
     return this.#lock(stored, session, token).lockedUntil;
   }
 
   /** Locks a session, whether it has messages or not. */
   acceptSession(sessionId: string, holder: SessionHolder): SessionLock {
-    const session = this.#sessions.get(sessionId);
-    if (session.lock)
-      throw new BrokerError(
-        'SessionCannotBeLocked',
-        `The requested session '${sessionId}' cannot be accepted. It may be locked by another receiver.`,
-      );
-    const lock: SessionLock = { sessionId, holder, ...this.#sessionLockTerm(session) };
-    session.lock = lock;
-    this.#sessions.refresh(session);
-    return lock;
+    return this.#sessions.lock(this.#sessions.get(sessionId), holder, this.#lockEnd());
   }
 
   /** Locks the session that has waited longest with a message, if there is one. */
   acceptNextSession(holder: SessionHolder): SessionLock | undefined {
     const session = this.#sessions.nextAcceptable();
-    return session && this.acceptSession(session.id, holder);
+    return session && this.#sessions.lock(session, holder, this.#lockEnd());
   }
 
   /** @returns the new end of the lock */
   renewSessionLock(sessionId: string, linkName?: string): number {
-    const session = this.#lockedBy(sessionId, linkName);
-    const { lock } = session;
-    if (!lock) throw sessionLockLost();
-    this.#deadlines.cancel(lock.deadline);
-    Object.assign(lock, this.#sessionLockTerm(session));
+    const { lock } = this.#sessions.lockedBy(sessionId, linkName);
+    this.#sessions.extend(lock, this.#lockEnd());
     return lock.lockedUntil;
   }
 
@@ -205,16 +212,17 @@ export class Queue {
   releaseSession(lock: SessionLock): void {
     const session = this.#sessions.find(lock.sessionId);
     if (session?.lock !== lock) return;
-    this.#unlockSession(session, { failed: false });
-    this.#finish();
+    this.#sessions.unlock(session);
+    this.#awakened.add(session.id);
+    this.#takeBack(session.delivered, { failed: false });
   }
 
   sessionState(sessionId: string, linkName?: string): Buffer | undefined {
-    return this.#lockedBy(sessionId, linkName).state;
+    return this.#sessions.lockedBy(sessionId, linkName).state;
   }
 
   setSessionState(sessionId: string, state: Buffer | undefined, linkName?: string): void {
-    const session = this.#lockedBy(sessionId, linkName);
+    const session = this.#sessions.lockedBy(sessionId, linkName);
     session.state = state;
     session.updatedAt = this.#clock.now();
     this.#log.record(this.name, { kind: 'sessionState', sessionId, ...(state && { state }) });
@@ -232,11 +240,9 @@ export class Queue {
   asChanges(): Iterable<QueueChange> {
     return toChanges({
       lastSequenceNumber: this.#store.lastSequenceNumber,
-      remembered: this.#duplicates.all(this.#clock.now()),
-      messages: Array.from(this.#store.all(), ({ message }) => message),
-      sessionStates: Array.from(this.#sessions.all()).flatMap(({ id, state }) =>
-        state ? [[id, state]] : [],
-      ),
+      remembered: this.#duplicates.remembered(this.#clock.now()),
+      messages: new Map(Array.from(this.#store.all(), ({ message }) => [message.sequenceNumber, message])),
+      sessionStates: this.#sessions.states(),
     });
   }
 
@@ -272,10 +278,7 @@ export class Queue {
     return sequenceNumber;
   }
 
-  #activated(
-    message: NewMessage,
-    now: number,
-  ): Omit<QueuedMessage, 'sequenceNumber' | 'enqueuedSequenceNumber'> {
+  #activated(message: NewMessage, now: number): UnnumberedMessage {
     const timeToLive = Math.min(
       message.timeToLive ?? Number.POSITIVE_INFINITY,
       this.definition.defaultTimeToLive ?? Number.POSITIVE_INFINITY,
@@ -289,10 +292,7 @@ export class Queue {
     this.#log.record(this.name, { kind: 'remembered', message });
   }
 
-  #add(
-    message: Omit<QueuedMessage, 'sequenceNumber' | 'enqueuedSequenceNumber'>,
-    before?: number,
-  ): QueuedMessage {
+  #add(message: UnnumberedMessage, before?: number): QueuedMessage {
     const stored = this.#store.add(message, before);
     this.#admit(stored);
     return stored.message;
@@ -332,31 +332,20 @@ export class Queue {
       return { message };
     }
     this.#stopWaiting(stored);
-    return { message, lock: this.#lock(stored, session, randomBytes(16)) };
+    return { message, lock: this.#lock(stored, session) };
   }
 
-  #lock(stored: StoredMessage, session: Session | undefined, token: Buffer) {
-    const lockedUntil = session?.lock?.lockedUntil ?? this.#clock.now() + this.definition.lockDuration;
-    const deadline = session ? undefined : this.#deadlines.at(lockedUntil, () => this.#loseLock(stored));
-    const lock = { token, lockedUntil, session, deadline };
-    stored.lock = lock;
-    session?.delivered.add(stored);
-    this.#locked.set(token.toString('hex'), stored);
-    return lock;
+  #lock(stored: StoredMessage, session: Session | undefined, token?: Buffer): MessageLock {
+    const lockedUntil = session?.lock?.lockedUntil ?? this.#lockEnd();
+    return this.#locks.lock(stored, lockedUntil, session, token);
   }
 
-  #unlock(stored: StoredMessage): void {
-    const { lock } = stored;
-    if (!lock) return;
-    this.#deadlines.cancel(lock.deadline);
-    lock.session?.delivered.delete(stored);
-    this.#locked.delete(lock.token.toString('hex'));
-    stored.lock = undefined;
-  }
-
-  #loseLock(stored: StoredMessage): void {
-    this.#unlock(stored);
-    this.#giveBack(stored, { failed: true });
+  /** Deliveries whose receiver is gone or too late. */
+  #takeBack(delivered: Iterable<StoredMessage>, { failed }: { failed: boolean }): void {
+    for (const stored of delivered) {
+      this.#locks.unlock(stored);
+      this.#giveBack(stored, { failed });
+    }
     this.#finish();
   }
 
@@ -433,43 +422,18 @@ export class Queue {
     this.#sessions.refresh(session);
   }
 
-  #sessionLockTerm(session: Session): Pick<SessionLock, 'lockedUntil' | 'deadline'> {
-    const lockedUntil = this.#clock.now() + this.definition.lockDuration;
-    return { lockedUntil, deadline: this.#deadlines.at(lockedUntil, () => this.#loseSessionLock(session)) };
-  }
-
-  #loseSessionLock(session: Session): void {
-    const holder = session.lock?.holder;
-    this.#unlockSession(session, { failed: true });
-    holder?.lockLost();
-    this.#finish();
-  }
-
-  #unlockSession(session: Session, { failed }: { failed: boolean }): void {
-    this.#deadlines.cancel(session.lock?.deadline);
-    session.lock = undefined;
-    for (const stored of session.delivered) {
-      this.#unlock(stored);
-      this.#giveBack(stored, { failed });
-    }
-    this.#sessions.refresh(session);
+  #takeBackSession(session: Session, holder: SessionHolder): void {
     this.#awakened.add(session.id);
+    // Before anybody is woken: the one who has lost the session must not be served again.
+    holder.lockLost();
+    this.#takeBack(session.delivered, { failed: true });
   }
 
-  #lockedBy(sessionId: string, linkName: string | undefined): Session {
-    const session = this.#sessions.find(sessionId);
-    if (!session?.lock || (linkName !== undefined && session.lock.holder.linkName !== linkName))
-      throw sessionLockLost();
-    return session;
+  #lockEnd(): number {
+    return this.#clock.now() + this.definition.lockDuration;
   }
 
   // --- finding and finishing
-
-  #lockedWith(token: Buffer): StoredMessage {
-    const stored = this.#locked.get(token.toString('hex'));
-    if (!stored) throw this.definition.requiresSession ? sessionLockLost() : messageLockLost();
-    return stored;
-  }
 
   #inState(state: QueuedMessage['state'], sequenceNumber: number): StoredMessage {
     const stored = this.#store.get(sequenceNumber);

@@ -1,5 +1,5 @@
 import { endings } from '../../calls/endings.ts';
-import { toCallNotification } from '../../notifications/notification.ts';
+import { toCallNotification, toEndNotification } from '../../notifications/notification.ts';
 import { operation } from '../operation.ts';
 
 export const hangUp = operation({
@@ -10,7 +10,7 @@ export const hangUp = operation({
     reply: { status: 204 },
     follows: [
       toCallNotification('updated', call.id, { state: 'terminating' }),
-      toCallNotification('deleted', call.id, { state: 'terminated', resultInfo: endings.endedByBot }),
+      toEndNotification(call.id, endings.endedByBot),
     ],
   }),
 });

@@ -1,0 +1,43 @@
+import type { Call } from '../calls/call.ts';
+import { differences } from '../differences.ts';
+import type { Notification } from '../notifications/notification.ts';
+import type { Run } from './run.ts';
+import type { AwaitStep } from './scenario.ts';
+import { type Stage, tell } from './tell.ts';
+import { Unscripted } from './unscripted.ts';
+
+/** Waits until the bot has asked for what the step awaits, and tells it what follows where the step says so. */
+export async function awaitRequest(step: AwaitStep, run: Run, stage: Stage): Promise<void> {
+  const { call, awaited } = run;
+  const decidedOtherwise = () =>
+    isDecision(step) && call.decision !== undefined && call.decision !== step.await;
+  const seconds = step.within ?? (isDecision(step) ? 60 : 10);
+  const isSettled = () => awaited.arrivalOf(step) !== undefined || call.isOver || decidedOtherwise();
+  await call.changes.until(isSettled, seconds * 1000);
+
+  const arrival = awaited.arrivalOf(step);
+  if (arrival === undefined) throw new Unscripted(reasonForNone(step, call, seconds));
+  for (const difference of differences(step.body ?? {}, arrival.body))
+    run.problems.push(`the bot's ${step.await} differs: ${difference}`);
+  if (step.follows !== undefined) await tell(run, stage, changeLast(arrival.usual, step.follows));
+}
+
+const isDecision = (step: AwaitStep) => ['answer', 'redirect', 'reject'].includes(step.await);
+
+function reasonForNone(step: AwaitStep, call: Call, seconds: number): string {
+  if (call.isOver) return `the call was over before the bot's ${step.await}`;
+  if (isDecision(step) && call.decision !== undefined)
+    return `the bot decided to ${call.decision} where the script awaits ${step.await}`;
+  return `no ${step.await} came from the bot within ${seconds} s`;
+}
+
+/** The properties in `changed` take the place of those in the last notification's resource. */
+function changeLast(
+  usual: readonly Notification[],
+  changed: NonNullable<AwaitStep['follows']>,
+): readonly Notification[] {
+  const last = usual.at(-1);
+  if (changed === 'usual' || last === undefined) return usual;
+  const resourceData = { ...(last.resourceData as Record<string, unknown>), ...changed };
+  return [...usual.slice(0, -1), { ...last, resourceData }];
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../clock.ts';
+import type { Namespace } from '../namespace.ts';
+import type { Deadlines } from '../queue/deadlines.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { QueueReceivers } from './queueReceivers.ts';
+
+/** Told of a fault of the broker itself. */
+export type Report = (fault: unknown) => void;
+
+/** What every client connection works on. */
+export interface BrokerParts {
+  readonly namespace: Namespace;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly report: Report;
+  receiversOf(queue: Queue): QueueReceivers;
+}

@@ -1,0 +1,34 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Two brokers in one folder would overwrite each other's journal.
+ *
+ * @returns releases the folder
+ * @throws Error if a living process holds it
+ */
+export function lockFolder(folder: string): () => void {
+  const file = path.join(folder, 'process.pid');
+  const holder = holderIn(file);
+  if (holder !== undefined && isAlive(holder))
+    throw new Error(`${folder} is in use by process ${holder}. If that is no broker, remove ${file}.`);
+  rmSync(file, { force: true });
+  writeFileSync(file, String(process.pid), { flag: 'wx' });
+  return () => rmSync(file, { force: true });
+}
+
+function holderIn(file: string): number | undefined {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

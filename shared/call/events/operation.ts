@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import type { CallEvent } from '../event.ts';
+import { guidDigits } from '../guid.ts';
+import { tolerantText } from '../incomingCall.ts';
+import type { Notification } from '../notification.ts';
+import { judgeOperation, operationStatuses } from '../operation.ts';
+import { result, tolerantResult } from '../resultInfo.ts';
+import { decodeSegment } from '../urlSegment.ts';
+import { withoutAbsent } from '../withoutAbsent.ts';
+import { eventKind } from './kind.ts';
+
+const optionalText = z.exactOptional(z.string());
+
+const facts = z.object({
+  /** Graph's resource type without its ending: `playPrompt`, `inviteParticipants`, `comms`; `unknown` where untyped. */
+  kind: z.string(),
+  status: z.enum(operationStatuses),
+  operationId: optionalText,
+  clientContext: optionalText,
+  completionReason: optionalText,
+  result: z.exactOptional(result),
+});
+
+export type OperationFacts = z.infer<typeof facts>;
+
+const operationType = /^#microsoft\.graph\.(?<kind>\w+)operation$/i;
+const operationUrl = /\/operations(?:\/(?<id>[^/?#]+))?/i;
+
+const resource = z.object({
+  id: tolerantText,
+  status: tolerantText,
+  clientContext: tolerantText,
+  completionReason: tolerantText,
+  resultInfo: tolerantResult,
+});
+
+/**
+ * Something asked of Graph goes on, is done or has failed: `operation.completed` and so on. Recordings carry a token
+ * and a location; whoever downloads them has to do so at once, so neither is among the facts.
+ */
+export const operation = eventKind({
+  name: 'operation',
+  facts,
+  read(notification) {
+    if (!isOperation(notification)) return undefined;
+    const { id, status, clientContext, completionReason, resultInfo } = resource.parse(
+      notification.resource ?? {},
+    );
+    const deleted = notification.changeType?.toLowerCase() === 'deleted';
+    const judged = judgeOperation({ status, deleted, result: resultInfo, completionReason });
+    const read = withoutAbsent({
+      kind: kindOf(notification.resourceType),
+      status: judged,
+      operationId: id === undefined ? operationIdFromUrls(notification.urls) : plainId(id),
+      clientContext,
+      completionReason,
+      result: resultInfo,
+    });
+    return { type: `operation.${judged}`, facts: read };
+  },
+  contribution: ({ kind, result, ...known }, { receivedAt }) => ({
+    operations: {
+      [kind]: withoutAbsent({
+        ...known,
+        code: result?.code,
+        subcode: result?.subcode,
+        at: new Date(receivedAt).toISOString(),
+      }),
+    },
+  }),
+});
+
+/** What an event says of an operation, where it tells of one. */
+export function operationOf(event: CallEvent): OperationFacts | undefined {
+  return event.type.startsWith(`${operation.name}.`) ? facts.parse(event.facts) : undefined;
+}
+
+function isOperation({ resourceType, urls }: Notification): boolean {
+  if (resourceType !== undefined) return operationType.test(resourceType);
+  return urls.some((url) => operationUrl.test(url));
+}
+
+function kindOf(resourceType: string | undefined): string {
+  return operationType.exec(resourceType ?? '')?.groups?.['kind'] ?? 'unknown';
+}
+
+/** One of the documents' own samples ends in `/operations/participants`, which names no operation. */
+function operationIdFromUrls(urls: readonly string[]): string | undefined {
+  const segments = urls.map((url) => operationUrl.exec(url)?.groups?.['id']);
+  const id = segments.find((segment) => segment !== undefined && segment.toLowerCase() !== 'participants');
+  return id === undefined ? undefined : plainId(decodeSegment(id));
+}
+
+/** The URL may have 32 digits where the body has dashes. */
+function plainId(id: string): string {
+  return guidDigits(id) ?? id;
+}

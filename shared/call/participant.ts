@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { parties } from './events/party.ts';
+import { guidDigits } from './guid.ts';
+import { partyList, tolerantText } from './incomingCall.ts';
+import { tolerantNumber } from './resultInfo.ts';
+import { withoutAbsent } from './withoutAbsent.ts';
+
+const optionalText = z.exactOptional(z.string());
+const optionalBoolean = z.exactOptional(z.boolean());
+
+/** What a roster says of a participant beside being there; what it doesn't say is absent. */
+export const participantFacts = z.object({
+  identities: parties,
+  isInLobby: optionalBoolean,
+  /** Muted by the participant or by the server. */
+  isMuted: optionalBoolean,
+  /** Kind of media → Graph's mediaDirection, e.g. `audio` → `sendReceive`. */
+  media: z.exactOptional(z.record(z.string(), z.string())),
+  /** Graph's recordingStatus of this participant. */
+  recordingStatus: optionalText,
+});
+export type ParticipantFacts = z.infer<typeof participantFacts>;
+
+/** A participant as one roster event tells of it. */
+export const participantNews = participantFacts.extend({
+  id: z.string(),
+  /** Set where the participant is gone. */
+  removed: z.exactOptional(z.object({ reason: optionalText })),
+});
+export type ParticipantNews = z.infer<typeof participantNews>;
+
+/** A participant who is in the call, or in its lobby. */
+export interface Participant extends ParticipantFacts {
+  readonly id: string;
+}
+
+const flag = z.boolean().optional().catch(undefined);
+
+const stream = z.object({ mediaType: z.string(), direction: z.string() });
+const streams = z
+  .array(z.unknown())
+  .transform((list) =>
+    Object.fromEntries(
+      list.flatMap((entry) => {
+        const read = stream.safeParse(entry);
+        return read.success ? [[read.data.mediaType, read.data.direction]] : [];
+      }),
+    ),
+  )
+  .optional()
+  .catch(undefined);
+
+const resource = z.object({
+  id: tolerantText,
+  info: partyList,
+  isInLobby: flag,
+  isMuted: flag,
+  mediaStreams: streams,
+  recordingInfo: z.object({ recordingStatus: tolerantText }).optional().catch(undefined),
+  removedState: z.object({ reason: tolerantText }).optional().catch(undefined),
+  rosterSequenceNumber: tolerantNumber,
+});
+
+/** Graph's participant resource, with the number of the roster it was last changed in where it carries one. */
+export function fromParticipant(entry: unknown): { news: ParticipantNews; number: number | undefined } {
+  const { id, info, mediaStreams, recordingInfo, removedState, rosterSequenceNumber, ...flags } =
+    resource.parse(entry);
+  const identities = info?.length === 0 ? undefined : info;
+  const news = withoutAbsent({
+    ...flags,
+    id: id === undefined ? idFromIdentity(identities?.[0]) : plainId(id),
+    identities,
+    media: mediaStreams,
+    recordingStatus: recordingInfo?.recordingStatus,
+    removed: removedState && withoutAbsent(removedState),
+  });
+  return { news, number: rosterSequenceNumber };
+}
+
+/** The documents' rosters have participants whose id is null: those are known by who they are. */
+function idFromIdentity(identity: { readonly kind: string; readonly id?: string } | undefined): string {
+  return identity === undefined ? 'unnamed' : `${identity.kind}:${plainId(identity.id ?? 'unnamed')}`;
+}
+
+/** Graph writes one and the same id in several forms. */
+export function plainId(id: string): string {
+  return guidDigits(id) ?? id;
+}

@@ -1,0 +1,137 @@
+import * as fc from 'fast-check';
+import type { CallEvent } from '../../../shared/call/event.ts';
+import { type CallRecord, emptyRecord } from '../../../shared/call/record.ts';
+import { reduce, reduceWithRoster, rosterNewsOf } from '../../../shared/call/reduce.ts';
+import { emptyRoster, type Roster } from '../../../shared/call/roster.ts';
+import type { Stamp } from '../../../shared/call/stamp.ts';
+import { callStates } from '../../../shared/call/state.ts';
+import { summarize } from '../../../shared/call/summary.ts';
+import { graphEvent } from '../../support/graphEvent.ts';
+
+const url = '/communications/calls/c1';
+const changeType = fc.constantFrom('created', 'updated', 'deleted');
+
+function changeOf(type: string, resource: fc.Arbitrary<object>, path = ''): fc.Arbitrary<unknown> {
+  return fc.record({
+    changeType,
+    resourceUrl: fc.constant(url + path),
+    resourceData: resource.map((properties) => ({
+      '@odata.type': `#microsoft.graph.${type}`,
+      ...properties,
+    })),
+  });
+}
+
+/** An object with any of its properties missing. */
+const partial = <T>(properties: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(properties, { requiredKeys: [] });
+
+const active = fc.constantFrom('active', 'inactive');
+const calls = changeOf(
+  'call',
+  partial({
+    state: fc.constantFrom(...callStates, 'invented'),
+    resultInfo: partial({ code: fc.constantFrom(0, '200', 408, 500), subCode: fc.constantFrom(7000, 5001) }),
+    subject: fc.constantFrom('a', 'b'),
+    mediaState: partial({ audio: active, video: active }),
+    transcription: partial({ state: active }),
+    toneInfo: partial({ sequenceId: fc.nat(3) }),
+    terminationReason: fc.constantFrom('AppTransferred', 'CallTerminated'),
+    callChainId: fc.constantFrom('x', 'y'),
+  }),
+);
+const operations = changeOf(
+  'playPromptOperation',
+  partial({
+    status: fc.constantFrom('running', 'completed', 'failed'),
+    clientContext: fc.constantFrom('1', '2'),
+  }),
+  '/operations/o',
+);
+const participant = partial({
+  id: fc.constantFrom('a', 'b', 'c'),
+  isMuted: fc.boolean(),
+  isInLobby: fc.boolean(),
+});
+const rosters = fc.record({
+  changeType,
+  resourceUrl: fc.constant(`${url}/participants`),
+  resourceData: fc.oneof(
+    fc.array(participant, { maxLength: 3 }),
+    participant,
+    fc.record({ sequenceNumber: fc.nat(4), participants: fc.array(participant, { maxLength: 3 }) }),
+  ),
+});
+const sharing = fc.record({
+  changeType,
+  resourceUrl: fc.constantFrom('a', 'b').map((session) => `${url}/contentsharingsessions/${session}`),
+});
+const left = changeOf('participantLeftNotification', partial({ participantId: fc.constantFrom('a', 'b') }));
+const decisions = fc
+  .record({
+    outcome: fc.constantFrom('accepted', 'late', 'unknown', 'refused', 'missed'),
+    action: fc.constantFrom('answer', 'redirect', 'reject'),
+  })
+  .map((facts) => ({ type: `decision.${facts.outcome}`, facts: { ...facts, rule: 'r', attempts: [] } }));
+
+type MakeEvent = (stamp: Stamp) => CallEvent;
+const fromGraph = fc.oneof(calls, operations, rosters, sharing, left).map(
+  (item): MakeEvent =>
+    (stamp) =>
+      graphEvent(item, stamp),
+);
+const fromHandler = decisions.map(
+  (made): MakeEvent =>
+    (stamp) => ({ ...stamp, ...made, callId: 'c1', source: 'handler' }),
+);
+
+const history = fc
+  .array(fc.tuple(fc.nat(6), fc.nat(1), fc.oneof({ weight: 5, arbitrary: fromGraph }, fromHandler)), {
+    minLength: 1,
+    maxLength: 12,
+  })
+  // Many arrive in the same millisecond; each has an id of its own.
+  .map((list) => list.map(([receivedAt, position, make], n) => make({ receivedAt, position, id: `e${n}` })));
+
+const reordered = history.chain((events) =>
+  fc.record({
+    events: fc.constant(events),
+    order: fc.shuffledSubarray(events, { minLength: events.length }),
+  }),
+);
+
+interface Folded {
+  readonly record: CallRecord;
+  readonly roster: Roster;
+}
+
+function fold(events: readonly CallEvent[]): Folded {
+  return events.reduce<Folded>(
+    ({ record, roster }, event) =>
+      rosterNewsOf(event) === undefined
+        ? { record: reduce(record, event), roster }
+        : reduceWithRoster(record, roster, event),
+    { record: emptyRecord('c1'), roster: emptyRoster },
+  );
+}
+
+test('any order of the same events of all kinds gives the equal record, the equal roster and the equal summary', () => {
+  fc.assert(
+    fc.property(reordered, ({ events, order }) => {
+      const folded = fold(events);
+      const refolded = fold(order);
+      expect(refolded).toEqual(folded);
+      expect(summarize(refolded.record)).toEqual(summarize(folded.record));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a call that has ended never goes back, whatever follows', () => {
+  const ended = graphEvent({ changeType: 'deleted', resourceUrl: url }, { receivedAt: 3, id: 'end' });
+  fc.assert(
+    fc.property(history, (events) => {
+      expect(summarize(fold([ended, ...events]).record).state).toBe('terminated');
+    }),
+  );
+});
