@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type Decision, decide } from '../../shared/call/decide.ts';
 import { type Explanation, explain } from '../../shared/call/explain.ts';
-import { fromIncomingCall } from '../../shared/call/incomingCall.ts';
+import { incomingCallsIn } from '../../shared/call/incomingCallsIn.ts';
 import { type Policy, PolicyError, readPolicy } from '../../shared/call/policy/index.ts';
 import { policyJsonSchema } from '../../shared/call/policy/jsonSchema.ts';
 
@@ -67,13 +67,9 @@ function explainCalls(policy: Policy, notification: string, { at, json }: Option
   return json ? toJson(explained) : explained.map(describe).join('\n');
 }
 
-const envelope = z.looseObject({ value: z.array(z.unknown()) });
-const incoming = z.looseObject({ resourceData: z.looseObject({ state: z.literal('incoming') }) });
-
 function incomingCalls(json: unknown, name: string) {
-  const items = envelope.safeParse(json).data?.value ?? [];
-  const calls = items.flatMap((item) => incoming.safeParse(item).data?.resourceData ?? []);
-  if (calls.length > 0) return calls.map(fromIncomingCall);
+  const calls = incomingCallsIn(json);
+  if (calls.length > 0) return calls;
   throw new CommandLineError(
     `${name} holds no incoming call; expected what Graph posts: {"value": [{"resourceData": {"state": "incoming", ...}}]}`,
     1,
