@@ -64,6 +64,7 @@ async function removeAtNight(callRemoval: CallRemoval = storage.callRemoval, clo
     retentionDays,
     clock,
     log: silentLog(),
+    telemetry: noTelemetry,
   });
 }
 
