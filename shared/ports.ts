@@ -126,6 +126,8 @@ export interface CallListing {
 export interface CallDirectory {
   /** Newest first. */
   list(query: CallListQuery): Promise<readonly CallListing[]>;
+  /** The ids of all calls of one chain: those of one conversation, such as two recorders' or a transfer's. */
+  ofChain(callChainId: string): Promise<readonly string[]>;
 }
 
 export interface OldestQuery {

@@ -2,8 +2,8 @@ import type { CallEvent } from '../call/event.ts';
 import type { ShownCall } from '../flow/readCalls.ts';
 
 /** A call with its history as the operator's routes show it: times as ISO 8601, each event as in its row. */
-export function toCallView({ call, participants, events }: ShownCall) {
-  return { call: { ...call, participants }, events: events.map(toEventView) };
+export function toCallView({ call, participants, relatedCalls, events }: ShownCall) {
+  return { call: { ...call, participants, relatedCalls }, events: events.map(toEventView) };
 }
 
 function toEventView({ id, type, receivedAt, position, source, facts, data }: CallEvent) {

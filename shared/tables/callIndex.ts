@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
+import { canonicalCallId } from '../call/callId.ts';
 import { type CallSummary, isOpen } from '../call/summary.ts';
 import type { CallDirectory, CallListing, CallListQuery, OldestQuery } from '../ports.ts';
 import { statusOf } from './tableError.ts';
 
 /**
- * Lists calls by time and the active ones: two rows a call in a table of its own, each list spread over sixteen
- * partitions so that none runs hot. Row keys count down from the far future, so the newest call comes first. The index
- * can't share a transaction with the record, so it is written before it: readers meet a row without a record, or two
- * rows of one call, and pass over them.
+ * Lists calls by time, the active ones, and those of one chain: two or three rows a call in a table of its own. The
+ * first two lists are spread over sixteen partitions each so that none runs hot; their row keys count down from the
+ * far future, so the newest call comes first. The index can't share a transaction with the record, so it is written
+ * before it: readers meet a row without a record, or two rows of one call, and pass over them.
  */
 const lists = ['time', 'active'] as const;
 type CallList = CallListQuery['list'];
@@ -27,30 +28,51 @@ export interface CallIndex extends CallDirectory {
   removeListing(listing: CallListing): Promise<void>;
   /** Takes a call out of both lists wherever they name it, however often. Resolves to how many rows that were. */
   removeAll(callId: string): Promise<number>;
+  /** Takes a call out of its chain. */
+  removeFromChain(callId: string, callChainId: string): Promise<void>;
+}
+
+interface RowKeys {
+  readonly partitionKey: string;
+  readonly rowKey: string;
 }
 
 export function createCallIndex(table: TableClient): CallIndex {
   const put = async (list: CallList, summary: Listed) => {
     await table.upsertEntity(rowOf(list, summary), 'Replace');
   };
-  const dropRow = async (partitionKey: string, rowKey: string) => {
+  const dropRow = async ({ partitionKey, rowKey }: RowKeys) => {
     await table.deleteEntity(partitionKey, rowKey).catch((error: unknown) => {
       if (statusOf(error) !== 404) throw error;
     });
   };
-  const drop = async (list: CallList, summary: CallSummary) => {
-    const { partitionKey, rowKey } = rowOf(list, summary);
-    await dropRow(partitionKey, rowKey);
+  const drop = async (list: CallList, summary: CallSummary) => dropRow(rowOf(list, summary));
+  const updateLists: CallIndex['update'] = async (summary, before) => {
+    const moved = before === undefined || before.startedAt !== summary.startedAt;
+    const wasOpen = before !== undefined && isOpen(before);
+    const nowOpen = isOpen(summary);
+    if (moved) await put('time', summary);
+    if (nowOpen && (moved || !wasOpen)) await put('active', summary);
+    if (moved && before !== undefined) await drop('time', before);
+    if (wasOpen && (moved || !nowOpen)) await drop('active', before);
+  };
+  const updateChain: CallIndex['update'] = async (summary, before) => {
+    if (summary.callChainId === before?.callChainId) return;
+    const row = chainRowOf(summary);
+    if (row !== undefined) await table.upsertEntity(row, 'Replace');
+    const old = before && chainRowOf(before);
+    if (old !== undefined) await dropRow(old);
   };
   return {
     update: async (summary, before) => {
-      const moved = before === undefined || before.startedAt !== summary.startedAt;
-      const wasOpen = before !== undefined && isOpen(before);
-      const nowOpen = isOpen(summary);
-      if (moved) await put('time', summary);
-      if (nowOpen && (moved || !wasOpen)) await put('active', summary);
-      if (moved && before !== undefined) await drop('time', before);
-      if (wasOpen && (moved || !nowOpen)) await drop('active', before);
+      await Promise.all([updateLists(summary, before), updateChain(summary, before)]);
+    },
+    ofChain: async (callChainId) => {
+      const filter = odata`PartitionKey eq ${chainPartition(callChainId)}`;
+      const ids: string[] = [];
+      for await (const { rowKey } of table.listEntities({ queryOptions: { filter, select: ['rowKey'] } }))
+        if (rowKey !== undefined) ids.push(rowKey);
+      return ids;
     },
     list: async (query) => {
       const found = await Promise.all(shards.map(async (shard) => listShard(table, shard, query)));
@@ -69,8 +91,8 @@ export function createCallIndex(table: TableClient): CallIndex {
     },
     removeListing: async ({ callId, key }) => {
       // The list by time is what old calls are found by, so it goes last.
-      await dropRow(partitionOf('active', callId), key);
-      await dropRow(partitionOf('time', callId), key);
+      await dropRow({ partitionKey: partitionOf('active', callId), rowKey: key });
+      await dropRow({ partitionKey: partitionOf('time', callId), rowKey: key });
     },
     removeAll: async (callId) => {
       const partitions = lists.map((list) => odata`PartitionKey eq ${partitionOf(list, callId)}`);
@@ -78,10 +100,13 @@ export function createCallIndex(table: TableClient): CallIndex {
       const rows = table.listEntities<Row>({ queryOptions: { filter, select: ['partitionKey', 'rowKey'] } });
       let removed = 0;
       for await (const { partitionKey, rowKey } of rows) {
-        await dropRow(partitionKey, rowKey);
+        await dropRow({ partitionKey, rowKey });
         removed += 1;
       }
       return removed;
+    },
+    removeFromChain: async (callId, callChainId) => {
+      await dropRow({ partitionKey: chainPartition(callChainId), rowKey: callId });
     },
   };
 }
@@ -131,6 +156,18 @@ function rowOf(list: CallList, { callId, startedAt }: Listed) {
 
 function partitionOf(list: CallList, callId: string): string {
   return `${list}-${createHash('sha256').update(callId).digest('hex').slice(0, 1)}`;
+}
+
+/** Calls of one conversation share a chain: a partition of few rows, one a call. */
+function chainRowOf({ callId, callChainId }: CallSummary) {
+  return callChainId === undefined
+    ? undefined
+    : { partitionKey: chainPartition(callChainId), rowKey: callId, callId };
+}
+
+/** The id is Graph's text, which a table key may not hold as it is. */
+function chainPartition(callChainId: string): string {
+  return `chain-${canonicalCallId(callChainId)}`;
 }
 
 function countdown(time: number): string {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { actionKinds } from '../decision.ts';
+import { canonicalId } from '../guid.ts';
 import { partyList, tolerantText } from '../incomingCall.ts';
 import { isCallResource, type Notification } from '../notification.ts';
-import { plainId } from '../participant.ts';
 import { type Contribution, directions } from '../record.ts';
 import { result, tolerantNumber, tolerantResult } from '../resultInfo.ts';
 import type { Stamp } from '../stamp.ts';
@@ -91,9 +91,9 @@ function toFacts(notification: Notification): CallFacts {
     incomingContext,
     ...same
   } = resource.parse(notification.resource ?? {});
-  const deleted = notification.changeType?.toLowerCase() === 'deleted';
+  const deleted = notification.changeType === 'deleted';
   const observed = incomingContext?.observedParticipantId;
-  const observedParticipantId = observed === undefined ? undefined : plainId(observed);
+  const observedParticipantId = observed === undefined ? undefined : canonicalId(observed);
   return withoutAbsent({ ...same, observedParticipantId, result: resultInfo, tone, deleted });
 }
 
