@@ -140,6 +140,7 @@ describe('the retention', () => {
   test('removes the reason of a message whose call was never recorded', async () => {
     const message = { messageId: 'm', sessionId: 'c', queue: 'call-events', deliveryCount: 1 };
     await storage.poisonMessages.add(message, 'no facts');
+    await storage.poisonMessages.add({ ...message, deliveryCount: 2 }, 'no facts');
     expect(await rowsOf('c')).toBe(1);
 
     expect(await removeAtNight(storage.callRemoval, fakeClock(Date.now() + 29 * DAY))).toEqual({
