@@ -136,25 +136,46 @@ test('a call that has ended never goes back, whatever follows', () => {
   );
 });
 
-describe('where even the stamps come in another order', () => {
-  const change = (resource: object, type = 'updated') => ({
+function change(resource: object, type = 'updated'): object {
+  return {
     changeType: type,
     resourceUrl: url,
     resourceData: { '@odata.type': '#microsoft.graph.call', ...resource },
-  });
-  const stamped = (item: unknown) => (stamp: Stamp) => graphEvent(item, stamp);
-  const withDecision = (action: string) => (stamp: Stamp) => {
+  };
+}
+
+const stamped =
+  (item: unknown): MakeEvent =>
+  (stamp) =>
+    graphEvent(item, stamp);
+
+const withDecision =
+  (action: string): MakeEvent =>
+  (stamp) => {
     const event = graphEvent(change({ state: 'incoming', direction: 'incoming' }, 'created'), stamp);
     return { ...event, facts: { ...event.facts, decision: { rule: 'r', action } } };
   };
-  const outcomeOf = (action: string, outcome: string) => (stamp: Stamp) => ({
+
+const outcomeOf =
+  (action: string, outcome: string): MakeEvent =>
+  (stamp) => ({
     ...stamp,
     callId: 'c1',
-    source: 'handler' as const,
+    source: 'handler',
     type: `decision.${outcome}`,
     facts: { rule: 'r', action, outcome, attempts: [] },
   });
 
+/** What must not depend on the stamps, of the call that these events make when stamped so. */
+function judged(makes: readonly MakeEvent[], times: readonly number[]): object {
+  const events = makes.map((make, n) => make({ receivedAt: times[n] ?? 0, position: 0, id: `e${n}` }));
+  const { state, decision, decisionOutcome, rule, outcome, resultCode, resultSubcode } = summarize(
+    fold(events).record,
+  );
+  return { state, decision, decisionOutcome, rule, outcome, resultCode, resultSubcode };
+}
+
+describe('where even the stamps come in another order', () => {
   /** One call's life: what was decided, one outcome of a kind, one state short of the connection, one end of a weight. */
   const lifecycle = fc
     .record({
@@ -186,13 +207,6 @@ describe('where even the stamps come in another order', () => {
   });
 
   test('the state, the decision, its outcome, the rule, the outcome and the result codes stay the same', () => {
-    const judged = (makes: readonly ((stamp: Stamp) => CallEvent)[], times: readonly number[]) => {
-      const events = makes.map((make, n) => make({ receivedAt: times[n] ?? 0, position: 0, id: `e${n}` }));
-      const { state, decision, decisionOutcome, rule, outcome, resultCode, resultSubcode } = summarize(
-        fold(events).record,
-      );
-      return { state, decision, decisionOutcome, rule, outcome, resultCode, resultSubcode };
-    };
     fc.assert(
       fc.property(stampedTwice, ([makes, times, otherTimes]) => {
         expect(judged(makes, otherTimes)).toEqual(judged(makes, times));
