@@ -4,12 +4,17 @@ import { application } from '../shared/application.ts';
 import { createLog } from '../shared/telemetry/log.ts';
 import { createLogHook } from '../shared/telemetry/logHook.ts';
 import './callNotification.ts';
+import './explainPolicy.ts';
 import './forwardPendingCallEvents.ts';
 import './health.ts';
 import './listCalls.ts';
+import './operateCall.ts';
+import './performCallCommand.ts';
+import './placeCall.ts';
 import './recordCallEvent.ts';
 import './removeOldCalls.ts';
 import './showCall.ts';
+import './showCommand.ts';
 
 const started = application();
 

@@ -10,23 +10,18 @@ import { span } from '../shared/telemetry/names.ts';
 
 /** Folds each queued event into its call's record; a session a call keeps one call's events apart from another's. */
 export async function recordCallEvent(message: unknown, context: InvocationContext): Promise<void> {
-  const { openStorage, recentRecords, clock, settings, telemetry } = application();
+  const { openStorage, settings, ...ports } = application();
   const delivered = deliveredMessage(settings.callEventsQueue, context.triggerMetadata);
   const invocation = context.traceContext?.traceParent;
-  const log = createLog(context);
-  await processMessage(
-    delivered,
-    { name: span.recordEvent, invocation, telemetry, clock },
-    async ({ set }) => {
-      const { callStore, poisonMessages } = await openStorage();
-      const work = async () => {
-        const event = fromCloudEvent(message);
-        set({ callId: event.callId, eventType: event.type });
-        await record(event, { callStore, recentRecords, clock, log, telemetry });
-      };
-      await orPoison(delivered, work, { poisonMessages, log, telemetry });
-    },
-  );
+  await processMessage(delivered, { ...ports, name: span.recordEvent, invocation }, async ({ set }) => {
+    const all = { ...ports, ...(await openStorage()), intervals: settings, log: createLog(context) };
+    const work = async () => {
+      const event = fromCloudEvent(message);
+      set({ callId: event.callId, eventType: event.type });
+      await record(event, all);
+    };
+    await orPoison(delivered, work, all);
+  });
 }
 
 app.serviceBusQueue('recordCallEvent', {

@@ -7,6 +7,7 @@ import { Claims } from './flow/claims.ts';
 import { receiveNotification } from './flow/receiveNotification.ts';
 import { createCallControl } from './graph/callControl.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
+import { createGraphCalls } from './graph/graphCalls.ts';
 import { createGraphClient } from './graph/graphClient.ts';
 import { toJoinResponse } from './graph/joinResponse.ts';
 import { createKeySet } from './graph/keySet.ts';
@@ -16,7 +17,17 @@ import { verifyToken } from './graph/verifyToken.ts';
 import { lazily } from './lazily.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
-import type { Clock, EventQueue, Log, PendingEvents, StoredRecord, Telemetry } from './ports.ts';
+
+import type {
+  Clock,
+  CommandQueue,
+  EventQueue,
+  GraphCalls,
+  Log,
+  PendingEvents,
+  StoredRecord,
+  Telemetry,
+} from './ports.ts';
 import type { Connection, Settings } from './settings.ts';
 import type { Storage } from './tables/openStorage.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
@@ -28,15 +39,21 @@ const KEY_REFRESH_INTERVAL = 60 * 60_000;
 const TOKEN_RENEWAL_INTERVAL = 60_000;
 /** The start waits this long for connections; what takes longer goes on opening meanwhile. */
 const WARM_TIMEOUT = 5_000;
+/** No caller waits for a command to be queued. */
+const COMMAND_SEND_TIMEOUT = 10_000;
 const CHECK_TIMEOUT = 2_000;
 const HEALTH_LIFETIME = 1_000;
 
 /** What the functions call: the flows with everything real behind them. */
 export interface Application {
   readonly settings: Settings;
+  readonly policy: Policy;
   readonly clock: Clock;
   readonly operatorAccess: OperatorAccess;
   readonly eventQueue: EventQueue;
+  readonly pendingEvents: PendingEvents;
+  readonly commandQueue: CommandQueue;
+  readonly graphCalls: GraphCalls;
   /** The last record of each call that this process saved. */
   readonly recentRecords: Map<string, StoredRecord>;
   openStorage(): Promise<Storage>;
@@ -65,14 +82,17 @@ export function compose(
     const { openStorage: open } = await import('./tables/openStorage.ts');
     return open(settings, await credential('tables', settings.tableStorage));
   });
-  const openQueue = lazily(async () => {
+  const connect = lazily(async () => {
     const { connectServiceBus } = await import('./servicebus/connectServiceBus.ts');
+    return connectServiceBus(settings.serviceBus, await credential('service_bus', settings.serviceBus));
+  });
+  const openQueue = lazily(async () => {
     const { createEventQueue } = await import('./servicebus/createEventQueue.ts');
-    const client = await connectServiceBus(
-      settings.serviceBus,
-      await credential('service_bus', settings.serviceBus),
-    );
-    return createEventQueue(client, settings.callEventsQueue, settings.queueSendTimeout, telemetry);
+    return createEventQueue(await connect(), settings.callEventsQueue, settings.queueSendTimeout, telemetry);
+  });
+  const openCommandQueue = lazily(async () => {
+    const { createCommandQueue } = await import('./servicebus/createCommandQueue.ts');
+    return createCommandQueue(await connect(), settings.callCommandsQueue, COMMAND_SEND_TIMEOUT);
   });
   const eventQueue: EventQueue = { send: async (events) => (await openQueue()).send(events) };
   const pendingEvents: PendingEvents = {
@@ -104,10 +124,14 @@ export function compose(
 
   return {
     settings,
+    policy,
     clock,
     operatorAccess: createOperatorAccess(settings, clock),
     eventQueue,
     telemetry,
+    pendingEvents,
+    commandQueue: { send: async (messages) => (await openCommandQueue()).send(messages) },
+    graphCalls: createGraphCalls(graph),
     recentRecords: new Map(),
     openStorage,
     receiveNotification: async (request, log, cause) =>

@@ -1,5 +1,9 @@
+import type { CommandProgress, CommandTrigger } from './call/commandProgress.ts';
+import type { Command } from './call/commands/index.ts';
 import type { Action } from './call/decide.ts';
+import type { DueCommand } from './call/dueCommands.ts';
 import type { CallEvent } from './call/event.ts';
+import type { PlannedCheck } from './call/nextCheck.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
 import type { Roster } from './call/roster.ts';
@@ -76,34 +80,105 @@ export interface StoredRecord {
   readonly version: string;
 }
 
+/** What recording an event makes due: stored with the event's row, sent once that is done. */
+export interface FollowUp {
+  readonly commands: readonly DueCommand[];
+  readonly check?: PlannedCheck;
+}
+
 /** A roster, and how many rows of it the storage holds: what a save has to replace. */
 export interface StoredRoster {
   readonly roster: Roster;
   readonly rows: number;
 }
 
-export type SaveResult = { readonly saved: StoredRecord } | 'changedMeanwhile' | 'alreadyRecorded';
+/** What recording an event writes, together or not at all. */
+export interface Recording {
+  readonly record: CallRecord;
+  readonly event: CallEvent;
+  readonly followUp: FollowUp;
+  /** Where the event changed it. */
+  readonly roster?: StoredRoster;
+}
+
+export type SaveResult =
+  | { readonly saved: StoredRecord }
+  | 'changedMeanwhile'
+  /** With what was stored when the event was recorded. */
+  | { readonly alreadyRecorded: FollowUp };
 
 /** Rejects with {@link Unavailable} where the storage is away. */
 export interface CallStore {
   load(callId: string): Promise<StoredRecord | undefined>;
-  /** Writes the record and the event's row together, or neither. */
-  save(
-    record: CallRecord,
-    event: CallEvent,
-    before: StoredRecord | undefined,
-    /** Goes into the same transaction, where the event changed it. */
-    roster?: StoredRoster,
-  ): Promise<SaveResult>;
+  save(recording: Recording, before: StoredRecord | undefined): Promise<SaveResult>;
   /** Who is in a call; worth reading only where its record has counted a roster, or for an event that changes it. */
   loadRoster(callId: string): Promise<StoredRoster | undefined>;
-  /** A record with every event that it is folded from, in no order, as they stand at one moment. */
+  /** A record with every event that it is folded from, and its commands, in no order, as they stand at one moment. */
   history(callId: string): Promise<CallHistory | undefined>;
 }
 
 export interface CallHistory {
   readonly record: CallRecord;
   readonly events: readonly CallEvent[];
+  readonly commands: readonly CommandProgress[];
+}
+
+/** A message of the command queue; one call's messages are a session, in their order. */
+export type CommandMessage = QueuedCommand | QueuedCheck;
+
+export interface QueuedCommand {
+  readonly kind: 'command';
+  readonly commandId: string;
+  readonly session: string;
+  readonly trigger: CommandTrigger;
+  readonly command: Command;
+  /** Milliseconds since the epoch, as all times here. */
+  readonly requestedAt: number;
+  /** 0, or which of the command's scheduled messages this is. */
+  readonly retry: number;
+  /** When it is due; at once where absent. */
+  readonly at?: number;
+}
+
+export interface QueuedCheck {
+  readonly kind: 'check';
+  readonly callId: string;
+  readonly n: number;
+  readonly at: number;
+}
+
+/** Rejects with {@link Unavailable} where the broker hasn't taken them all; sending again does no harm. */
+export interface CommandQueue {
+  send(messages: readonly CommandMessage[]): Promise<void>;
+}
+
+export interface StoredCommand {
+  readonly progress: CommandProgress;
+  readonly version: string;
+}
+
+/** How far each command has got. Rejects with {@link Unavailable} where the storage is away. */
+export interface CommandStore {
+  load(session: string, commandId: string): Promise<StoredCommand | undefined>;
+  create(progress: CommandProgress): Promise<StoredCommand | 'exists'>;
+  update(progress: CommandProgress, version: string): Promise<StoredCommand | 'changedMeanwhile'>;
+  /** Every command of a session, in no order. */
+  list(session: string): Promise<readonly CommandProgress[]>;
+}
+
+/** A request about a call that is past its decision; `path` is what follows `/communications`. */
+export interface GraphCallRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+export interface GraphCalls {
+  /** Never rejects. `body` is Graph's JSON, where there is some. */
+  request(
+    request: GraphCallRequest,
+    options: { tenantId: string; signal: AbortSignal; freshToken: boolean },
+  ): Promise<{ readonly reply: GraphReply; readonly body?: unknown }>;
 }
 
 export interface CallListQuery {

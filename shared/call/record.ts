@@ -1,7 +1,10 @@
 import { type Cell, first, highest, latest, merge, type Order } from './cell.ts';
+import { type CommandResult, furthest } from './commandProgress.ts';
+import type { Command } from './commands/index.ts';
 import { type DecisionMade, strengthOf } from './decision.ts';
 import { type CallEnd, weightOf } from './end.ts';
 import type { Party } from './identity.ts';
+import type { PlannedCheck } from './nextCheck.ts';
 import { isFinished, type OperationState } from './operation.ts';
 import type { RosterCounts, RosterNews } from './roster.ts';
 import type { Stamp } from './stamp.ts';
@@ -34,9 +37,13 @@ export interface Fields {
   state: CallState;
   end: CallEnd;
   decision: DecisionMade;
+  /** What the rule that decided asks for once the call is established. */
+  onEstablished: readonly Command[];
+  /** The last command that didn't do what it was to do. */
+  commandFailure: CommandResult;
 }
 
-/** What a record knows under many names: media, content sharing sessions, operations. */
+/** What a record knows under many names: media, content sharing sessions, operations, tones, commands. */
 export interface Maps {
   /** Modality → `active` or `inactive`. */
   mediaState: string;
@@ -48,6 +55,10 @@ export interface Maps {
   operations: OperationState;
   /** Id of a participant whom the recorder takes in → whether it still does. */
   recordedParticipants: boolean;
+  /** A tone's number → what each rule asks for on it, by the rule's name. The tone itself is nowhere. */
+  onTone: Readonly<Record<string, readonly Command[]>>;
+  /** Command id → how far it got. */
+  commands: CommandResult;
 }
 
 type Orders<T> = { readonly [K in keyof T]: Order<T[K]> };
@@ -73,6 +84,8 @@ const fieldOrders: Orders<Fields> = {
   state: highest(rankOf, latest),
   end: highest(weightOf, first),
   decision: highest((decision) => strengthOf(decision.outcome), first),
+  onEstablished: first,
+  commandFailure: latest,
 };
 
 const mapOrders: Orders<Maps> = {
@@ -81,6 +94,8 @@ const mapOrders: Orders<Maps> = {
   contentSharing: latest,
   operations: highest((operation) => (isFinished(operation) ? 1 : 0), latest),
   recordedParticipants: latest,
+  onTone: first,
+  commands: furthest,
 };
 
 export type FieldCells = { readonly [K in keyof Fields]?: Cell<Fields[K]> };
@@ -94,6 +109,12 @@ export interface CallRecord {
   readonly maps: MapCells;
   /** How many are in the call; who they are stands beside the record. Absent while no roster has come. */
   readonly roster?: RosterCounts;
+  /**
+   * What the worker has done about the call so far: keys of the commands it issued, and the check it planned last.
+   * It depends on the order in which events were recorded, so it stands outside the rules of merging.
+   */
+  readonly issued: readonly string[];
+  readonly check?: PlannedCheck;
 }
 
 /** What one event says about its call. */
@@ -102,7 +123,7 @@ export type Contribution = { readonly [K in keyof Fields]?: Fields[K] | undefine
 } & { readonly roster?: RosterNews };
 
 export function emptyRecord(callId: string): CallRecord {
-  return { callId, eventCount: 0, fields: {}, maps: {} };
+  return { callId, eventCount: 0, fields: {}, maps: {}, issued: [] };
 }
 
 /** Folds what one event says into the record. The caller sees to it that an event is folded once. */

@@ -10,6 +10,10 @@ const secrets: readonly { readonly name: string; readonly inside?: string }[] = 
   { name: 'blob', inside: 'mediaConfig' },
   { name: 'accessToken' },
   { name: 'recordingAccessToken' },
+  // The same in our own commands.
+  { name: 'token', inside: 'join' },
+  { name: 'passcode', inside: 'join' },
+  { name: 'blob', inside: 'appHosted' },
 ];
 
 export const redacted = '(removed)';

@@ -92,3 +92,10 @@ const requestErrors: Readonly<Record<string, string>> = {
 export function explainRequestError(code: string): string | undefined {
   return requestErrors[code];
 }
+
+/** The same for a request about a call there is, where the status alone may tell. */
+export function explainRefusal(status: number, code: string | undefined): string | undefined {
+  const known = code === undefined ? undefined : explainRequestError(code);
+  if (known !== undefined || status !== 404) return known;
+  return 'Graph no longer knows the call, or what the request names in it.';
+}

@@ -1,3 +1,4 @@
+import { type CommandResult, isFailedCommand } from './commandProgress.ts';
 import type { ActionKind, Attempt, DecisionOutcome } from './decision.ts';
 import type { Party } from './identity.ts';
 import type { OperationState } from './operation.ts';
@@ -58,12 +59,18 @@ export interface CallSummary {
   readonly participantsOnHold: number | undefined;
   /** The last operation of each kind. */
   readonly operations: Readonly<Record<string, OperationState>>;
+  /** Commands whose result is known, and those of them that were refused, failed or may not have come about. */
+  readonly commandCount: number;
+  readonly failedCommandCount: number;
+  /** The last of those, with Graph's reason and what it means. */
+  readonly commandFailure: CommandResult | undefined;
   readonly eventCount: number;
 }
 
 export function summarize(record: CallRecord): CallSummary {
   const known = valuesOf(record);
   const decided = decisionOf(known);
+  const results = Object.values(latestValues(record.maps.commands));
   const ended = known.end !== undefined || known.state === 'terminated';
   return {
     callId: record.callId,
@@ -100,6 +107,9 @@ export function summarize(record: CallRecord): CallSummary {
     participantsMuted: record.roster?.muted,
     participantsOnHold: record.roster?.onHold,
     operations: latestValues(record.maps.operations),
+    commandCount: results.length,
+    failedCommandCount: results.filter(({ status }) => isFailedCommand(status)).length,
+    commandFailure: known.commandFailure,
     eventCount: record.eventCount,
   };
 }

@@ -22,6 +22,32 @@ export function notificationEventId(content: unknown, deliveryId: string | undef
   return digest('notification', content, deliveryId ?? null);
 }
 
+/** A new call has no id of Graph's yet; until then its command goes by one of its own. */
+export function newCallSession(key: string): string {
+  return `new-${digest('newCall', key)}`;
+}
+
+/**
+ * Begins with the command's session, which is where its row is found; what follows tells the session's commands apart.
+ * Service Bus takes 128 characters, and `:retry:<n>` must fit behind it.
+ */
+export function commandId(session: string, key: string): string {
+  return `${session}.${digest('command', session, key).slice(0, 16)}`;
+}
+
+export function sessionOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf('.')));
+}
+
+/** A command has one result of each kind, however often it is reported. */
+export function commandEventId(id: string, happened: string): string {
+  return digest('commandResult', id, happened);
+}
+
+export function checkEventId(callId: string, n: number): string {
+  return digest('check', callId, n);
+}
+
 /** One incoming call has one outcome of each kind, whichever delivery or instance reports it. */
 export function outcomeEventId(incomingId: string, action: string, outcome: string): string {
   return digest('outcome', incomingId, action, outcome);

@@ -1,6 +1,15 @@
 import type { CallEvent } from '../call/event.ts';
-import type { EventQueue, Log, PendingEvents, Telemetry } from '../ports.ts';
+
+import {
+  type Clock,
+  type EventQueue,
+  type Log,
+  type PendingEvents,
+  type Telemetry,
+  Unavailable,
+} from '../ports.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
+import { patiently } from './patiently.ts';
 
 /** Neither the queue nor the table took the events: whoever sent them must send them again. */
 export class NotDurable extends Error {
@@ -38,6 +47,19 @@ export async function publishEvents(events: readonly CallEvent[], ports: Ports):
       throw new NotDurable(new AggregateError([queueError, tableError]));
     }
   }
+}
+
+/** The same for a worker, which has the time to wait until one of the two is back. */
+export async function publishPatiently(
+  events: readonly CallEvent[],
+  ports: Ports & { readonly clock: Clock },
+): Promise<void> {
+  const publish = async () => {
+    await publishEvents(events, ports).catch((error: unknown) => {
+      throw new Unavailable('Every durable place', error);
+    });
+  };
+  await patiently(publish, ports);
 }
 
 function describe(events: readonly CallEvent[], error: unknown): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { Participant } from '../call/participant.ts';
 import { participantsOf } from '../call/roster.ts';
@@ -18,6 +19,7 @@ export interface ShownCall {
   /** The other calls of the same chain: one conversation may have two recorders, and a transfer has two legs. */
   readonly relatedCalls: readonly string[];
   readonly events: readonly CallEvent[];
+  readonly commands: readonly CommandProgress[];
 }
 
 /** A call with its whole history, earliest event first; nothing where it isn't known. */
@@ -37,6 +39,7 @@ export async function showCall(
     relatedCalls: chain.filter((id) => id !== callId),
     ...(roster && { participants: participantsOf(roster.roster) }),
     events: history.events.toSorted(compareStamps),
+    commands: history.commands.toSorted((a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt),
   };
 }
 

@@ -134,7 +134,10 @@ function withDecision(
   handedOver: boolean,
 ): CallEvent {
   const decision = { rule, action: action.kind, handedOver };
-  return { ...event, facts: { ...event.facts, recording, decision, commands } };
+  const onEstablished = commands
+    .filter(({ trigger }) => trigger === 'established')
+    .map(({ command }) => command);
+  return { ...event, facts: { ...event.facts, recording, decision, onEstablished } };
 }
 
 /** Nothing was asked of Graph for a call that the policy ignores, so nothing became of it. */

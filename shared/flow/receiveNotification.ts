@@ -4,8 +4,10 @@ import type { CallEvent } from '../call/event.ts';
 import { readNotification } from '../call/events/index.ts';
 import { fromIncomingCall } from '../call/incomingCall.ts';
 import { isParticipantJoining, type Notification, toNotification } from '../call/notification.ts';
+import { onTone } from '../call/onTone.ts';
 import type { Policy } from '../call/policy/index.ts';
 import { redact } from '../call/redact.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { Log } from '../ports.ts';
 import { notificationEventId } from './ids.ts';
 import { publishEvents } from './publishEvents.ts';
@@ -48,7 +50,7 @@ export async function receiveNotification(
     const notification = toNotification(item);
     const joining = notification && joiningOf(notification, delivery.receivedAt, ports.policy);
     if (joining !== undefined) joinings.push(joining);
-    const read = readItem(notification, position, delivery, ports.log);
+    const read = readItem(notification, position, delivery, ports);
     if (read === undefined) continue;
     if (isIncomingCall(read)) incoming.push(read);
     else others.push(joining === undefined ? read.event : withReply(read.event, joining));
@@ -81,7 +83,7 @@ function readItem(
   notification: Notification | undefined,
   position: number,
   delivery: Delivery,
-  log: Log,
+  { log, policy }: { readonly log: Log; readonly policy: Policy },
 ): Incoming | undefined {
   const reference = notification && callIdOf(notification);
   if (notification === undefined || reference === undefined) {
@@ -99,7 +101,7 @@ function readItem(
     source: 'graph',
     receivedAt: delivery.receivedAt,
     position,
-    facts: { ...facts, graphCallId },
+    facts: withoutAbsent({ ...facts, graphCallId, onTone: onTone(notification.resource, policy) }),
     data,
   };
   return { event, graphCallId, resource: notification.resource ?? {}, notification: notification.content };

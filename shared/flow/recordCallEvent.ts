@@ -1,14 +1,38 @@
+import { dueCommands, issue } from '../call/dueCommands.ts';
 import type { CallEvent } from '../call/event.ts';
+import { type CheckIntervals, nextCheck } from '../call/nextCheck.ts';
 import { type CallRecord, emptyRecord } from '../call/record.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../call/reduce.ts';
-import type { CallStore, Clock, Log, StoredRecord, StoredRoster, Telemetry } from '../ports.ts';
+
+import type {
+  CallStore,
+  Clock,
+  CommandMessage,
+  CommandQueue,
+  CommandStore,
+  EventQueue,
+  FollowUp,
+  Log,
+  PendingEvents,
+  StoredRecord,
+  StoredRoster,
+  Telemetry,
+} from '../ports.ts';
+import { finishCommand } from './finishCommand.ts';
+import { commandId } from './ids.ts';
+
 import { patiently } from './patiently.ts';
 import { tellRecorded } from './tellRecorded.ts';
 
 interface Ports {
   readonly callStore: CallStore;
+  readonly commandStore: CommandStore;
+  readonly commandQueue: CommandQueue;
+  readonly eventQueue: EventQueue;
+  readonly pendingEvents: PendingEvents;
   /** The last record of each call that this worker saved: it saves the read while nobody else writes. */
   readonly recentRecords: Map<string, StoredRecord>;
+  readonly intervals: CheckIntervals;
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
@@ -17,25 +41,38 @@ interface Ports {
 const RECENT_LIMIT = 1_000;
 
 /**
- * Folds one event into its call's record and stores both in one transaction: load → reduce → save, again where
- * somebody else changed the record meanwhile. An event that is already there changes nothing.
+ * Records one event, then does what that makes due: its commands and the call's next check go to the command queue, and
+ * the result of an operation to its command. Killed in between, it does so when the event is delivered again, from what
+ * the event's row holds; every part of it may be done twice.
  */
 export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<void> {
+  const messages = toMessages(event, await saveEvent(event, ports));
+  if (messages.length > 0) await patiently(async () => ports.commandQueue.send(messages), ports);
+  await finishCommand(event, ports);
+}
+
+/**
+ * Folds the event into its call's record and stores both in one transaction, with what becomes due: load → reduce →
+ * save, again where somebody else changed the record meanwhile. An event that is already there changes nothing.
+ */
+async function saveEvent(event: CallEvent, ports: Ports): Promise<FollowUp> {
   const { callStore, recentRecords } = ports;
   const load = async () => patiently(async () => callStore.load(event.callId), ports);
   let before = recentRecords.get(event.callId) ?? (await load());
   for (;;) {
-    const { record, roster } = await fold(before?.record ?? emptyRecord(event.callId), event, ports);
+    const folded = await fold(before?.record ?? emptyRecord(event.callId), event, ports);
+    const followUp = followUpOf(folded.record, event, ports.intervals);
+    const recording = { ...folded, record: withFollowUp(folded.record, followUp), event, followUp };
     const saving = before;
-    const result = await patiently(async () => callStore.save(record, event, saving, roster), ports);
-    if (result === 'alreadyRecorded') {
-      recentRecords.delete(event.callId);
-      return;
-    }
+    const result = await patiently(async () => callStore.save(recording, saving), ports);
     if (result !== 'changedMeanwhile') {
-      remember(recentRecords, result.saved);
-      tellRecorded(event, saving?.record, record, ports.telemetry);
-      return;
+      if ('saved' in result) {
+        remember(recentRecords, result.saved);
+        tellRecorded(event, saving?.record, recording.record, ports.telemetry);
+        return followUp;
+      }
+      recentRecords.delete(event.callId);
+      return result.alreadyRecorded;
     }
     before = await load();
   }
@@ -52,6 +89,31 @@ async function fold(before: CallRecord, event: CallEvent, ports: Ports): Promise
   const stored = await patiently(async () => ports.callStore.loadRoster(event.callId), ports);
   const { record, roster } = reduceWithRoster(before, stored?.roster, event);
   return { record, roster: { roster, rows: stored?.rows ?? 0 } };
+}
+
+function followUpOf(record: CallRecord, event: CallEvent, intervals: CheckIntervals): FollowUp {
+  const check = nextCheck(record, event, intervals);
+  return { commands: dueCommands(record), ...(check === undefined ? {} : { check }) };
+}
+
+function withFollowUp(record: CallRecord, { commands, check }: FollowUp): CallRecord {
+  const issued = issue(record, commands);
+  return check === undefined ? issued : { ...issued, check };
+}
+
+function toMessages({ callId, receivedAt }: CallEvent, { commands, check }: FollowUp): CommandMessage[] {
+  const due = commands.map(
+    ({ key, trigger, command }): CommandMessage => ({
+      kind: 'command',
+      commandId: commandId(callId, key),
+      session: callId,
+      trigger,
+      command,
+      requestedAt: receivedAt,
+      retry: 0,
+    }),
+  );
+  return check === undefined ? due : [...due, { kind: 'check', callId, n: check.n, at: check.at }];
 }
 
 function remember(recentRecords: Map<string, StoredRecord>, saved: StoredRecord): void {

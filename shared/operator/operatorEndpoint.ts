@@ -1,5 +1,6 @@
 import { errorReply, type Reply } from '../graph/notificationEndpoint.ts';
 import { TokenRefused, type VerifiedToken } from '../graph/verifyToken.ts';
+import { Unavailable } from '../ports.ts';
 
 export type OperatorRole = 'Calls.Read' | 'Calls.Operate';
 
@@ -41,6 +42,10 @@ export async function operatorEndpoint(
     if (error instanceof TokenRefused) {
       const refused = errorReply(401, 'InvalidAuthenticationToken', 'The request has no valid bearer token.');
       return { ...refused, headers: { 'WWW-Authenticate': 'Bearer' } };
+    }
+    if (error instanceof Unavailable) {
+      const refused = errorReply(503, 'ServiceUnavailable', `${error.message} Try again.`);
+      return { ...refused, headers: { 'Retry-After': '1' } };
     }
     if (error instanceof OperatorRefusal) return errorReply(error.status, error.code, error.message);
     throw error;

@@ -6,11 +6,19 @@ import { packJson, unpackJson } from './packJson.ts';
 
 export const CALL_ROW = 'call';
 
+export const plannedCheck = z.object({
+  n: z.int(),
+  purpose: z.enum(['establishment', 'keepAlive', 'confirmation']),
+  at: z.number(),
+});
+
 /** What the record is folded from; the other columns of the row are for people and are derived from it. */
 const cells = z.object({
   eventCount: z.int(),
   fields: z.record(z.string(), z.unknown()),
   maps: z.record(z.string(), z.unknown()),
+  issued: z.array(z.string()).default([]),
+  check: z.exactOptional(plannedCheck),
   roster: z.exactOptional(
     z.object({ participants: z.int(), inLobby: z.int(), muted: z.int(), onHold: z.int() }),
   ),
@@ -20,8 +28,18 @@ const cells = z.object({
 export function toCallRow(
   record: CallRecord,
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
-  const { callId, attempts, source, targets, answeredBy, mediaState, transcription, operations, ...flat } =
-    summarize(record);
+  const {
+    callId,
+    attempts,
+    source,
+    targets,
+    answeredBy,
+    mediaState,
+    transcription,
+    operations,
+    commandFailure,
+    ...flat
+  } = summarize(record);
   const { callId: _, ...folded } = record;
   return {
     partitionKey: callId,
@@ -34,6 +52,7 @@ export function toCallRow(
     ...packJson('mediaState', mediaState),
     ...packJson('transcription', transcription),
     ...packJson('operations', operations),
+    ...packJson('commandFailure', commandFailure),
     ...packJson('cells', folded),
   };
 }

@@ -1,11 +1,13 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CallRecord } from '../call/record.ts';
 import { summarize } from '../call/summary.ts';
-import type { CallStore, SaveResult, StoredRecord, StoredRoster } from '../ports.ts';
+import type { CallStore, Recording, SaveResult, StoredRecord, StoredRoster } from '../ports.ts';
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW, fromCallRow, toCallRow } from './callRow.ts';
-import { EVENT_ROW_PREFIX, eventRowKey, fromEventRow, toEventRow } from './eventRow.ts';
+import { COMMAND_ROW_PREFIX, fromCommandRow } from './commandRow.ts';
+import { EVENT_ROW_PREFIX, eventRowKey, followUpIn, fromEventRow, toEventRow } from './eventRow.ts';
 import { fromRosterRows, ROSTER_ROW_PREFIX, rosterRowKey, toRosterRows } from './rosterRow.ts';
 import { orNothing, statusOf } from './tableError.ts';
 
@@ -18,10 +20,8 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
 
   /** The transaction failed on a row that is there, has changed or is gone: the caller is to look at it again. */
   const explain = async (event: CallEvent): Promise<SaveResult> => {
-    const row = await orNothing(
-      table.getEntity(event.callId, eventRowKey(event.id), { queryOptions: { select: ['type'] } }),
-    );
-    return row === undefined ? 'changedMeanwhile' : 'alreadyRecorded';
+    const row = await orNothing(table.getEntity(event.callId, eventRowKey(event.id)));
+    return row === undefined ? 'changedMeanwhile' : { alreadyRecorded: followUpIn(row) };
   };
 
   return {
@@ -32,13 +32,11 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
       for await (const row of table.listEntities({ queryOptions: { filter } })) rows.push(row);
       return rows.length === 0 ? undefined : { roster: fromRosterRows(rows), rows: rows.length };
     },
-    save: async (record, event, before, roster) => {
+    save: async (recording, before) => {
+      const { record, event } = recording;
       await index.update(summarize(record), before && summarize(before.record));
       try {
-        const { subResponses } = await table.submitTransaction([
-          ...toTransaction(record, event, before),
-          ...(roster === undefined ? [] : replaceRoster(record.callId, roster)),
-        ]);
+        const { subResponses } = await table.submitTransaction(toTransaction(recording, before));
         return { saved: { record, version: subResponses[0]?.etag ?? '' } };
       } catch (error) {
         const status = statusOf(error);
@@ -50,24 +48,26 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
       const filter = odata`PartitionKey eq ${callId} and RowKey ge ${CALL_ROW} and RowKey lt ${'event;'}`;
       let record: CallRecord | undefined;
       const events: CallEvent[] = [];
+      const commands: CommandProgress[] = [];
       for await (const row of table.listEntities({ queryOptions: { filter } })) {
         if (row.rowKey === CALL_ROW) record = fromCallRow(row);
         else if (row.rowKey?.startsWith(EVENT_ROW_PREFIX) === true) events.push(fromEventRow(row));
+        else if (row.rowKey?.startsWith(COMMAND_ROW_PREFIX) === true) commands.push(fromCommandRow(row));
       }
-      return record && { record, events };
+      return record && { record, events, commands };
     },
   };
 }
 
 function toTransaction(
-  record: CallRecord,
-  event: CallEvent,
+  { record, event, followUp, roster }: Recording,
   before: StoredRecord | undefined,
 ): TransactionAction[] {
   const row = toCallRow(record);
   return [
     before === undefined ? ['create', row] : ['update', row, 'Replace', { etag: before.version }],
-    ['create', toEventRow(event)],
+    ['create', toEventRow(event, followUp)],
+    ...(roster === undefined ? [] : replaceRoster(record.callId, roster)),
   ];
 }
 

@@ -1,5 +1,9 @@
 import * as z from 'zod';
+import { commandTriggers } from '../call/commandProgress.ts';
+import { commandSchema } from '../call/commands/index.ts';
 import type { CallEvent } from '../call/event.ts';
+import type { FollowUp } from '../ports.ts';
+import { plannedCheck } from './callRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const EVENT_ROW_PREFIX = 'event:';
@@ -11,6 +15,7 @@ export function eventRowKey(eventId: string): string {
 /** An event as its own row beside the record, written once and never changed. */
 export function toEventRow(
   event: CallEvent,
+  { commands, check }: FollowUp = { commands: [] },
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
   return {
     partitionKey: event.callId,
@@ -23,6 +28,9 @@ export function toEventRow(
     ...(event.data === undefined
       ? packJson('data', event.facts)
       : { ...packJson('data', event.data), ...packJson('facts', event.facts) }),
+    // What was made due is sent after the row is written, and again from here should that have failed.
+    ...(commands.length === 0 ? {} : packJson('commands', commands)),
+    ...packJson('check', check),
   };
 }
 
@@ -52,4 +60,13 @@ export function fromEventRow(stored: Readonly<Record<string, unknown>>): CallEve
   return facts === undefined
     ? { ...event, facts: ownFacts.parse(data) }
     : { ...event, facts: ownFacts.parse(facts), data };
+}
+
+const dueCommand = z.object({ key: z.string(), trigger: z.enum(commandTriggers), command: commandSchema });
+
+/** What recording the event of a row made due. */
+export function followUpIn(stored: Readonly<Record<string, unknown>>): FollowUp {
+  const commands = z.array(dueCommand).parse(unpackJson('commands', stored) ?? []);
+  const check = unpackJson('check', stored);
+  return { commands, ...(check === undefined ? {} : { check: plannedCheck.parse(check) }) };
 }

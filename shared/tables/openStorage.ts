@@ -1,10 +1,18 @@
 import type { TokenCredential } from '@azure/identity';
 import { systemClock } from '../clock.ts';
-import type { CallDirectory, CallRemoval, CallStore, PendingEvents, PoisonMessages } from '../ports.ts';
+import type {
+  CallDirectory,
+  CallRemoval,
+  CallStore,
+  CommandStore,
+  PendingEvents,
+  PoisonMessages,
+} from '../ports.ts';
 import type { StorageSettings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
 import { createCallRemoval } from './callRemoval.ts';
 import { createCallStore } from './callStore.ts';
+import { createCommandStore } from './commandStore.ts';
 import { openTable, type Patience } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
 import { createPoisonMessages } from './poisonMessages.ts';
@@ -13,6 +21,7 @@ import { createPoisonMessages } from './poisonMessages.ts';
 export interface Storage {
   readonly callStore: CallStore;
   readonly callDirectory: CallDirectory;
+  readonly commandStore: CommandStore;
   readonly pendingEvents: PendingEvents;
   readonly callRemoval: CallRemoval;
   readonly poisonMessages: PoisonMessages;
@@ -47,6 +56,7 @@ export async function openStorage(
   return {
     callStore: createCallStore(calls, callIndex),
     callDirectory: callIndex,
+    commandStore: createCommandStore(calls),
     pendingEvents,
     callRemoval: createCallRemoval(calls, callIndex, pending),
     poisonMessages: createPoisonMessages(calls, callIndex, systemClock.now),

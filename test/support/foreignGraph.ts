@@ -47,6 +47,9 @@ export interface TokenOptions {
   readonly kid?: string | null;
 }
 
+/** What is asked of a call without a further word in the path; a POST makes a new one, which has no id yet. */
+const plainActions: Readonly<Record<string, string>> = { GET: 'get', DELETE: 'hangUp', POST: 'create' };
+
 /** A Graph of another make than the local simulator, with keys of its own. */
 export async function startForeignGraph(): Promise<ForeignGraph> {
   let keys = await newKeys('first');
@@ -66,11 +69,12 @@ export async function startForeignGraph(): Promise<ForeignGraph> {
       keySetRequests += 1;
       return reply(response, 200, { keys: [keys.jwk] });
     }
-    const match = /^\/(?<version>v1\.0|beta)\/communications\/calls\/(?<callId>[^/]+)\/(?<action>\w+)$/.exec(
-      path,
-    )?.groups;
+    const match =
+      /^\/(?<version>v1\.0|beta)\/communications\/calls(?:\/(?<callId>[^/]+)(?:\/(?<action>[\w/]+))?)?$/.exec(
+        path,
+      )?.groups;
     const text = await readText(request);
-    const { version = '', callId = '', action = '' } = match ?? {};
+    const { version = '', callId = '', action = plainActions[request.method ?? ''] ?? '' } = match ?? {};
     const { authorization } = request.headers;
     requests.push({
       version,

@@ -24,11 +24,17 @@ export interface GraphRequest {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-export interface CommandDefinition<Name extends string, Body extends z.ZodType> {
-  readonly name: Name;
+/** What the worker goes by. */
+export interface CommandTraits {
   /** Whether it acts on a call there is, or makes a new one. */
   readonly scope: 'call' | 'newCall';
   readonly delivery: Delivery;
+  /** Graph may refuse it for a moment because of what the call is doing: worth trying again (409). */
+  readonly mayConflict?: boolean;
+}
+
+export interface CommandDefinition<Name extends string, Body extends z.ZodType> extends CommandTraits {
+  readonly name: Name;
   /** The arguments, with Graph's documented limits. */
   readonly body: Body;
   toRequest(args: z.output<Body>, context: CommandContext): GraphRequest;

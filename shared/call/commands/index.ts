@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { describeFault, type Fault, read } from '../schema/faults.ts';
 import { cancelMediaProcessing } from './cancelMediaProcessing.ts';
-import type { CommandContext, CommandDefinition, GraphRequest } from './command.ts';
+import type { CommandContext, CommandDefinition, CommandTraits, GraphRequest } from './command.ts';
 import { create } from './create.ts';
 import { hangUp } from './hangUp.ts';
 import { invite } from './invite.ts';
@@ -21,7 +21,7 @@ import { transfer } from './transfer.ts';
 import { unmute } from './unmute.ts';
 import { updateRecordingStatus } from './updateRecordingStatus.ts';
 
-export type { CommandContext, GraphRequest } from './command.ts';
+export type { CommandContext, CommandTraits, GraphRequest } from './command.ts';
 
 /** Every command there is, by its name. A further one is a file and a line here. */
 export const commands = {
@@ -46,6 +46,8 @@ export const commands = {
 };
 
 export type CommandName = keyof typeof commands;
+
+export const commandNames = Object.keys(commands) as CommandName[];
 
 type Bodies = { [Name in CommandName]: (typeof commands)[Name]['body'] };
 
@@ -76,6 +78,11 @@ export function readCommand(json: unknown): Command {
 
 export function commandName(command: Command): CommandName {
   return Object.keys(command)[0] as CommandName;
+}
+
+/** What is to be known of a command beside its arguments. */
+export function traitsOf(command: Command): CommandTraits {
+  return commands[commandName(command)];
 }
 
 /** The request that makes Graph carry out the command. */

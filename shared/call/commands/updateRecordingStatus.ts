@@ -6,6 +6,7 @@ export const updateRecordingStatus = defineCommand({
   name: 'updateRecordingStatus',
   scope: 'call',
   delivery: 'atLeastOnce',
+  mayConflict: true,
   body: z.enum(['notRecording', 'recording', 'failed']),
   toRequest: (status, context) => callAction('updateRecordingStatus', context, { status }),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { commandSchema } from '../commands/index.ts';
 import { actionKinds } from '../decision.ts';
 import { canonicalId } from '../guid.ts';
 import { partyList, tolerantText } from '../incomingCall.ts';
@@ -13,6 +14,7 @@ import { parties } from './party.ts';
 
 const optionalText = z.exactOptional(z.string());
 const optionalTexts = z.exactOptional(z.record(z.string(), z.string()));
+const commandList = z.array(commandSchema);
 
 const facts = z.object({
   graphCallId: optionalText,
@@ -40,6 +42,10 @@ const facts = z.object({
   decision: z.exactOptional(
     z.object({ rule: z.string(), action: z.enum(actionKinds), handedOver: z.exactOptional(z.boolean()) }),
   ),
+  /** Added by the handler to an incoming call: what its rule asks for once it is established. */
+  onEstablished: z.exactOptional(commandList),
+  /** Added by the handler to a tone: what each rule asks for on it, by the rule's name. */
+  onTone: z.exactOptional(z.record(z.string(), commandList)),
 });
 
 type CallFacts = z.infer<typeof facts>;
@@ -135,6 +141,9 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
       : undefined,
     recordedParticipants: said.recording ? observed(said) : undefined,
     decision: said.decision && { ...said.decision, outcome: 'none', attempts: [] },
+    onEstablished: said.onEstablished,
+    // Graph numbers every tone; those without a number would count as one, so that none acts twice.
+    onTone: said.onTone && { [said.tone?.sequenceId ?? 'unnumbered']: said.onTone },
   };
 }
 

@@ -2,6 +2,8 @@ import type { CallEvent } from '../event.ts';
 import type { Notification } from '../notification.ts';
 import type { Contribution } from '../record.ts';
 import { call } from './call.ts';
+import { check } from './check.ts';
+import { command } from './command.ts';
 import { contentSharing } from './contentSharing.ts';
 import { decision } from './decision.ts';
 import type { EventKind, Reading } from './kind.ts';
@@ -13,6 +15,8 @@ import { toUnrecognized, unrecognized } from './unrecognized.ts';
 /** Every kind of event. The first that recognises a notification reads it. */
 const kinds: readonly EventKind[] = [
   decision,
+  command,
+  check,
   recordedParticipant,
   contentSharing,
   roster,

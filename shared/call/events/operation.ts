@@ -1,4 +1,6 @@
 import * as z from 'zod';
+
+import type { CallEvent } from '../event.ts';
 import { canonicalId } from '../guid.ts';
 import { tolerantText } from '../incomingCall.ts';
 import type { Notification } from '../notification.ts';
@@ -19,6 +21,8 @@ const facts = z.object({
   completionReason: optionalText,
   result: z.exactOptional(result),
 });
+
+export type OperationFacts = z.infer<typeof facts>;
 
 const operationType = /^#microsoft\.graph\.(?<kind>\w+)operation$/i;
 const operationUrl = /\/operations(?:\/(?<id>[^/?#]+))?/i;
@@ -66,6 +70,11 @@ export const operation = eventKind({
     },
   }),
 });
+
+/** What an event says of an operation, where it tells of one. */
+export function operationOf(event: CallEvent): OperationFacts | undefined {
+  return event.type.startsWith(`${operation.name}.`) ? facts.parse(event.facts) : undefined;
+}
 
 function isOperation({ resourceType, urls }: Notification): boolean {
   if (resourceType !== undefined) return operationType.test(resourceType);

@@ -1,10 +1,8 @@
 import type { CallEvent } from '../../../shared/call/event.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { openStorage } from '../../../shared/tables/openStorage.ts';
-import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { buildPart } from '../../support/buildPart.ts';
-import { fakeClock } from '../../support/fakeClock.ts';
-import { silentLog } from '../../support/silentLog.ts';
+import { recordingPorts } from '../../support/inMemory.ts';
 import { runPart } from '../../support/startPart.ts';
 import { type RunningTables, startTables } from '../../support/startTables.ts';
 
@@ -32,13 +30,7 @@ async function record(type: string, at: string, facts: object): Promise<void> {
   });
   const stamp = { id: type, receivedAt: Date.parse(at), position: 0 };
   const event: CallEvent = { ...stamp, callId, type, source: 'graph', facts };
-  await recordCallEvent(event, {
-    callStore,
-    recentRecords: new Map(),
-    clock: fakeClock(),
-    log: silentLog(),
-    telemetry: noTelemetry,
-  });
+  await recordCallEvent(event, { ...recordingPorts(), callStore });
 }
 
 async function calls(...args: string[]) {

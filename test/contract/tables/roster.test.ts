@@ -6,11 +6,9 @@ import { fromCloudEvent, toCloudEvent } from '../../../shared/servicebus/cloudEv
 import { createCallIndex } from '../../../shared/tables/callIndex.ts';
 import { createCallStore } from '../../../shared/tables/callStore.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';
-import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
-import { fakeClock } from '../../support/fakeClock.ts';
 import { graphEvent } from '../../support/graphEvent.ts';
+import { recordingPorts } from '../../support/inMemory.ts';
 import { meetingParticipant } from '../../support/meetingRoster.ts';
-import { silentLog } from '../../support/silentLog.ts';
 import type { RunningPart } from '../../support/startPart.ts';
 import { startTables } from '../../support/startTables.ts';
 
@@ -51,16 +49,9 @@ function change(resourceData: unknown, path = '/participants'): CallEvent {
 }
 
 const meeting = (size: number) => change(Array.from({ length: size }, (_, n) => meetingParticipant(n)));
-const recentRecords = () => new Map();
 
 async function record(...events: CallEvent[]): Promise<void> {
-  const ports = {
-    callStore: store,
-    recentRecords: recentRecords(),
-    clock: fakeClock(),
-    log: silentLog(),
-    telemetry: noTelemetry,
-  };
+  const ports = { ...recordingPorts(), callStore: store };
   for (const event of events) await recordCallEvent(event, ports);
 }
 

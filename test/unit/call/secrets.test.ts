@@ -50,7 +50,7 @@ async function tracesOf(item: unknown): Promise<string> {
   return JSON.stringify([
     events,
     events.map(toCloudEvent),
-    events.map(toEventRow),
+    events.map((event) => toEventRow(event)),
     toCallRow(record),
     record,
     log.lines,

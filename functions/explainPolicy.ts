@@ -1,0 +1,21 @@
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { application } from '../shared/application.ts';
+import { explainPolicy as explain } from '../shared/operator/explainPolicy.ts';
+import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
+import { readJsonBody } from '../shared/operator/readJsonBody.ts';
+
+/** Which rule would decide about a call, and why, for the operator. */
+export async function explainPolicy(request: HttpRequest): Promise<HttpResponseInit> {
+  const { operatorAccess, policy, clock } = application();
+  return operatorEndpoint(request, 'Calls.Read', operatorAccess, async () => {
+    const body = await readJsonBody(request);
+    return { status: 200, jsonBody: explain(body, policy, clock.now()) };
+  });
+}
+
+app.http('explainPolicy', {
+  methods: ['POST'],
+  authLevel: 'anonymous',
+  route: 'operator/policy/explain',
+  handler: explainPolicy,
+});

@@ -1,0 +1,85 @@
+import { canonicalCallId } from './callId.ts';
+import { highest, latest, type Order } from './cell.ts';
+import { type CommandName, commands } from './commands/index.ts';
+
+/**
+ * How far a command has got, nearest its end last:
+ * `pending` it waits to be sent; `sending` a request is or was under way; `unknown` it may or may not have had its
+ * effect; `accepted` Graph took it and goes on working; and the ends: `notPerformed` the call was over before it was
+ * sent, `refused` Graph said no, `failed` it couldn't be done, `completed` it is done.
+ */
+export const commandStatuses = [
+  'pending',
+  'sending',
+  'unknown',
+  'accepted',
+  'notPerformed',
+  'refused',
+  'failed',
+  'completed',
+] as const;
+export type CommandStatus = (typeof commandStatuses)[number];
+
+/** What starts a command. A tone's trigger doesn't say which tone. */
+export const commandTriggers = ['established', 'tone', 'operator'] as const;
+export type CommandTrigger = (typeof commandTriggers)[number];
+
+/** Why a command isn't done, in Graph's words or ours, with what the code means where that is known. */
+export interface CommandError {
+  readonly code: string;
+  readonly message?: string;
+  readonly meaning?: string;
+}
+
+/** What is told of a command's result. */
+export interface CommandResult {
+  readonly commandId: string;
+  readonly name: CommandName;
+  readonly status: CommandStatus;
+  /** Graph's HTTP status, where it replied. */
+  readonly graphStatus?: number;
+  readonly error?: CommandError;
+}
+
+/** What is kept of a command: enough to go on with it after a kill at any point, and to show it. */
+export interface CommandProgress extends CommandResult {
+  /** Its Service Bus session and table partition: the call, or an id of its own while Graph hasn't named a new call. */
+  readonly session: string;
+  /** As it was asked for, without its secrets. */
+  readonly command: unknown;
+  readonly trigger: CommandTrigger;
+  /** Milliseconds since the epoch, as all times here. */
+  readonly requestedAt: number;
+  readonly updatedAt: number;
+  /** Requests made of Graph. */
+  readonly attempts: number;
+  /** Scheduled messages sent for it; what comes before the last of them, at `retryAt`, is too early. */
+  readonly retries: number;
+  readonly retryAt?: number;
+  readonly operationId?: string;
+  /** Graph's resource of a call that the command made, without its secrets. */
+  readonly createdCall?: Readonly<Record<string, unknown>>;
+}
+
+/** The call that the command is about, or has made; nothing while there is none. */
+export function callIdOfCommand({ name, session, createdCall }: CommandProgress): string | undefined {
+  if (commands[name].scope === 'call') return session;
+  return createdCall && canonicalCallId(String(createdCall['id']));
+}
+
+/** Nothing more can become of it. */
+export function isEnded(status: CommandStatus): boolean {
+  return rankOf(status) >= rankOf('notPerformed');
+}
+
+/** Whether the command didn't do what it was to do. */
+export function isFailedCommand(status: CommandStatus): boolean {
+  return status === 'refused' || status === 'failed' || status === 'unknown';
+}
+
+/** The status nearest a command's end stays; of two that are equal, the later. */
+export const furthest: Order<CommandResult> = highest(({ status }) => rankOf(status), latest);
+
+function rankOf(status: CommandStatus): number {
+  return commandStatuses.indexOf(status);
+}

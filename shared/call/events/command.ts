@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { commandStatuses, commandTriggers, isFailedCommand } from '../commandProgress.ts';
+import { commandNames } from '../commands/index.ts';
+import { eventKind } from './kind.ts';
+
+const text = z.exactOptional(z.string());
+
+const facts = z.object({
+  commandId: z.string(),
+  name: z.enum(commandNames),
+  trigger: z.enum(commandTriggers),
+  status: z.enum(commandStatuses),
+  /** Requests made of Graph. */
+  attempts: z.int(),
+  graphStatus: z.exactOptional(z.int()),
+  error: z.exactOptional(z.object({ code: z.string(), message: text, meaning: text })),
+  operationId: text,
+});
+export type CommandFacts = z.infer<typeof facts>;
+
+/** What became of a command at Graph: `command.completed`, `command.refused` and so on. */
+export const command = eventKind({
+  name: 'command',
+  facts,
+  contribution: ({ trigger: _trigger, attempts: _attempts, operationId: _operation, ...result }) => ({
+    commands: { [result.commandId]: result },
+    commandFailure: isFailedCommand(result.status) ? result : undefined,
+  }),
+});

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { AfterCommandReply } from './afterCommandReply.ts';
+import type { CommandError, CommandProgress } from './commandProgress.ts';
+import type { CommandTraits } from './commands/index.ts';
+import { tolerantText } from './incomingCall.ts';
+import { judgeOperation } from './operation.ts';
+import { toOperationError } from './operationError.ts';
+import { redact } from './redact.ts';
+import type { GraphReply } from './reply.ts';
+import { explainRefusal } from './resultCodes.ts';
+import { tolerantResult } from './resultInfo.ts';
+import { withoutAbsent } from './withoutAbsent.ts';
+
+type Result = Partial<
+  Pick<CommandProgress, 'status' | 'graphStatus' | 'error' | 'operationId' | 'createdCall'>
+>;
+type Settled = Exclude<AfterCommandReply, { kind: 'retry' }>;
+
+/** What the command's row says of the reply that settled it. */
+export function fromCommandReply(
+  settled: Settled,
+  reply: GraphReply,
+  body: unknown,
+  { scope }: CommandTraits,
+): Result {
+  const graphStatus = reply.kind === 'status' ? reply.status : undefined;
+  if (settled.kind === 'settle')
+    return withoutAbsent({ status: settled.status, graphStatus, error: toError(reply) });
+  if (scope === 'newCall') return withoutAbsent({ graphStatus, ...fromNewCall(body) });
+  return withoutAbsent({ graphStatus, ...fromOperation(body, graphStatus) });
+}
+
+function toError(reply: GraphReply): CommandError {
+  if (reply.kind !== 'status') return noReply[reply.kind];
+  const code = reply.error?.code ?? String(reply.status);
+  const { message } = reply.error ?? {};
+  return withoutAbsent({ code, message, meaning: explainRefusal(reply.status, code) });
+}
+
+const noReply: Readonly<Record<Exclude<GraphReply['kind'], 'status'>, CommandError>> = {
+  notSent: { code: 'NotSent', message: 'No request left for Graph: there was no connection or no token.' },
+  cut: { code: 'Cut', message: 'The connection broke before Graph replied.' },
+  timeout: { code: 'Timeout', message: 'Graph did not reply in time.' },
+};
+
+const newCall = z.looseObject({ id: z.string().min(1) });
+
+function fromNewCall(body: unknown): Result {
+  const parsed = newCall.safeParse(body);
+  if (parsed.success) return { status: 'completed', createdCall: redact(parsed.data) };
+  return { status: 'failed', error: { code: 'NoCall', message: 'Graph made a call and did not say which.' } };
+}
+
+const operation = z.object({
+  id: tolerantText,
+  status: tolerantText,
+  completionReason: tolerantText,
+  resultInfo: tolerantResult,
+});
+
+/**
+ * Where Graph calls its operation completed or failed, no notification follows; while one runs, or where 202 is all
+ * Graph says, the end is told later (commsOperation).
+ */
+function fromOperation(body: unknown, graphStatus: number | undefined): Result {
+  const {
+    id: operationId,
+    status,
+    completionReason,
+    resultInfo: result,
+  } = operation.safeParse(body).data ?? {};
+  if (operationId === undefined && status === undefined)
+    return { status: graphStatus === 202 ? 'accepted' : 'completed' };
+  const judged = judgeOperation({ status, deleted: false, result, completionReason });
+  if (judged === 'completed') return withoutAbsent({ status: judged, operationId });
+  if (judged !== 'failed') return withoutAbsent({ status: 'accepted' as const, operationId });
+  return withoutAbsent({ status: judged, operationId, error: toOperationError(result, completionReason) });
+}

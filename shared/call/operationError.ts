@@ -1,0 +1,15 @@
+import type { CommandError } from './commandProgress.ts';
+import { describeResult } from './resultCodes.ts';
+import type { Result } from './resultInfo.ts';
+import { withoutAbsent } from './withoutAbsent.ts';
+
+/** Why an operation failed, by the reason Graph gives for its completion or else by its result codes. */
+export function toOperationError(result: Result = {}, completionReason?: string): CommandError {
+  const { code, subcode, message } = result;
+  const codes = [code, subcode].filter((part) => part !== undefined).join('/');
+  return withoutAbsent({
+    code: completionReason ?? (codes || 'OperationFailed'),
+    message,
+    meaning: describeResult(code, subcode),
+  });
+}

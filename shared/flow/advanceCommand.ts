@@ -1,0 +1,34 @@
+import { type CommandProgress, isEnded } from '../call/commandProgress.ts';
+import type { Clock, CommandStore, Log, StoredCommand } from '../ports.ts';
+import { patiently } from './patiently.ts';
+
+interface Ports {
+  readonly commandStore: CommandStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type Change = Partial<Omit<CommandProgress, 'session' | 'commandId'>>;
+
+/**
+ * Writes how far a command has got. A command that has ended stays as it ended: Graph may tell of an operation's end
+ * before its reply to the request has been written down. Resolves to the row as it is then.
+ */
+export async function advanceCommand(
+  stored: StoredCommand,
+  change: Change,
+  ports: Ports,
+): Promise<StoredCommand> {
+  const { commandStore, clock } = ports;
+  for (let latest = stored; ; ) {
+    if (isEnded(latest.progress.status)) return latest;
+    const { progress, version } = latest;
+    // An error, or a time to wait for, belongs to the step that it came with.
+    const { error: _, retryAt: __, ...kept } = progress;
+    const changed = { ...kept, ...change, updatedAt: clock.now() };
+    const result = await patiently(async () => commandStore.update(changed, version), ports);
+    if (result !== 'changedMeanwhile') return result;
+    latest =
+      (await patiently(async () => commandStore.load(progress.session, progress.commandId), ports)) ?? latest;
+  }
+}

@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import type { CallEvent } from '../call/event.ts';
+import type { CheckMade } from '../call/events/check.ts';
+import type { PlannedCheck } from '../call/nextCheck.ts';
+import type { CallRecord } from '../call/record.ts';
+import type { GraphReply } from '../call/reply.ts';
+import { toCallState } from '../call/state.ts';
+import { isOpen, summarize } from '../call/summary.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
+import type {
+  CallStore,
+  Clock,
+  EventQueue,
+  GraphCallRequest,
+  GraphCalls,
+  Log,
+  PendingEvents,
+  QueuedCheck,
+  Telemetry,
+} from '../ports.ts';
+import { checkEventId } from './ids.ts';
+import { patiently } from './patiently.ts';
+import { publishPatiently } from './publishEvents.ts';
+
+export interface CheckCallPorts {
+  readonly callStore: Pick<CallStore, 'load'>;
+  readonly graphCalls: GraphCalls;
+  readonly eventQueue: EventQueue;
+  readonly pendingEvents: PendingEvents;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly botTenantId: string;
+}
+
+/** Milliseconds. */
+const REQUEST_TIMEOUT = 15_000;
+
+/**
+ * Makes the planned check of a call and tells the result as an event; recording that plans the next one. A message for
+ * another check than the one the record has planned is stale, and a call that is over needs none.
+ */
+export async function checkCall({ callId, n }: QueuedCheck, ports: CheckCallPorts): Promise<void> {
+  const stored = await patiently(async () => ports.callStore.load(callId), ports);
+  if (stored === undefined || !isOpen(summarize(stored.record))) return;
+  const planned = stored.record.check;
+  if (planned?.n !== n) return;
+  const made = await ask(stored.record, planned, ports);
+  if (made.result !== 'alive')
+    ports.log.warn('A check did not find the call alive', {
+      callId,
+      n,
+      result: made.result,
+      status: made.status,
+    });
+  await publishPatiently([toEvent(callId, made, ports.clock.now())], ports);
+}
+
+async function ask(
+  record: CallRecord,
+  { n, purpose }: PlannedCheck,
+  ports: CheckCallPorts,
+): Promise<CheckMade> {
+  const request = requestFor(record);
+  if (request === undefined) return { n, result: 'failed', error: { code: 'NoCallId' } };
+  const { reply, body } = await send(request, record.fields.tenantId?.value ?? ports.botTenantId, ports);
+  if (reply.kind !== 'status') return { n, result: 'failed', error: { code: reply.kind } };
+  const { status, error } = reply;
+  const state = stateIn(body);
+  const isGone = status === 404 || state === 'terminated';
+  if (isGone) return { n, result: purpose === 'confirmation' ? 'lost' : 'gone', status };
+  if (status >= 300) return withoutAbsent({ n, result: 'failed' as const, status, error });
+  return withoutAbsent({ n, result: 'alive' as const, status, state });
+}
+
+/** A keepAlive finds out as much as a GET does, and keeps the call alive besides. Graph takes it once there is a call. */
+function requestFor({ fields }: CallRecord): GraphCallRequest | undefined {
+  const graphCallId = fields.graphCallId?.value;
+  if (graphCallId === undefined) return undefined;
+  const path = `/calls/${encodeURIComponent(graphCallId)}`;
+  return fields.establishedAt === undefined
+    ? { method: 'GET', path }
+    : { method: 'POST', path: `${path}/keepAlive` };
+}
+
+async function send(request: GraphCallRequest, tenantId: string, { graphCalls, clock }: CheckCallPorts) {
+  const attempt = async (freshToken: boolean) =>
+    graphCalls.request(request, { tenantId, freshToken, signal: clock.abortAfter(REQUEST_TIMEOUT) });
+  const first = await attempt(false);
+  return isUnauthorized(first.reply) ? attempt(true) : first;
+}
+
+function isUnauthorized(reply: GraphReply): boolean {
+  return reply.kind === 'status' && reply.status === 401;
+}
+
+const call = z.looseObject({ state: z.string() });
+
+function stateIn(body: unknown): CheckMade['state'] {
+  const parsed = call.safeParse(body);
+  return parsed.success ? toCallState(parsed.data.state) : undefined;
+}
+
+function toEvent(callId: string, made: CheckMade, now: number): CallEvent {
+  return {
+    id: checkEventId(callId, made.n),
+    callId,
+    type: `check.${made.result}`,
+    source: 'scheduler',
+    receivedAt: now,
+    position: 0,
+    facts: made,
+  };
+}

@@ -1,0 +1,77 @@
+import { type CommandProgress, callIdOfCommand } from '../call/commandProgress.ts';
+import type { CallEvent } from '../call/event.ts';
+import { readNotification } from '../call/events/index.ts';
+import { toNotification } from '../call/notification.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
+import type { Clock, EventQueue, Log, PendingEvents, Telemetry } from '../ports.ts';
+import { commandEventId } from './ids.ts';
+import { publishPatiently } from './publishEvents.ts';
+
+interface Ports {
+  readonly eventQueue: EventQueue;
+  readonly pendingEvents: PendingEvents;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+}
+
+/** Makes a command's result an event of its call, and a new call's beginning one of the call that Graph made. */
+export async function reportCommand(progress: CommandProgress, ports: Ports): Promise<void> {
+  await publishPatiently(toEvents(progress), ports);
+}
+
+/** All from the row, so that a report made again is the same report. */
+function toEvents(progress: CommandProgress): CallEvent[] {
+  const { createdCall } = progress;
+  const callId = callIdOfCommand(progress);
+  if (callId === undefined) return [];
+  const result = toResultEvent(progress, callId);
+  return createdCall === undefined
+    ? [result]
+    : [toNewCallEvent(progress, createdCall, callId), { ...result, position: 1 }];
+}
+
+function toResultEvent(progress: CommandProgress, callId: string): CallEvent {
+  const { commandId, name, trigger, status, attempts, graphStatus, error, operationId, updatedAt } = progress;
+  return {
+    id: commandEventId(commandId, status),
+    callId,
+    type: `command.${status}`,
+    source: 'handler',
+    receivedAt: updatedAt,
+    position: 0,
+    facts: withoutAbsent({ commandId, name, trigger, status, attempts, graphStatus, error, operationId }),
+  };
+}
+
+/** Graph's reply to a new call is the call's resource: it is read as a notification of it would be. */
+function toNewCallEvent(
+  { commandId, updatedAt }: CommandProgress,
+  createdCall: Readonly<Record<string, unknown>>,
+  callId: string,
+): CallEvent {
+  const graphCallId = String(createdCall['id']);
+  const data = {
+    changeType: 'created',
+    resourceUrl: `/communications/calls/${graphCallId}`,
+    resourceData: {
+      direction: 'outgoing',
+      state: 'establishing',
+      ...createdCall,
+      '@odata.type': '#microsoft.graph.call',
+    },
+  };
+  const notification = toNotification(data);
+  if (notification === undefined) throw new TypeError('A call resource is an object.');
+  const { type, facts } = readNotification(notification);
+  return {
+    id: commandEventId(commandId, 'created'),
+    callId,
+    type,
+    source: 'handler',
+    receivedAt: updatedAt,
+    position: 0,
+    facts: { ...facts, graphCallId, commandId },
+    data,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Command } from '../call/commands/index.ts';
+import { isOpen, summarize } from '../call/summary.ts';
+import type { CallStore, Clock, CommandQueue, CommandStore, QueuedCommand } from '../ports.ts';
+import { commandId, newCallSession } from './ids.ts';
+import { toPending } from './performCallCommand.ts';
+
+interface Ports {
+  readonly callStore: Pick<CallStore, 'load'>;
+  readonly commandStore: CommandStore;
+  readonly commandQueue: CommandQueue;
+  readonly clock: Clock;
+}
+
+interface Requested {
+  readonly command: Command;
+  /** What makes the request this one: the same key with the same command is the same request. */
+  readonly key: string;
+}
+
+/** Queues an operator's command for a call. Rejects with `Unavailable`; what was done before may be done again. */
+export async function requestCommand(
+  callId: string,
+  requested: Requested,
+  ports: Ports,
+): Promise<{ readonly commandId: string } | 'callUnknown' | 'callOver'> {
+  const stored = await ports.callStore.load(callId);
+  if (stored === undefined) return 'callUnknown';
+  if (!isOpen(summarize(stored.record))) return 'callOver';
+  return queue(callId, requested, ports);
+}
+
+/** Queues an operator's command that makes a call. Graph hasn't named it yet, so it has a session of its own. */
+export async function requestNewCall(
+  requested: Requested,
+  ports: Ports,
+): Promise<{ readonly commandId: string }> {
+  return queue(newCallSession(keyOf(requested)), requested, ports);
+}
+
+/** The row first: whoever asks for the command afterwards finds it, however late its turn comes. */
+async function queue(session: string, requested: Requested, { commandStore, commandQueue, clock }: Ports) {
+  const message: QueuedCommand = {
+    kind: 'command',
+    commandId: commandId(session, keyOf(requested)),
+    session,
+    trigger: 'operator',
+    command: requested.command,
+    requestedAt: clock.now(),
+    retry: 0,
+  };
+  await commandStore.create(toPending(message));
+  await commandQueue.send([message]);
+  return { commandId: message.commandId };
+}
+
+function keyOf({ key, command }: Requested): string {
+  return `operator:${key}:${JSON.stringify(command)}`;
+}

@@ -1,0 +1,22 @@
+import type { GraphCalls } from '../ports.ts';
+import type { GraphClient } from './graphClient.ts';
+
+/** Requests about calls by the communications API, all of which v1.0 has. */
+export function createGraphCalls(client: GraphClient): GraphCalls {
+  return {
+    request: async ({ path, ...rest }, options) => {
+      const request = { version: 'v1.0' as const, path: `/communications${path}`, ...rest };
+      const { reply, body = '' } = await client.send(request, options);
+      return { reply, body: parse(body) };
+    },
+  };
+}
+
+/** Some replies have no body, and one that isn't JSON tells no more than its status. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

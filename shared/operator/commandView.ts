@@ -1,0 +1,24 @@
+import { type CommandProgress, callIdOfCommand } from '../call/commandProgress.ts';
+
+/** A command as the operator's routes show it: times as ISO 8601, the call where there is one. */
+export function toCommandView(progress: CommandProgress) {
+  const {
+    commandId,
+    status,
+    requestedAt,
+    updatedAt,
+    retryAt,
+    session: _,
+    createdCall: __,
+    ...rest
+  } = progress;
+  return {
+    commandId,
+    status,
+    callId: callIdOfCommand(progress),
+    ...rest,
+    requestedAt: new Date(requestedAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+    retryAt: retryAt === undefined ? undefined : new Date(retryAt).toISOString(),
+  };
+}

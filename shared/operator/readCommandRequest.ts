@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Command,
+  CommandError,
+  commandName,
+  commandNames,
+  commands,
+  readCommand,
+  traitsOf,
+} from '../call/commands/index.ts';
+import { OperatorRefusal } from './operatorEndpoint.ts';
+import { readJsonBody } from './readJsonBody.ts';
+
+type Scope = 'call' | 'newCall';
+
+interface CommandRequest {
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/**
+ * Reads an operator's command. The key is the request's `Idempotency-Key`, by which a request that is made again does
+ * nothing again; without one, each request is its own. Throws {@link OperatorRefusal} (400) that names what is wrong.
+ */
+export async function readCommandRequest(
+  request: CommandRequest,
+  scope: Scope,
+): Promise<{ readonly command: Command; readonly key: string }> {
+  const command = toCommand(await readJsonBody(request));
+  if (traitsOf(command).scope !== scope)
+    throw new OperatorRefusal(400, 'BadRequest', wrongScope(commandName(command), scope));
+  return { command, key: request.headers.get('idempotency-key') ?? randomUUID() };
+}
+
+function toCommand(json: unknown): Command {
+  try {
+    return readCommand(json);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new OperatorRefusal(400, 'BadRequest', `${error.message}.`);
+  }
+}
+
+function wrongScope(name: string, scope: Scope): string {
+  const fitting = commandNames.filter((one) => commands[one].scope === scope).join(', ');
+  const about = scope === 'call' ? 'a call there is' : 'a new call';
+  return `The command is ${name}; expected one for ${about}: ${fitting}.`;
+}

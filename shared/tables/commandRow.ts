@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { type CommandProgress, commandStatuses, commandTriggers } from '../call/commandProgress.ts';
+import { commandNames } from '../call/commands/index.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { packJson, unpackJson } from './packJson.ts';
+
+export const COMMAND_ROW_PREFIX = 'command:';
+
+export function commandRowKey(commandId: string): string {
+  return `${COMMAND_ROW_PREFIX}${commandId}`;
+}
+
+/** A command as its own row beside the call's record, rewritten as it gets on. */
+export function toCommandRow(
+  progress: CommandProgress,
+): { partitionKey: string; rowKey: string } & Record<string, unknown> {
+  const { session, commandId, command, error, createdCall, requestedAt, updatedAt, retryAt, ...flat } =
+    progress;
+  return withoutAbsent({
+    partitionKey: session,
+    rowKey: commandRowKey(commandId),
+    ...flat,
+    requestedAt: toText(requestedAt),
+    updatedAt: toText(updatedAt),
+    retryAt: retryAt === undefined ? undefined : toText(retryAt),
+    ...packJson('command', command),
+    ...packJson('error', error),
+    ...packJson('createdCall', createdCall),
+  });
+}
+
+const time = z.iso.datetime().transform((text) => Date.parse(text));
+const text = z.exactOptional(z.string());
+
+const row = z.object({
+  partitionKey: z.string(),
+  rowKey: z.string(),
+  name: z.enum(commandNames),
+  status: z.enum(commandStatuses),
+  trigger: z.enum(commandTriggers),
+  requestedAt: time,
+  updatedAt: time,
+  attempts: z.int(),
+  retries: z.int(),
+  retryAt: z.exactOptional(time),
+  graphStatus: z.exactOptional(z.int()),
+  operationId: text,
+  command: z.unknown(),
+  error: z.exactOptional(z.object({ code: z.string(), message: text, meaning: text })),
+  createdCall: z.exactOptional(z.record(z.string(), z.unknown())),
+});
+
+export function fromCommandRow(stored: Readonly<Record<string, unknown>>): CommandProgress {
+  const json = Object.fromEntries(
+    ['command', 'error', 'createdCall'].map((name) => [name, unpackJson(name, stored)]),
+  );
+  const { partitionKey, rowKey, ...progress } = row.parse(withoutAbsent({ ...stored, ...json }));
+  return { ...progress, session: partitionKey, commandId: rowKey.slice(COMMAND_ROW_PREFIX.length) };
+}
+
+function toText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

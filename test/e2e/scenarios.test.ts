@@ -1,0 +1,34 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { operatorOf } from '../../infra/local/graph/play/operator.ts';
+import { playScenario } from '../../infra/local/graph/play/playCall.ts';
+import { simulatorAt } from '../../infra/local/graph/play/simulator.ts';
+import { type LocalStack, startLocalStack } from '../support/localStack.ts';
+
+/**
+ * Every scenario of the simulator, the eleven phone scenarios of `call: answer` among them, against the whole product
+ * with the policy that is delivered with it: the exchange goes as Graph documents it, and leaves the record it should.
+ */
+
+let stack: LocalStack;
+beforeAll(async () => {
+  // A call whose end never comes is looked after within seconds.
+  stack = await startLocalStack({
+    CALL_CHECK_DELAY: 'PT2S',
+    KEEP_ALIVE_INTERVAL: 'PT3S',
+    LOST_CONFIRMATION_DELAY: 'PT1S',
+  });
+});
+afterAll(async () => stack.stop());
+
+const scenarios = readdirSync('infra/local/graph/scenarios').map((file) => path.basename(file, '.json'));
+
+test.each(scenarios)('%s', async (scenario) => {
+  const played = await playScenario(scenario, [], {
+    simulator: simulatorAt(stack.graphUrl),
+    operator: operatorOf(stack.functionsUrl),
+    patienceMilliseconds: 30_000,
+  });
+  expect(played).not.toHaveLength(0);
+  expect(played.flatMap(({ mismatches }) => mismatches)).toEqual([]);
+});

@@ -1,0 +1,102 @@
+import type { CommandProgress } from '../../shared/call/commandProgress.ts';
+import type { CallEvent } from '../../shared/call/event.ts';
+import type {
+  CallStore,
+  CommandMessage,
+  CommandQueue,
+  CommandStore,
+  EventQueue,
+  FollowUp,
+  PendingEvents,
+  StoredRecord,
+} from '../../shared/ports.ts';
+import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';
+import { fakeClock } from './fakeClock.ts';
+import { silentLog } from './silentLog.ts';
+
+const keyOf = ({ callId, id }: CallEvent) => `${callId} ${id}`;
+
+/** A call store that keeps to the table's rules: a row once, a record by its version. */
+export function inMemoryCallStore(): CallStore {
+  const records = new Map<string, StoredRecord>();
+  const rows = new Map<string, { event: CallEvent; followUp: FollowUp }>();
+  return {
+    load: async (callId) => records.get(callId),
+    loadRoster: async () => undefined,
+    save: async ({ record, event, followUp }, before) => {
+      const known = rows.get(keyOf(event));
+      if (known !== undefined) return { alreadyRecorded: known.followUp };
+      if (records.get(event.callId)?.version !== before?.version) return 'changedMeanwhile';
+      const saved = { record, version: String(rows.size + 1) };
+      rows.set(keyOf(event), { event, followUp });
+      records.set(event.callId, saved);
+      return { saved };
+    },
+    history: async (callId) => {
+      const stored = records.get(callId);
+      const events = [...rows.values()].map(({ event }) => event).filter((event) => event.callId === callId);
+      return stored && { record: stored.record, events, commands: [] };
+    },
+  };
+}
+
+export function inMemoryCommandStore(): CommandStore {
+  const rows = new Map<string, { progress: CommandProgress; version: string }>();
+  let writes = 0;
+  const put = (progress: CommandProgress) => {
+    writes += 1;
+    const stored = { progress, version: String(writes) };
+    rows.set(progress.commandId, stored);
+    return stored;
+  };
+  return {
+    load: async (_session, commandId) => rows.get(commandId),
+    create: async (progress) => (rows.has(progress.commandId) ? 'exists' : put(progress)),
+    update: async (progress, version) =>
+      rows.get(progress.commandId)?.version === version ? put(progress) : 'changedMeanwhile',
+    list: async (session) =>
+      [...rows.values()].map(({ progress }) => progress).filter((progress) => progress.session === session),
+  };
+}
+
+/** Keeps what was sent, in its order, repetitions included: dropping those is the broker's part. */
+export function inMemoryCommandQueue(): CommandQueue & { readonly sent: CommandMessage[] } {
+  const sent: CommandMessage[] = [];
+  return {
+    sent,
+    send: async (messages) => {
+      sent.push(...messages);
+    },
+  };
+}
+
+export function inMemoryEventQueue(): EventQueue & { readonly sent: CallEvent[] } {
+  const sent: CallEvent[] = [];
+  return {
+    sent,
+    send: async (events) => {
+      sent.push(...events);
+    },
+  };
+}
+
+export const noPendingEvents: PendingEvents = {
+  add: async () => undefined,
+  list: async () => [],
+  remove: async () => undefined,
+};
+
+/** What recording needs beside the store of a test's own: all in memory, and no check for a while. */
+export function recordingPorts() {
+  return {
+    commandStore: inMemoryCommandStore(),
+    commandQueue: inMemoryCommandQueue(),
+    eventQueue: inMemoryEventQueue(),
+    pendingEvents: noPendingEvents,
+    recentRecords: new Map<string, StoredRecord>(),
+    intervals: { callCheckDelay: 1, keepAliveInterval: 1, lostConfirmationDelay: 1 },
+    clock: fakeClock(),
+    log: silentLog(),
+    telemetry: noTelemetry,
+  };
+}

@@ -1,0 +1,192 @@
+import type { Command } from '../../../shared/call/commands/index.ts';
+import type { CallEvent } from '../../../shared/call/event.ts';
+import { commandId } from '../../../shared/flow/ids.ts';
+import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
+import { type CallStore, type CommandMessage, Unavailable } from '../../../shared/ports.ts';
+import { messageIdOf } from '../../../shared/servicebus/commandMessage.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
+import { fakeClock } from '../../support/fakeClock.ts';
+import {
+  inMemoryCallStore,
+  inMemoryCommandQueue,
+  inMemoryCommandStore,
+  inMemoryEventQueue,
+  noPendingEvents,
+} from '../../support/inMemory.ts';
+import { killedAt } from '../../support/killedAt.ts';
+import { silentLog } from '../../support/silentLog.ts';
+
+const callId = '57dab8b1894c409ab240bd8beae78896';
+const onEstablished: Command[] = [{ subscribeToTone: {} }, { playPrompt: { uris: ['https://a/b.wav'] } }];
+const intervals = { callCheckDelay: 120_000, keepAliveInterval: 900_000, lostConfirmationDelay: 60_000 };
+
+function event(id: string, facts: object, type = `call.${id}`): CallEvent {
+  return {
+    id,
+    callId,
+    type,
+    facts: { deleted: false, ...facts },
+    source: 'graph',
+    receivedAt: 1_000,
+    position: 0,
+  };
+}
+const incoming = event('incoming', {
+  state: 'incoming',
+  decision: { rule: 'r', action: 'answer' },
+  onEstablished,
+});
+const established = event('established', { state: 'established' });
+const events = [incoming, established];
+const due = ['established:0', 'established:1'].map((key) => commandId(callId, key));
+
+function surroundings() {
+  const ports = {
+    callStore: inMemoryCallStore(),
+    commandStore: inMemoryCommandStore(),
+    commandQueue: inMemoryCommandQueue(),
+    eventQueue: inMemoryEventQueue(),
+    pendingEvents: noPendingEvents,
+  };
+  return { ...ports, ports };
+}
+
+/** What a worker that has just been started knows. */
+const started = () => ({
+  recentRecords: new Map(),
+  intervals,
+  clock: fakeClock(),
+  log: silentLog(),
+  telemetry: noTelemetry,
+});
+
+const idsOf = (messages: readonly CommandMessage[]) => messages.map(messageIdOf);
+
+describe('recording an event', () => {
+  test('sends what becomes due behind it, in its order, with the next check', async () => {
+    const { ports, commandQueue } = surroundings();
+    const worker = { ...ports, ...started() };
+    for (const one of events) await recordCallEvent(one, worker);
+    expect(idsOf(commandQueue.sent)).toEqual([`check:${callId}:1`, ...due, `check:${callId}:2`]);
+    expect(commandQueue.sent.at(-1)).toMatchObject({ at: 1_000 + intervals.keepAliveInterval });
+  });
+
+  test('that is there already sends the same again, and records nothing', async () => {
+    const { ports, commandQueue, callStore } = surroundings();
+    for (const one of events) await recordCallEvent(one, { ...ports, ...started() });
+    const sent = [...commandQueue.sent];
+    await recordCallEvent(established, { ...ports, ...started() });
+    expect(commandQueue.sent).toEqual([...sent, ...sent.slice(1)]);
+    expect((await callStore.load(callId))?.record.eventCount).toBe(2);
+  });
+
+  test('that somebody else was faster with issues its commands once', async () => {
+    const { ports, commandQueue } = surroundings();
+    const [one, other] = [started(), started()];
+    await recordCallEvent(incoming, { ...ports, ...one });
+    await recordCallEvent(established, { ...ports, ...other });
+    await recordCallEvent(event('hold', { state: 'hold' }), { ...ports, ...one });
+    expect(idsOf(commandQueue.sent).filter((id) => due.includes(id))).toEqual(due);
+  });
+
+  test('waits for the queue and for the table', async () => {
+    const { ports, commandQueue } = surroundings();
+    let outages = 3;
+    const away = () => {
+      outages -= 1;
+      if (outages >= 0) throw new Unavailable('a service', new Error('away'));
+    };
+    const callStore: CallStore = {
+      ...ports.callStore,
+      load: async (id) => (away(), ports.callStore.load(id)),
+    };
+    await recordCallEvent(incoming, { ...ports, ...started(), callStore });
+    expect(commandQueue.sent).toHaveLength(1);
+  });
+});
+
+const operation = (facts: object) => event('op', { kind: 'playPrompt', ...facts }, 'operation.ended');
+
+describe('an end of an operation', () => {
+  const pending = {
+    session: callId,
+    commandId: `${callId}.1`,
+    name: 'playPrompt' as const,
+    command: {},
+    trigger: 'operator' as const,
+    requestedAt: 0,
+    updatedAt: 0,
+    attempts: 1,
+    retries: 0,
+  };
+
+  test.each([
+    ['accepted', { clientContext: pending.commandId }],
+    ['unknown', { clientContext: pending.commandId }],
+    ['accepted', { operationId: '0FE0623FD62842EDB4BD8AC290072CC5' }],
+  ])('completes the command that is %s, known by %j', async (status, facts) => {
+    const { ports, commandStore, eventQueue } = surroundings();
+    const operationId = '0fe0623f-d628-42ed-b4bd-8ac290072cc5';
+    await commandStore.create({ ...pending, status: status as 'accepted', operationId });
+    await recordCallEvent(operation({ status: 'completed', ...facts }), { ...ports, ...started() });
+    expect(await commandStore.list(callId)).toMatchObject([{ status: 'completed' }]);
+    expect(eventQueue.sent).toMatchObject([{ type: 'command.completed' }]);
+  });
+
+  test('that failed says why', async () => {
+    const { ports, commandStore } = surroundings();
+    await commandStore.create({ ...pending, status: 'accepted' });
+    const facts = {
+      status: 'failed',
+      clientContext: pending.commandId,
+      result: { code: 400, subcode: 8508 },
+    };
+    await recordCallEvent(operation(facts), { ...ports, ...started() });
+    expect(await commandStore.list(callId)).toMatchObject([
+      { status: 'failed', error: { code: '400/8508', meaning: expect.any(String) } },
+    ]);
+  });
+
+  test('takes nothing back', async () => {
+    const { ports, commandStore } = surroundings();
+    await commandStore.create({ ...pending, status: 'completed' });
+    await recordCallEvent(operation({ status: 'failed', clientContext: pending.commandId }), {
+      ...ports,
+      ...started(),
+    });
+    expect(await commandStore.list(callId)).toMatchObject([{ status: 'completed' }]);
+  });
+});
+
+/** Delivers each event until it is recorded, the established one first to a process killed at its n-th step. */
+async function survive(n: number) {
+  const around = surroundings();
+  const { ports } = around;
+  await recordCallEvent(incoming, { ...ports, ...started() });
+  let wasKilled = false;
+  await recordCallEvent(established, { ...killedAt(n, ports), ...started() }).catch(() => {
+    wasKilled = true;
+  });
+  if (wasKilled) await recordCallEvent(established, { ...ports, ...started() });
+  return { ...around, wasKilled };
+}
+
+describe('a worker that is killed between any two steps', () => {
+  const places = Array.from({ length: 16 }, (_, index) => index + 1);
+
+  test.each(places)('at step %i: the event is recorded once, and all that is due is sent', async (n) => {
+    const { callStore, commandQueue } = await survive(n);
+    const history = await callStore.history(callId);
+    expect(history?.events.map(({ id }) => id)).toEqual(['incoming', 'established']);
+    expect(history?.record.issued).toEqual(['established:0', 'established:1']);
+    expect([...new Set(idsOf(commandQueue.sent))]).toEqual([
+      `check:${callId}:1`,
+      ...due,
+      `check:${callId}:2`,
+    ]);
+  });
+
+  test('the places above reach to the end of the flow', async () => {
+    expect((await survive(places.length)).wasKilled).toBe(false);
+  });
+});
