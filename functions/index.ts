@@ -11,10 +11,16 @@ import './operateCall.ts';
 import './performCallCommand.ts';
 import './placeCall.ts';
 import './recordCallEvent.ts';
+import './removeOldCalls.ts';
 import './showCall.ts';
 import './showCommand.ts';
 
 const started = application();
+
+// The host then leaves the functions' log lines to us, where they stand in their trace.
+if (started.settings.telemetry !== undefined)
+  app.setup({ capabilities: { WorkerOpenTelemetryEnabled: true } });
+app.hook.log(({ level, message }) => started.telemetry.log(level, message));
 
 app.hook.appStart(async () => started.warm(createLog(console)));
 app.hook.appTerminate(async () => started.close());

@@ -4,18 +4,22 @@ import { orPoison } from '../shared/flow/orPoison.ts';
 import { performCommandMessage } from '../shared/flow/performCommandMessage.ts';
 import { fromCloudCommand } from '../shared/servicebus/commandMessage.ts';
 import { deliveredMessage } from '../shared/servicebus/deliveredMessage.ts';
+import { processMessage } from '../shared/servicebus/processMessage.ts';
 import { createLog } from '../shared/telemetry/log.ts';
+import { span } from '../shared/telemetry/names.ts';
 
 /** Carries out what is queued for a call at Graph: later commands, and the checks that keep it alive or find it lost. */
 export async function performCallCommand(message: unknown, context: InvocationContext): Promise<void> {
   const { openStorage, settings, ...ports } = application();
-  const storage = await openStorage();
+  const delivered = deliveredMessage(settings.callCommandsQueue, context.triggerMetadata);
+  const invocation = context.traceContext?.traceParent;
   const log = createLog(context);
-  await orPoison(
-    deliveredMessage(settings.callCommandsQueue, context.triggerMetadata),
-    async () => performCommandMessage(fromCloudCommand(message), { ...ports, ...settings, ...storage, log }),
-    { ...storage, log },
-  );
+  await processMessage(delivered, { name: span.performCommand, invocation, ...ports }, async ({ set }) => {
+    const allPorts = { ...ports, ...settings, ...(await openStorage()), telemetry: ports.telemetry, log };
+    set({ callId: delivered.sessionId });
+    const work = async () => performCommandMessage(fromCloudCommand(message), allPorts);
+    await orPoison(delivered, work, allPorts);
+  });
 }
 
 app.serviceBusQueue('performCallCommand', {

@@ -4,18 +4,25 @@ import { orPoison } from '../shared/flow/orPoison.ts';
 import { recordCallEvent as record } from '../shared/flow/recordCallEvent.ts';
 import { fromCloudEvent } from '../shared/servicebus/cloudEvent.ts';
 import { deliveredMessage } from '../shared/servicebus/deliveredMessage.ts';
+import { processMessage } from '../shared/servicebus/processMessage.ts';
 import { createLog } from '../shared/telemetry/log.ts';
+import { span } from '../shared/telemetry/names.ts';
 
 /** Folds each queued event into its call's record; a session a call keeps one call's events apart from another's. */
 export async function recordCallEvent(message: unknown, context: InvocationContext): Promise<void> {
   const { openStorage, settings, ...ports } = application();
-  const storage = await openStorage();
+  const delivered = deliveredMessage(settings.callEventsQueue, context.triggerMetadata);
+  const invocation = context.traceContext?.traceParent;
   const log = createLog(context);
-  await orPoison(
-    deliveredMessage(settings.callEventsQueue, context.triggerMetadata),
-    async () => record(fromCloudEvent(message), { ...ports, ...storage, intervals: settings, log }),
-    { ...storage, log },
-  );
+  await processMessage(delivered, { name: span.recordEvent, invocation, ...ports }, async ({ set }) => {
+    const allPorts = { ...ports, ...(await openStorage()), intervals: settings, log };
+    const work = async () => {
+      const event = fromCloudEvent(message);
+      set({ callId: event.callId, eventType: event.type });
+      await record(event, allPorts);
+    };
+    await orPoison(delivered, work, allPorts);
+  });
 }
 
 app.serviceBusQueue('recordCallEvent', {

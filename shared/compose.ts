@@ -11,6 +11,7 @@ import { createGraphClient } from './graph/graphClient.ts';
 import { toJoinResponse } from './graph/joinResponse.ts';
 import { createKeySet } from './graph/keySet.ts';
 import { type CallbackRequest, notificationEndpoint, type Reply } from './graph/notificationEndpoint.ts';
+import { tellDelivery } from './graph/tellDelivery.ts';
 import { verifyToken } from './graph/verifyToken.ts';
 import { lazily } from './lazily.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
@@ -23,12 +24,17 @@ import type {
   Log,
   PendingEvents,
   StoredRecord,
+  Telemetry,
 } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Storage } from './tables/openStorage.ts';
+import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
+import { span } from './telemetry/names.ts';
 
 /** Keys are fetched anew this often, behind the calls' back. Milliseconds, as all here. */
 const KEY_REFRESH_INTERVAL = 60 * 60_000;
+/** Tokens are looked at this often, and renewed where they near their end. */
+const TOKEN_RENEWAL_INTERVAL = 60_000;
 /** The start waits this long for connections; what takes longer goes on opening meanwhile. */
 const WARM_TIMEOUT = 5_000;
 /** No caller waits for a command to be queued. */
@@ -49,7 +55,9 @@ export interface Application {
   /** The last record of each call that this process saved. */
   readonly recentRecords: Map<string, StoredRecord>;
   openStorage(): Promise<Storage>;
-  receiveNotification(request: CallbackRequest, log: Log): Promise<Reply>;
+  readonly telemetry: Telemetry;
+  /** `cause` is W3C's `traceparent` of the request. */
+  receiveNotification(request: CallbackRequest, log: Log, cause: string | undefined): Promise<Reply>;
   health(): Promise<Health>;
   /** Opens and fetches beforehand what an answer must not wait for. Never rejects. */
   warm(log: Log): Promise<void>;
@@ -57,11 +65,15 @@ export interface Application {
 }
 
 /** The only place that builds real adapters. The SDKs load at their first use, which `warm` makes the app's start. */
-export function compose(settings: Settings, policy: Policy): Application {
+export function compose(
+  settings: Settings,
+  policy: Policy,
+  telemetry: ApplicationTelemetry = createTelemetry(settings.telemetry),
+): Application {
   const clock = systemClock;
   const keySet = createKeySet(settings.callbackOpenIdConfigurationUrl, clock);
-  const tokens = createTokenSource(settings);
-  const graph = createGraphClient(settings.graphBaseUrl, tokens);
+  const tokens = createTokenSource(settings, telemetry);
+  const graph = createGraphClient(settings.graphBaseUrl, tokens, telemetry);
   const openStorage = lazily(async () => (await import('./tables/openStorage.ts')).openStorage(settings));
   const connect = lazily(async () => {
     const { connectServiceBus } = await import('./servicebus/connectServiceBus.ts');
@@ -69,11 +81,13 @@ export function compose(settings: Settings, policy: Policy): Application {
   });
   const openQueue = lazily(async () => {
     const { createEventQueue } = await import('./servicebus/createEventQueue.ts');
-    return createEventQueue(await connect(), settings.callEventsQueue, settings.queueSendTimeout);
+    const { callEventsQueue, queueSendTimeout } = settings;
+    return createEventQueue(await connect(), callEventsQueue, queueSendTimeout, telemetry);
   });
   const openCommandQueue = lazily(async () => {
     const { createCommandQueue } = await import('./servicebus/createCommandQueue.ts');
-    return createCommandQueue(await connect(), settings.callCommandsQueue, COMMAND_SEND_TIMEOUT);
+    const { callCommandsQueue } = settings;
+    return createCommandQueue(await connect(), callCommandsQueue, COMMAND_SEND_TIMEOUT, telemetry);
   });
   const eventQueue: EventQueue = { send: async (events) => (await openQueue()).send(events) };
   const pendingEvents: PendingEvents = {
@@ -96,11 +110,12 @@ export function compose(settings: Settings, policy: Policy): Application {
     pendingEvents,
     claims,
     clock,
+    telemetry,
     answerMargin,
     callbackBaseUrl,
   };
   const tokenRules = { issuers: settings.callbackTokenIssuers, audience: settings.botAppId };
-  let keyRefresh: NodeJS.Timeout | undefined;
+  const renewals: NodeJS.Timeout[] = [];
 
   return {
     settings,
@@ -111,32 +126,47 @@ export function compose(settings: Settings, policy: Policy): Application {
     pendingEvents,
     commandQueue: { send: async (messages) => (await openCommandQueue()).send(messages) },
     graphCalls: createGraphCalls(graph),
+    telemetry,
     recentRecords: new Map(),
     openStorage,
-    receiveNotification: async (request, log) =>
-      notificationEndpoint(request, {
-        verify: async (authorization) => verifyToken(authorization, keySet, tokenRules),
-        now: clock.now,
-        receive: async (delivery) => {
-          const joining = await receiveNotification(delivery, { ...ports, log });
-          return joining === undefined ? { status: 202 } : { status: 200, jsonBody: toJoinResponse(joining) };
-        },
-        onRefused: (reason) => log.warn('A notification was refused', { reason }),
-      }),
+    receiveNotification: async (request, log, cause) =>
+      tellDelivery(telemetry, cause, async (refuse) =>
+        notificationEndpoint(request, {
+          verify: async (authorization) =>
+            telemetry.inSpan(span.checkToken, {}, async () => verifyToken(authorization, keySet, tokenRules)),
+          now: clock.now,
+          receive: async (delivery) => {
+            const joining = await receiveNotification(delivery, { ...ports, log });
+            return joining === undefined
+              ? { status: 202 }
+              : { status: 200, jsonBody: toJoinResponse(joining) };
+          },
+          onRefused: (reason) => {
+            refuse(reason);
+            log.warn('A notification was refused', { reason });
+          },
+        }),
+      ),
     health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock)),
     warm: async (log) => {
-      keyRefresh ??= setInterval(() => void keySet.refresh().catch(() => {}), KEY_REFRESH_INTERVAL).unref();
-      const warming = Object.entries(parts).map(async ([part, open]) => {
+      renewals.push(
+        setInterval(() => void keySet.refresh().catch(() => {}), KEY_REFRESH_INTERVAL).unref(),
+        setInterval(() => void tokens.renew(), TOKEN_RENEWAL_INTERVAL).unref(),
+      );
+      const warming = Object.entries({ ...parts, telemetry: telemetry.open }).map(async ([part, open]) => {
         await open().catch((error: unknown) =>
           log.warn('Not ready at the start', { part, error: String(error) }),
         );
       });
-      await Promise.race([Promise.all(warming), clock.sleep(WARM_TIMEOUT)]);
+      const done = new AbortController();
+      await Promise.race([Promise.all(warming), clock.sleep(WARM_TIMEOUT, done.signal)]);
+      done.abort();
     },
     close: async () => {
-      clearInterval(keyRefresh);
+      for (const renewal of renewals) clearInterval(renewal);
       const closing = [graph.close(), openQueue().then(async (queue) => queue.close())];
       await Promise.allSettled(closing);
+      await telemetry.close();
     },
   };
 }

@@ -8,6 +8,14 @@ import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
 import type { Roster } from './call/roster.ts';
 import type { DeliveredMessage } from './flow/orPoison.ts';
+import type {
+  AttributesOf,
+  EventName,
+  event,
+  MetricName,
+  metric,
+  SpanAttributes,
+} from './telemetry/names.ts';
 
 /** A service can't be reached or is overloaded: what was asked of it is worth trying again. */
 export class Unavailable extends Error {
@@ -193,6 +201,29 @@ export interface CallListing {
 export interface CallDirectory {
   /** Newest first. */
   list(query: CallListQuery): Promise<readonly CallListing[]>;
+  /** The ids of all calls of one chain: those of one conversation, such as two recorders' or a transfer's. */
+  ofChain(callChainId: string): Promise<readonly string[]>;
+}
+
+export interface OldestQuery {
+  /** Milliseconds since the epoch, included. */
+  readonly to: number;
+  /** Continues behind the listing with this key. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** How many rows went, by what they were. */
+export type RemovedRows = Readonly<Record<string, number>>;
+
+/** Takes calls out of storage. What was begun and not finished is finished by the next attempt. */
+export interface CallRemoval {
+  /** Calls by the time they began, oldest first. */
+  oldest(query: OldestQuery): Promise<readonly CallListing[]>;
+  /** Removes a call that {@link oldest} named. */
+  remove(listing: CallListing): Promise<RemovedRows>;
+  /** Removes a call by its id, wherever anything of it is kept. */
+  forget(callId: string): Promise<RemovedRows>;
 }
 
 /** Why messages could not be processed. */
@@ -206,3 +237,39 @@ export interface Log {
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
+
+/** How a piece of work stands in its trace. */
+export interface SpanOptions {
+  /** Its side of an exchange with another process; absent for work inside of ours. */
+  readonly kind?: 'server' | 'client' | 'producer' | 'consumer';
+  readonly attributes?: SpanAttributes;
+  /** W3C's `traceparent` of what caused it in another process. Without one its parent is the work it is part of. */
+  readonly cause?: string | undefined;
+  /** The same of other work it belongs with. */
+  readonly link?: string | undefined;
+}
+
+/** A piece of work under way. */
+export interface OpenSpan {
+  /** W3C's `traceparent`, for whoever goes on with the work elsewhere. */
+  readonly traceParent: string | undefined;
+  /** Adds what was learned meanwhile. */
+  set(attributes: SpanAttributes): void;
+  /** Marks work as failed that doesn't throw. */
+  fail(errorType: string): void;
+}
+
+/** What is told beyond the log: numbers, happenings and traces. Nothing waits for it, and it never throws. */
+export interface Telemetry {
+  /** Does the work as a span of the trace; one that rejects has failed. */
+  inSpan<T>(name: string, options: SpanOptions, work: (span: OpenSpan) => Promise<T>): Promise<T>;
+  /** Adds to a counter, or one value to a histogram. */
+  measure<M extends MetricName>(name: M, value: number, attributes: AttributesOf<(typeof metric)[M]>): void;
+  /** Tells one happening. */
+  tell<E extends EventName>(name: E, attributes: AttributesOf<(typeof event)[E]>): void;
+  /** Takes along a line of the log. */
+  log(level: LogLevel, message: string): void;
+}
+
+/** The levels of Azure Functions' own log. */
+export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';

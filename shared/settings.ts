@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { type Cloud, cloudNames, clouds } from './clouds.ts';
 
 /** What a deployment sets, read once from the environment. */
 export interface Settings {
   readonly botAppId: string;
   readonly botTenantId: string;
+  readonly cloud: Cloud;
   /** `https://…/api/calls`, without a slash at its end. */
   readonly callbackBaseUrl: string;
   readonly graphBaseUrl: string;
@@ -25,6 +27,18 @@ export interface Settings {
   readonly callCheckDelay: number;
   readonly lostConfirmationDelay: number;
   readonly retentionDays: number;
+  /** Where telemetry is exported to; absent where nowhere. */
+  readonly telemetry: TelemetrySettings | undefined;
+}
+
+export interface TelemetrySettings {
+  /** Application Insights'. */
+  readonly connectionString: string;
+  /** Signs in with the app's managed identity; absent where the connection string is enough. */
+  readonly identity: { readonly clientId: string | undefined } | undefined;
+  /** What the portal calls this app and this instance of it. */
+  readonly roleName: string;
+  readonly roleInstance: string | undefined;
 }
 
 /** How a service is reached: by a connection string on this machine, by identity in Azure. */
@@ -73,16 +87,15 @@ const environment = z.object({
   BOT_APP_ID: name,
   BOT_TENANT_ID: name,
   CALLBACK_BASE_URL: httpsUrl.transform(withoutEndSlash),
-  GRAPH_BASE_URL: httpsOrLoopbackUrl.transform(withoutEndSlash).default('https://graph.microsoft.com/v1.0'),
+  CLOUD: z.enum(cloudNames, `expected one of ${cloudNames.join(', ')}`).default('public'),
+  GRAPH_BASE_URL: httpsOrLoopbackUrl.transform(withoutEndSlash).optional(),
   GRAPH_STATIC_TOKEN: name.optional(),
-  CALLBACK_OPENID_CONFIGURATION_URL: httpsOrLoopbackUrl.default(
-    'https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration',
-  ),
+  CALLBACK_OPENID_CONFIGURATION_URL: httpsOrLoopbackUrl.optional(),
   CALLBACK_TOKEN_ISSUERS: z
     .string()
-    .default('https://api.botframework.com,https://graph.microsoft.com')
     .transform((text) => text.split(/[\s,;]+/).filter((issuer) => issuer !== ''))
-    .refine((issuers) => issuers.length > 0, 'expected at least one issuer'),
+    .refine((issuers) => issuers.length > 0, 'expected at least one issuer')
+    .optional(),
   OPERATOR_AUDIENCE: name.optional(),
   OPERATOR_ACCESS: z.literal('open', 'expected "open" or nothing').optional(),
   ServiceBusConnection: name.optional(),
@@ -108,20 +121,63 @@ const environment = z.object({
     .int()
     .min(1, 'expected at least 1')
     .default(30),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .regex(
+      /(^|;)\s*InstrumentationKey=[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i,
+      'expected InstrumentationKey=<guid>;…',
+    )
+    .optional(),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z
+    .string()
+    .regex(/(^|;)\s*Authorization=AAD\s*(;|$)/i, 'expected Authorization=AAD, with ClientId=<id> before it')
+    .optional(),
+  // Set by Azure itself.
+  WEBSITE_SITE_NAME: name.default('graph-call-handler'),
+  WEBSITE_INSTANCE_ID: name.optional(),
 });
 
 type Environment = z.infer<typeof environment>;
 
+/** Where a deployment keeps its calls: all that the operator's own commands need of its settings. */
+export type StorageSettings = Pick<
+  Settings,
+  'serviceBus' | 'tableStorage' | 'callEventsQueue' | 'callCommandsQueue' | 'callTable'
+>;
+
+const storageEnvironment = environment.pick({
+  ServiceBusConnection: true,
+  ServiceBusConnection__fullyQualifiedNamespace: true,
+  ServiceBusConnection__clientId: true,
+  TableStorageConnection: true,
+  TableStorageConnection__tableServiceUri: true,
+  TableStorageConnection__clientId: true,
+  CALL_EVENTS_QUEUE: true,
+  CALL_COMMANDS_QUEUE: true,
+  CALL_TABLE: true,
+});
+
 /** Reads the settings; throws {@link SettingsError} with every fault where any is wrong or missing. */
-export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(variables: Variables): Settings {
+  return toSettings(parse(environment, variables, contradictions));
+}
+
+/** Reads only where the calls are kept; throws {@link SettingsError} as {@link readSettings} does. */
+export function readStorageSettings(variables: Variables): StorageSettings {
+  return toStorageSettings(parse(storageEnvironment, variables, missingConnections));
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function parse<T>(schema: z.ZodType<T>, variables: Variables, check: (given: Variables) => string[]): T {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = environment.safeParse(given);
+  const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => toFault(issue, given));
-  faults.push(...contradictions(given));
+  faults.push(...check(given));
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
-  return toSettings(parsed.data);
+  return parsed.data;
 }
 
 function toFault(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
@@ -131,22 +187,27 @@ function toFault(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown
     : `${setting} is ${JSON.stringify(given[setting])}: ${issue.message}`;
 }
 
+/** Each service is reached by a connection string or by identity. */
+function missingConnections(given: Variables): string[] {
+  const alternatives: readonly (readonly [string, string])[] = [
+    ['ServiceBusConnection', 'ServiceBusConnection__fullyQualifiedNamespace'],
+    ['TableStorageConnection', 'TableStorageConnection__tableServiceUri'],
+  ];
+  return alternatives
+    .filter(([byString, byIdentity]) => given[byString] === undefined && given[byIdentity] === undefined)
+    .map(
+      ([byString, byIdentity]) => `${byString} is missing: a connection string, or in Azure ${byIdentity}`,
+    );
+}
+
 /** What no setting can say alone. */
-function contradictions(given: Readonly<Record<string, string | undefined>>): string[] {
-  const faults: string[] = [];
+function contradictions(given: Variables): string[] {
+  const faults = missingConnections(given);
   const demand = (holds: boolean, fault: string) => holds || faults.push(fault);
   const has = (setting: string) => given[setting] !== undefined;
   const graph = given['GRAPH_BASE_URL'];
   const identity =
     has('ServiceBusConnection__fullyQualifiedNamespace') || has('TableStorageConnection__tableServiceUri');
-  demand(
-    has('ServiceBusConnection') || has('ServiceBusConnection__fullyQualifiedNamespace'),
-    'ServiceBusConnection is missing: a connection string, or in Azure ServiceBusConnection__fullyQualifiedNamespace',
-  );
-  demand(
-    has('TableStorageConnection') || has('TableStorageConnection__tableServiceUri'),
-    'TableStorageConnection is missing: a connection string, or in Azure TableStorageConnection__tableServiceUri',
-  );
   demand(
     !has('GRAPH_STATIC_TOKEN') || (graph !== undefined && URL.canParse(graph) && isLoopback(graph)),
     'GRAPH_STATIC_TOKEN is set: it is only for a GRAPH_BASE_URL on this machine',
@@ -159,16 +220,33 @@ function contradictions(given: Readonly<Record<string, string | undefined>>): st
 }
 
 function toSettings(read: Environment): Settings {
+  const cloud = clouds[read.CLOUD];
   return {
     botAppId: read.BOT_APP_ID,
     botTenantId: read.BOT_TENANT_ID,
+    cloud,
     callbackBaseUrl: read.CALLBACK_BASE_URL,
-    graphBaseUrl: read.GRAPH_BASE_URL,
+    graphBaseUrl: read.GRAPH_BASE_URL ?? cloud.graphBaseUrl,
     graphStaticToken: read.GRAPH_STATIC_TOKEN,
-    callbackOpenIdConfigurationUrl: read.CALLBACK_OPENID_CONFIGURATION_URL,
-    callbackTokenIssuers: read.CALLBACK_TOKEN_ISSUERS,
+    callbackOpenIdConfigurationUrl:
+      read.CALLBACK_OPENID_CONFIGURATION_URL ?? cloud.callbackOpenIdConfigurationUrl,
+    callbackTokenIssuers: read.CALLBACK_TOKEN_ISSUERS ?? cloud.callbackTokenIssuers,
     operatorAudience: read.OPERATOR_AUDIENCE,
     operatorAccess: read.OPERATOR_ACCESS,
+    ...toStorageSettings(read),
+    callPolicyFile: read.CALL_POLICY_FILE,
+    answerMargin: read.ANSWER_MARGIN_MS,
+    queueSendTimeout: read.QUEUE_SEND_TIMEOUT_MS,
+    keepAliveInterval: read.KEEP_ALIVE_INTERVAL,
+    callCheckDelay: read.CALL_CHECK_DELAY,
+    lostConfirmationDelay: read.LOST_CONFIRMATION_DELAY,
+    retentionDays: read.RETENTION_DAYS,
+    telemetry: toTelemetrySettings(read),
+  };
+}
+
+function toStorageSettings(read: z.infer<typeof storageEnvironment>): StorageSettings {
+  return {
     serviceBus: toConnection(
       read.ServiceBusConnection,
       read.ServiceBusConnection__fullyQualifiedNamespace,
@@ -182,13 +260,19 @@ function toSettings(read: Environment): Settings {
     callEventsQueue: read.CALL_EVENTS_QUEUE,
     callCommandsQueue: read.CALL_COMMANDS_QUEUE,
     callTable: read.CALL_TABLE,
-    callPolicyFile: read.CALL_POLICY_FILE,
-    answerMargin: read.ANSWER_MARGIN_MS,
-    queueSendTimeout: read.QUEUE_SEND_TIMEOUT_MS,
-    keepAliveInterval: read.KEEP_ALIVE_INTERVAL,
-    callCheckDelay: read.CALL_CHECK_DELAY,
-    lostConfirmationDelay: read.LOST_CONFIRMATION_DELAY,
-    retentionDays: read.RETENTION_DAYS,
+  };
+}
+
+function toTelemetrySettings(read: Environment): TelemetrySettings | undefined {
+  const connectionString = read.APPLICATIONINSIGHTS_CONNECTION_STRING;
+  const authentication = read.APPLICATIONINSIGHTS_AUTHENTICATION_STRING;
+  if (connectionString === undefined) return undefined;
+  const clientId = /(?:^|;)\s*ClientId=(?<id>[^;\s]+)/i.exec(authentication ?? '')?.groups?.['id'];
+  return {
+    connectionString,
+    identity: authentication === undefined ? undefined : { clientId },
+    roleName: read.WEBSITE_SITE_NAME,
+    roleInstance: read.WEBSITE_INSTANCE_ID,
   };
 }
 

@@ -1,6 +1,10 @@
-/** Milliseconds that Graph gives for an answer, from the seeds: 15 s, or 5 s in policy-based recording. */
 const ANSWER_TIME = 15_000;
 const RECORDING_ANSWER_TIME = 5_000;
+
+/** Milliseconds that Graph gives for an answer, from the seeds: 15 s, or 5 s in policy-based recording. */
+export function answerTime(recording: boolean): number {
+  return recording ? RECORDING_ANSWER_TIME : ANSWER_TIME;
+}
 
 /** The time an incoming call leaves us, made once at receipt and handed along the whole answer path. */
 export interface Deadline {
@@ -12,7 +16,7 @@ export interface Deadline {
 }
 
 export function deadlineFor(receivedAt: number, recording: boolean, margin: number): Deadline {
-  const budget = Math.max(0, (recording ? RECORDING_ANSWER_TIME : ANSWER_TIME) - margin);
+  const budget = Math.max(0, answerTime(recording) - margin);
   return { receivedAt, budget, at: receivedAt + budget };
 }
 

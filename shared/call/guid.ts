@@ -6,3 +6,8 @@ export function guidDigits(text: string): string | undefined {
   const bare = text.startsWith('{') && text.endsWith('}') ? text.slice(1, -1) : text;
   return guidForm.test(bare) ? bare.replaceAll('-', '').toLowerCase() : undefined;
 }
+
+/** An id in one form whichever Graph wrote: the digits of a GUID, any other text as it is. */
+export function canonicalId(text: string): string {
+  return guidDigits(text) ?? text;
+}

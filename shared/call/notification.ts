@@ -16,6 +16,7 @@ const resource = z.looseObject({ '@odata.type': text, '@odata.id': text, id: tex
  * sent stays in `content`.
  */
 export interface Notification {
+  /** `created`, `updated` or `deleted`, in lower case. */
   readonly changeType: string | undefined;
   /** Where Graph says the changed resource lives, most trusted first. */
   readonly urls: readonly string[];
@@ -39,7 +40,7 @@ export function toNotification(value: unknown): Notification | undefined {
   const entity = data.success ? data.data : undefined;
   const urls = [parsed.data.resourceUrl, parsed.data.resource, entity?.['@odata.id']];
   return {
-    changeType: parsed.data.changeType,
+    changeType: parsed.data.changeType?.toLowerCase(),
     urls: urls.filter((url) => url !== undefined),
     resourceType: entity?.['@odata.type'],
     resourceId: entity?.id,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parties } from './events/party.ts';
-import { guidDigits } from './guid.ts';
+import { canonicalId } from './guid.ts';
 import { partyList, tolerantText } from './incomingCall.ts';
 import { tolerantNumber } from './resultInfo.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
@@ -68,7 +68,7 @@ export function fromParticipant(entry: unknown): { news: ParticipantNews; number
   const identities = info?.length === 0 ? undefined : info;
   const news = withoutAbsent({
     ...flags,
-    id: id === undefined ? idFromIdentity(identities?.[0]) : plainId(id),
+    id: id === undefined ? idFromIdentity(identities?.[0]) : canonicalId(id),
     identities,
     media: mediaStreams,
     recordingStatus: recordingInfo?.recordingStatus,
@@ -79,10 +79,5 @@ export function fromParticipant(entry: unknown): { news: ParticipantNews; number
 
 /** The documents' rosters have participants whose id is null: those are known by who they are. */
 function idFromIdentity(identity: { readonly kind: string; readonly id?: string } | undefined): string {
-  return identity === undefined ? 'unnamed' : `${identity.kind}:${plainId(identity.id ?? 'unnamed')}`;
-}
-
-/** Graph writes one and the same id in several forms. */
-export function plainId(id: string): string {
-  return guidDigits(id) ?? id;
+  return identity === undefined ? 'unnamed' : `${identity.kind}:${canonicalId(identity.id ?? 'unnamed')}`;
 }

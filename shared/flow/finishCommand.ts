@@ -5,17 +5,14 @@ import { guidDigits } from '../call/guid.ts';
 import { isFinished } from '../call/operation.ts';
 import { toOperationError } from '../call/operationError.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
-import type { Clock, CommandStore, EventQueue, Log, PendingEvents, StoredCommand } from '../ports.ts';
+import type { CommandStore, StoredCommand } from '../ports.ts';
 import { advanceCommand } from './advanceCommand.ts';
 import { patiently } from './patiently.ts';
+import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
 
-interface Ports {
+interface Ports extends WorkerPorts {
   readonly commandStore: CommandStore;
-  readonly eventQueue: EventQueue;
-  readonly pendingEvents: PendingEvents;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type Log, type PoisonMessages, Unavailable } from '../ports.ts';
+import { type Log, type PoisonMessages, type Telemetry, Unavailable } from '../ports.ts';
+import { errorTypeOf } from '../telemetry/errorType.ts';
 
 /** A queue message as its trigger delivered it. */
 export interface DeliveredMessage {
@@ -7,11 +8,16 @@ export interface DeliveredMessage {
   readonly queue: string;
   /** From 1. */
   readonly deliveryCount: number;
+  /** Milliseconds since the epoch. */
+  readonly enqueuedAt?: number | undefined;
+  /** W3C's `traceparent` of its sender. */
+  readonly traceParent?: string | undefined;
 }
 
 interface Ports {
   readonly poisonMessages: PoisonMessages;
   readonly log: Log;
+  readonly telemetry: Telemetry;
 }
 
 /**
@@ -22,7 +28,7 @@ interface Ports {
 export async function orPoison(
   message: DeliveredMessage,
   work: () => Promise<void>,
-  { poisonMessages, log }: Ports,
+  { poisonMessages, log, telemetry }: Ports,
 ): Promise<void> {
   try {
     await work();
@@ -30,6 +36,9 @@ export async function orPoison(
     if (error instanceof Unavailable) throw error;
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     log.error('A message can never be processed', { ...message, reason });
+    // Once, not at each of the deliveries that end in the dead letters.
+    if (message.deliveryCount === 1)
+      telemetry.measure('poisonedMessages', 1, { queue: message.queue, errorType: errorTypeOf(error) });
     await poisonMessages.add(message, reason);
     throw error;
   }

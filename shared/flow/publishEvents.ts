@@ -1,5 +1,13 @@
 import type { CallEvent } from '../call/event.ts';
-import { type Clock, type EventQueue, type Log, type PendingEvents, Unavailable } from '../ports.ts';
+import {
+  type Clock,
+  type EventQueue,
+  type Log,
+  type PendingEvents,
+  type Telemetry,
+  Unavailable,
+} from '../ports.ts';
+import { errorTypeOf } from '../telemetry/errorType.ts';
 import { patiently } from './patiently.ts';
 
 /** Neither the queue nor the table took the events: whoever sent them must send them again. */
@@ -11,17 +19,18 @@ export class NotDurable extends Error {
   }
 }
 
-interface Ports {
+export interface PublishEventsPorts {
   readonly eventQueue: EventQueue;
   readonly pendingEvents: PendingEvents;
   readonly log: Log;
+  readonly telemetry: Telemetry;
 }
 
 /**
  * Makes events durable: in the queue, or where it fails or is slow, in the table that a timer forwards from. An event
  * may end up in both; its id makes that harmless. Rejects with {@link NotDurable}.
  */
-export async function publishEvents(events: readonly CallEvent[], ports: Ports): Promise<void> {
+export async function publishEvents(events: readonly CallEvent[], ports: PublishEventsPorts): Promise<void> {
   if (events.length === 0) return;
   try {
     await ports.eventQueue.send(events);
@@ -32,17 +41,20 @@ export async function publishEvents(events: readonly CallEvent[], ports: Ports):
     );
     try {
       await ports.pendingEvents.add(events);
+      ports.telemetry.measure('spilledEvents', events.length, { errorType: errorTypeOf(queueError) });
     } catch (tableError) {
       throw new NotDurable(new AggregateError([queueError, tableError]));
     }
   }
 }
 
+/** What every worker needs. */
+export interface WorkerPorts extends PublishEventsPorts {
+  readonly clock: Clock;
+}
+
 /** The same for a worker, which has the time to wait until one of the two is back. */
-export async function publishPatiently(
-  events: readonly CallEvent[],
-  ports: Ports & { readonly clock: Clock },
-): Promise<void> {
+export async function publishPatiently(events: readonly CallEvent[], ports: WorkerPorts): Promise<void> {
   const publish = async () => {
     await publishEvents(events, ports).catch((error: unknown) => {
       throw new Unavailable('Every durable place', error);

@@ -16,6 +16,8 @@ export interface ShownCall {
   readonly call: CallSummary;
   /** Those in the call and its lobby; absent while Graph has sent no roster. */
   readonly participants?: readonly Participant[];
+  /** The other calls of the same chain: one conversation may have two recorders, and a transfer has two legs. */
+  readonly relatedCalls: readonly string[];
   readonly events: readonly CallEvent[];
   readonly commands: readonly CommandProgress[];
 }
@@ -23,13 +25,18 @@ export interface ShownCall {
 /** A call with its whole history, earliest event first; nothing where it isn't known. */
 export async function showCall(
   callId: string,
-  { callStore }: ReadCallsPorts,
+  { callStore, callDirectory }: ReadCallsPorts,
 ): Promise<ShownCall | undefined> {
   const history = await callStore.history(callId);
   if (history === undefined) return undefined;
-  const roster = history.record.roster && (await callStore.loadRoster(callId));
+  const call = summarize(history.record);
+  const [roster, chain] = await Promise.all([
+    history.record.roster && callStore.loadRoster(callId),
+    call.callChainId === undefined ? [] : callDirectory.ofChain(call.callChainId),
+  ]);
   return {
-    call: summarize(history.record),
+    call,
+    relatedCalls: chain.filter((id) => id !== callId),
     ...(roster && { participants: participantsOf(roster.roster) }),
     events: history.events.toSorted(compareStamps),
     commands: history.commands.toSorted((a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt),

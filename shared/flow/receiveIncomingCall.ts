@@ -5,7 +5,8 @@ import type { DecisionMade } from '../call/decision.ts';
 import type { CallEvent } from '../call/event.ts';
 import { fromIncomingCall } from '../call/incomingCall.ts';
 import type { Policy } from '../call/policy/index.ts';
-import type { CallControl, Clock, EventQueue, GraphCall, Log, PendingEvents } from '../ports.ts';
+import type { CallControl, Clock, EventQueue, GraphCall, Log, PendingEvents, Telemetry } from '../ports.ts';
+import { span } from '../telemetry/names.ts';
 import { actOnIncomingCall } from './actOnIncomingCall.ts';
 import type { Claims } from './claims.ts';
 import { outcomeEventId } from './ids.ts';
@@ -28,6 +29,7 @@ export interface ReceiveIncomingCallPorts {
   readonly claims: Claims<CallEvent | undefined>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   /** Milliseconds kept back from Graph's deadline. */
   readonly answerMargin: number;
   readonly callbackBaseUrl: string;
@@ -54,13 +56,30 @@ export async function receiveIncomingCall(
 ): Promise<void> {
   const { callId } = incoming.event;
   const call = { ...fromIncomingCall(incoming.resource), callId };
-  const decision = isAddressable(incoming.graphCallId)
-    ? decide(call, ports.policy, new Date(received.receivedAt))
-    : unaddressable;
+  const decision = await ports.telemetry.inSpan(span.decide, { attributes: { callId } }, async (open) => {
+    const decided = isAddressable(incoming.graphCallId)
+      ? decide(call, ports.policy, new Date(received.receivedAt))
+      : unaddressable;
+    open.set({ rule: decided.rule, decision: decided.action.kind });
+    return decided;
+  });
   const handedOver = isHandedOver(decision.action, ports.callbackBaseUrl);
   const acting = ports.claims.once(callId, async () => {
     const deadline = deadlineFor(received.receivedAt, call.recording, ports.answerMargin);
-    const made = await actOnIncomingCall(toGraphCall(incoming, received, ports), decision, deadline, ports);
+    const made = await ports.telemetry.inSpan(
+      span.performDecision,
+      { attributes: { callId } },
+      async (open) => {
+        const carriedOut = await actOnIncomingCall(
+          toGraphCall(incoming, received, ports),
+          decision,
+          deadline,
+          ports,
+        );
+        open.set({ decision: carriedOut.action, decisionOutcome: carriedOut.outcome });
+        return carriedOut;
+      },
+    );
     return toOutcome(incoming.event, { ...made, handedOver }, ports.clock.now());
   });
   const publishing = publishEvents([withDecision(incoming.event, call, decision, handedOver)], ports);

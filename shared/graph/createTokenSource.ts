@@ -1,17 +1,27 @@
 import { systemClock } from '../clock.ts';
 import { lazily } from '../lazily.ts';
+import type { Telemetry } from '../ports.ts';
 import type { Settings } from '../settings.ts';
-import { rememberTokens, staticToken, type TokenSource } from './tokenSource.ts';
+import { tellCredentialFailure } from '../telemetry/tellCredentialFailure.ts';
+import { type RenewedTokens, rememberTokens, staticToken } from './tokenSource.ts';
 
 /** Graph's tokens as the settings say: the bot's own app registration, or one fixed text for a local simulator. */
-export function createTokenSource(settings: Settings): TokenSource {
+export function createTokenSource(settings: Settings, telemetry: Telemetry): RenewedTokens {
   if (settings.graphStaticToken !== undefined) return staticToken(settings.graphStaticToken);
-  const { serviceBus, botAppId, graphBaseUrl } = settings;
+  const { serviceBus, botAppId, graphBaseUrl, cloud } = settings;
   const issuer = lazily(async () => {
     const { createAppTokenIssuer } = await import('./appCredential.ts');
     const identityClientId = serviceBus.kind === 'identity' ? serviceBus.clientId : undefined;
     const scope = `${new URL(graphBaseUrl).origin}/.default`;
-    return createAppTokenIssuer({ botAppId, identityClientId, scope });
+    return createAppTokenIssuer({ botAppId, identityClientId, cloud, scope });
   });
-  return rememberTokens(async (tenantId) => (await issuer())(tenantId), systemClock, console);
+  const issue = async (tenantId: string) => {
+    try {
+      return await (await issuer())(tenantId);
+    } catch (error) {
+      tellCredentialFailure('graph', error, telemetry);
+      throw error;
+    }
+  };
+  return rememberTokens(issue, systemClock, console);
 }

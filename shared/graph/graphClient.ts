@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, errors, request } from 'undici';
 import type { GraphReply } from '../call/reply.ts';
+import type { Telemetry } from '../ports.ts';
+import { noTelemetry } from '../telemetry/noTelemetry.ts';
+import { describeTokenError } from '../telemetry/tellCredentialFailure.ts';
 import type { GraphRequest } from './actionRequest.ts';
 import { toGraphError } from './graphError.ts';
 import { toRetryAfterMilliseconds } from './retryAfter.ts';
+import { tellRequest } from './tellRequest.ts';
 import type { TokenSource } from './tokenSource.ts';
 
 /** Bytes of an error's body that are worth reading. */
@@ -28,7 +32,11 @@ export interface GraphClient {
   close(): Promise<void>;
 }
 
-export function createGraphClient(baseUrl: string, tokens: TokenSource): GraphClient {
+export function createGraphClient(
+  baseUrl: string,
+  tokens: TokenSource,
+  telemetry: Telemetry = noTelemetry,
+): GraphClient {
   const agent = new Agent({ keepAliveTimeout: 60_000, connect: { timeout: 2_000 }, connections: 256 });
   return {
     close: async () => agent.close(),
@@ -37,14 +45,16 @@ export function createGraphClient(baseUrl: string, tokens: TokenSource): GraphCl
       try {
         token = await untilAborted(tokens.get(options.tenantId, options.freshToken ?? false), options.signal);
       } catch (error) {
-        const message = error instanceof Error ? error.name : 'unknown';
+        const message = describeTokenError(error);
         return { reply: { kind: 'notSent', error: { code: 'TokenUnavailable', message } } };
       }
-      try {
-        return await exchange(agent, baseUrl, graphRequest, token, options.signal);
-      } catch (error) {
-        return { reply: toFailure(error, options.signal) };
-      }
+      return tellRequest(graphRequest, new URL(baseUrl).hostname, telemetry, async () => {
+        try {
+          return await exchange(agent, baseUrl, graphRequest, token, options.signal);
+        } catch (error) {
+          return { reply: toFailure(error, options.signal) };
+        }
+      });
     },
   };
 }
@@ -122,7 +132,7 @@ function toFailure(error: unknown, signal: AbortSignal): GraphReply {
 /** A token may be long in coming; a call can't wait longer than its deadline. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_resolve, reject) => {
-    const fail = () => reject(new Error('The time for this request is over.'));
+    const fail = () => reject(new DOMException('The time for this request is over.', 'TimeoutError'));
     if (signal.aborted) fail();
     else signal.addEventListener('abort', fail, { once: true });
   });

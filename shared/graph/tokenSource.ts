@@ -6,6 +6,12 @@ export interface TokenSource {
   get(tenantId: string, fresh: boolean): Promise<string>;
 }
 
+/** A source that keeps its tokens. */
+export interface RenewedTokens extends TokenSource {
+  /** Renews every token that nears its end, so that the next call finds it warm however long none came. Never rejects. */
+  renew(): Promise<void>;
+}
+
 export interface IssuedToken {
   readonly token: string;
   /** Milliseconds since the epoch. */
@@ -27,8 +33,8 @@ interface Remembered {
 export function rememberTokens(
   issue: (tenantId: string) => Promise<IssuedToken>,
   clock: Clock,
-  log: Log,
-): TokenSource {
+  log: Pick<Log, 'warn'>,
+): RenewedTokens {
   const tenants = new Map<string, Remembered>();
   const fetchFor = async (tenant: Remembered, tenantId: string): Promise<IssuedToken> => {
     tenant.pending ??= issue(tenantId)
@@ -41,23 +47,29 @@ export function rememberTokens(
       });
     return tenant.pending;
   };
+  const leftOf = ({ issued }: Remembered) => (issued?.expiresAt ?? 0) - clock.now();
+  const renewFor = async (tenant: Remembered, tenantId: string): Promise<void> => {
+    if (leftOf(tenant) >= RENEW_AHEAD) return;
+    await fetchFor(tenant, tenantId).catch((error: unknown) =>
+      log.warn('No new Graph token yet', { error: String(error) }),
+    );
+  };
   return {
     get: async (tenantId, fresh) => {
       const tenant = tenants.get(tenantId) ?? { issued: undefined, pending: undefined };
       tenants.set(tenantId, tenant);
-      const left = (tenant.issued?.expiresAt ?? 0) - clock.now();
-      if (fresh || tenant.issued === undefined || left <= 0) return (await fetchFor(tenant, tenantId)).token;
-      if (left < RENEW_AHEAD) {
-        fetchFor(tenant, tenantId).catch((error: unknown) =>
-          log.warn('No new Graph token yet', { error: String(error) }),
-        );
-      }
+      if (fresh || tenant.issued === undefined || leftOf(tenant) <= 0)
+        return (await fetchFor(tenant, tenantId)).token;
+      void renewFor(tenant, tenantId);
       return tenant.issued.token;
+    },
+    renew: async () => {
+      await Promise.all([...tenants].map(async ([tenantId, tenant]) => renewFor(tenant, tenantId)));
     },
   };
 }
 
 /** The local stack's token: any text its simulator takes. */
-export function staticToken(token: string): TokenSource {
-  return { get: async () => Promise.resolve(token) };
+export function staticToken(token: string): RenewedTokens {
+  return { get: async () => Promise.resolve(token), renew: async () => Promise.resolve() };
 }

@@ -4,16 +4,15 @@ import type { Clock } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import type { OperatorAccess } from './operatorEndpoint.ts';
 
-/** Entra's sign-in address in the public cloud. */
-const AUTHORITY = 'https://login.microsoftonline.com';
-
 /** Operators sign in with Entra tokens of the bot's own tenant; without an audience the routes don't exist. */
 export function createOperatorAccess(settings: Settings, clock: Clock): OperatorAccess {
   const { operatorAccess, operatorAudience: audience, botTenantId: tenantId } = settings;
   if (operatorAccess === 'open') return { kind: 'open' };
   if (audience === undefined) return { kind: 'closed' };
-  const keySet = createKeySet(`${AUTHORITY}/${tenantId}/v2.0/.well-known/openid-configuration`, clock);
-  const issuers = [`${AUTHORITY}/${tenantId}/v2.0`, `https://sts.windows.net/${tenantId}/`];
+  const issuer = `${settings.cloud.authorityHost}/${tenantId}/v2.0`;
+  const keySet = createKeySet(`${issuer}/.well-known/openid-configuration`, clock);
+  // Tokens of version 1.0 name the same issuer in every cloud.
+  const issuers = [issuer, `https://sts.windows.net/${tenantId}/`];
   return {
     kind: 'token',
     verify: async (authorization) => {

@@ -1,16 +1,21 @@
+import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient } from '@azure/service-bus';
 import { credentialFor } from '../azureCredential.ts';
 import type { Connection } from '../settings.ts';
 
 /**
  * A client that fails fast: within a call's deadline a send that was refused is better kept elsewhere at once than
- * tried again, and a link that broke is opened anew at its next use.
+ * tried again, and a link that broke is opened anew at its next use. The credential is the managed identity's where none
+ * is given.
  */
-export async function connectServiceBus(connection: Connection): Promise<ServiceBusClient> {
+export async function connectServiceBus(
+  connection: Connection,
+  given?: TokenCredential,
+): Promise<ServiceBusClient> {
   const options = { retryOptions: { maxRetries: 0 } };
   if (connection.kind === 'connectionString')
     return new ServiceBusClient(connection.connectionString, options);
-  const credential = await credentialFor(connection);
+  const credential = given ?? (await credentialFor(connection));
   if (credential === undefined)
     throw new Error('Without a connection string, Service Bus needs a credential.');
   return new ServiceBusClient(connection.endpoint, credential, options);

@@ -1,7 +1,10 @@
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
 import type { CallEvent } from '../call/event.ts';
-import type { EventQueue } from '../ports.ts';
+import type { EventQueue, Telemetry } from '../ports.ts';
+import { span } from '../telemetry/names.ts';
+import { noTelemetry } from '../telemetry/noTelemetry.ts';
 import { toCloudEvent } from './cloudEvent.ts';
+import { sendInTrace } from './sendInTrace.ts';
 
 /** The queue, with what only its owner asks for. */
 export interface ConnectedEventQueue extends EventQueue {
@@ -15,13 +18,19 @@ export function createEventQueue(
   client: ServiceBusClient,
   queueName: string,
   timeout: number,
+  telemetry: Telemetry = noTelemetry,
 ): ConnectedEventQueue {
   const sender = client.createSender(queueName);
   const observer = client.createReceiver(queueName);
   return {
     send: async (events) => {
       const abortSignal = AbortSignal.timeout(timeout);
-      await Promise.all(events.map(async (event) => sender.sendMessages(toMessage(event), { abortSignal })));
+      const sending = { name: span.sendEvents, queue: queueName, telemetry, abortSignal };
+      await Promise.all(
+        events.map(async (event) =>
+          sendInTrace(sender, toMessage(event), { ...sending, attributes: { callId: event.callId } }),
+        ),
+      );
     },
     check: async (checkTimeout) => {
       const abortSignal = AbortSignal.timeout(checkTimeout);

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
+import { canonicalCallId } from '../call/callId.ts';
 import { type CallSummary, isOpen } from '../call/summary.ts';
-import type { CallDirectory, CallListing, CallListQuery } from '../ports.ts';
+import type { CallDirectory, CallListing, CallListQuery, OldestQuery } from '../ports.ts';
 import { statusOf } from './tableError.ts';
 
 /**
- * Lists calls by time and the active ones: two rows a call in a table of its own, each list spread over sixteen
- * partitions so that none runs hot. Row keys count down from the far future, so the newest call comes first. The index
- * can't share a transaction with the record, so it is written before it: readers meet a row without a record, or two
- * rows of one call, and pass over them.
+ * Lists calls by time, the active ones, and those of one chain: two or three rows a call in a table of its own. The
+ * first two lists are spread over sixteen partitions each so that none runs hot; their row keys count down from the
+ * far future, so the newest call comes first. The index can't share a transaction with the record, so it is written
+ * before it: readers meet a row without a record, or two rows of one call, and pass over them.
  */
 const lists = ['time', 'active'] as const;
 type CallList = CallListQuery['list'];
@@ -19,29 +20,57 @@ const FAR_FUTURE = 9_999_999_999_999;
 export interface CallIndex extends CallDirectory {
   /** Brings the lists up to the record; `before` is the record's last saved summary. */
   update(summary: CallSummary, before: CallSummary | undefined): Promise<void>;
-  /** Takes a call out of both lists. */
-  remove(summary: CallSummary): Promise<void>;
+  /** The oldest calls up to a time (milliseconds since the epoch, included), oldest first. */
+  oldest(query: OldestQuery): Promise<readonly CallListing[]>;
+  /** Takes a call out of both lists, from the place where one of them names it. */
+  removeListing(listing: CallListing): Promise<void>;
+  /** Takes a call out of both lists wherever they name it, however often. Resolves to how many rows that were. */
+  removeAll(callId: string): Promise<number>;
+  /** Takes a call out of its chain. */
+  removeFromChain(callId: string, callChainId: string): Promise<void>;
+}
+
+interface RowKeys {
+  readonly partitionKey: string;
+  readonly rowKey: string;
 }
 
 export function createCallIndex(table: TableClient): CallIndex {
   const put = async (list: CallList, summary: CallSummary) => {
     await table.upsertEntity(rowOf(list, summary), 'Replace');
   };
-  const drop = async (list: CallList, summary: CallSummary) => {
-    const { partitionKey, rowKey } = rowOf(list, summary);
+  const dropRow = async ({ partitionKey, rowKey }: RowKeys) => {
     await table.deleteEntity(partitionKey, rowKey).catch((error: unknown) => {
       if (statusOf(error) !== 404) throw error;
     });
   };
+  const drop = async (list: CallList, summary: CallSummary) => dropRow(rowOf(list, summary));
+  const updateLists: CallIndex['update'] = async (summary, before) => {
+    const moved = before === undefined || before.startedAt !== summary.startedAt;
+    const wasOpen = before !== undefined && isOpen(before);
+    const nowOpen = isOpen(summary);
+    if (moved) await put('time', summary);
+    if (nowOpen && (moved || !wasOpen)) await put('active', summary);
+    if (moved && before !== undefined) await drop('time', before);
+    if (wasOpen && (moved || !nowOpen)) await drop('active', before);
+  };
+  const updateChain: CallIndex['update'] = async (summary, before) => {
+    if (summary.callChainId === before?.callChainId) return;
+    const row = chainRowOf(summary);
+    if (row !== undefined) await table.upsertEntity(row, 'Replace');
+    const old = before && chainRowOf(before);
+    if (old !== undefined) await dropRow(old);
+  };
   return {
     update: async (summary, before) => {
-      const moved = before?.startedAt !== summary.startedAt;
-      const wasOpen = before !== undefined && isOpen(before);
-      const nowOpen = isOpen(summary);
-      if (moved) await put('time', summary);
-      if (nowOpen && (moved || !wasOpen)) await put('active', summary);
-      if (moved && before !== undefined) await drop('time', before);
-      if (wasOpen && (moved || !nowOpen)) await drop('active', before);
+      await Promise.all([updateLists(summary, before), updateChain(summary, before)]);
+    },
+    ofChain: async (callChainId) => {
+      const filter = odata`PartitionKey eq ${chainPartition(callChainId)}`;
+      const ids: string[] = [];
+      for await (const { rowKey } of table.listEntities({ queryOptions: { filter, select: ['rowKey'] } }))
+        if (rowKey !== undefined) ids.push(rowKey);
+      return ids;
     },
     list: async (query) => {
       const found = await Promise.all(shards.map(async (shard) => listShard(table, shard, query)));
@@ -50,16 +79,59 @@ export function createCallIndex(table: TableClient): CallIndex {
         .toSorted((a, b) => (a.key < b.key ? -1 : 1))
         .slice(0, query.limit);
     },
-    remove: async (summary) => {
-      await Promise.all(lists.map(async (list) => drop(list, summary)));
+    oldest: async (query) => {
+      const found = await Promise.all(shards.map(async (shard) => oldestOfShard(table, shard, query)));
+      return found
+        .flat()
+        .toSorted((a, b) => (a.key > b.key ? -1 : 1))
+        .slice(0, query.limit);
+    },
+    removeListing: async ({ callId, key }) => {
+      // The list by time is what old calls are found by, so it goes last.
+      await dropRow({ partitionKey: partitionOf('active', callId), rowKey: key });
+      await dropRow({ partitionKey: partitionOf('time', callId), rowKey: key });
+    },
+    removeAll: async (callId) => {
+      const partitions = lists.map((list) => odata`PartitionKey eq ${partitionOf(list, callId)}`);
+      const filter = `(${partitions.join(' or ')}) and ${odata`callId eq ${callId}`}`;
+      const rows = table.listEntities<Row>({ queryOptions: { filter, select: ['partitionKey', 'rowKey'] } });
+      let removed = 0;
+      for await (const { partitionKey, rowKey } of rows) {
+        await dropRow({ partitionKey, rowKey });
+        removed += 1;
+      }
+      return removed;
+    },
+    removeFromChain: async (callId, callChainId) => {
+      await dropRow({ partitionKey: chainPartition(callChainId), rowKey: callId });
     },
   };
 }
 
+/** Table Storage lists in one direction only, newest first here: so all that is due is read, and the last kept. */
+async function oldestOfShard(table: TableClient, shard: string, query: OldestQuery): Promise<CallListing[]> {
+  const newest = countdown(query.to);
+  const due = odata`PartitionKey eq ${`time-${shard}`} and RowKey gt ${newest}`;
+  const filter = query.after === undefined ? due : `${due} and ${odata`RowKey lt ${query.after}`}`;
+  const rows = table.listEntities<{ rowKey: string; callId: string }>({
+    queryOptions: { filter, select: ['rowKey', 'callId'] },
+  });
+  let found: CallListing[] = [];
+  for await (const page of rows.byPage({ maxPageSize: 1_000 })) {
+    found = [...found, ...page.map(({ rowKey, callId }) => ({ callId, key: rowKey }))].slice(-query.limit);
+  }
+  return found;
+}
+
+interface Row {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+}
+
 async function listShard(table: TableClient, shard: string, query: CallListQuery): Promise<CallListing[]> {
   const newest = query.after ?? countdown(query.to);
-  // Keys carry the call id behind the time: one step further down the countdown includes every call of that moment.
-  const oldest = countdown(query.from - 1);
+  // Keys carry "-" and the call id behind the time: "~" is behind every call of that moment.
+  const oldest = `${countdown(query.from)}~`;
   const filter = odata`PartitionKey eq ${`${query.list}-${shard}`} and RowKey gt ${newest} and RowKey lt ${oldest}`;
   const rows = table.listEntities<{ rowKey: string; callId: string }>({
     queryOptions: { filter, select: ['rowKey', 'callId'] },
@@ -74,8 +146,23 @@ async function listShard(table: TableClient, shard: string, query: CallListQuery
 
 function rowOf(list: CallList, { callId, startedAt }: CallSummary) {
   const time = startedAt === undefined ? 0 : Date.parse(startedAt);
-  const shard = createHash('sha256').update(callId).digest('hex').slice(0, 1);
-  return { partitionKey: `${list}-${shard}`, rowKey: `${countdown(time)}-${callId}`, callId };
+  return { partitionKey: partitionOf(list, callId), rowKey: `${countdown(time)}-${callId}`, callId };
+}
+
+function partitionOf(list: CallList, callId: string): string {
+  return `${list}-${createHash('sha256').update(callId).digest('hex').slice(0, 1)}`;
+}
+
+/** Calls of one conversation share a chain: a partition of few rows, one a call. */
+function chainRowOf({ callId, callChainId }: CallSummary) {
+  return callChainId === undefined
+    ? undefined
+    : { partitionKey: chainPartition(callChainId), rowKey: callId, callId };
+}
+
+/** The id is Graph's text, which a table key may not hold as it is. */
+function chainPartition(callChainId: string): string {
+  return `chain-${canonicalCallId(callChainId)}`;
 }
 
 function countdown(time: number): string {

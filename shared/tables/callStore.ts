@@ -18,7 +18,7 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
     return row && { record: fromCallRow(row), version: row.etag };
   };
 
-  /** The transaction failed on a row that is there, or has changed: either is for the caller to look at again. */
+  /** The transaction failed on a row that is there, has changed or is gone: the caller is to look at it again. */
   const explain = async (event: CallEvent): Promise<SaveResult> => {
     const row = await orNothing(table.getEntity(event.callId, eventRowKey(event.id)));
     return row === undefined ? 'changedMeanwhile' : { alreadyRecorded: followUpIn(row) };
@@ -40,7 +40,7 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
         return { saved: { record, version: subResponses[0]?.etag ?? '' } };
       } catch (error) {
         const status = statusOf(error);
-        if (status === 409 || status === 412) return explain(event);
+        if (status === 404 || status === 409 || status === 412) return explain(event);
         throw error;
       }
     },

@@ -1,6 +1,15 @@
-import type { CallDirectory, CallStore, CommandStore, PendingEvents, PoisonMessages } from '../ports.ts';
-import type { Settings } from '../settings.ts';
+import type { TokenCredential } from '@azure/identity';
+import type {
+  CallDirectory,
+  CallRemoval,
+  CallStore,
+  CommandStore,
+  PendingEvents,
+  PoisonMessages,
+} from '../ports.ts';
+import type { StorageSettings } from '../settings.ts';
 import { createCallIndex } from './callIndex.ts';
+import { createCallRemoval } from './callRemoval.ts';
 import { createCallStore } from './callStore.ts';
 import { createCommandStore } from './commandStore.ts';
 import { openTable, type Patience } from './openTable.ts';
@@ -13,6 +22,7 @@ export interface Storage {
   readonly callDirectory: CallDirectory;
   readonly commandStore: CommandStore;
   readonly pendingEvents: PendingEvents;
+  readonly callRemoval: CallRemoval;
   readonly poisonMessages: PoisonMessages;
   /** Rejects where the tables can't be reached. */
   check(): Promise<void>;
@@ -21,23 +31,33 @@ export interface Storage {
 /** Events wait here for the queue; the name is part of the public contract. */
 const PENDING_TABLE = 'PendingCallEvents';
 
+/** The tables' names: the calls, the lists of them, and the events that wait for the queue. */
+export function tableNames(callTable: string) {
+  return { calls: callTable, index: `${callTable}Index`, pending: PENDING_TABLE };
+}
+
 const ofWorkers: Patience = { timeout: 10_000, retries: 3 };
 const ofCallback: Patience = { timeout: 2_000, retries: 0 };
 
-export async function openStorage({ tableStorage, callTable }: Settings): Promise<Storage> {
+export async function openStorage(
+  { tableStorage, callTable }: Pick<StorageSettings, 'tableStorage' | 'callTable'>,
+  credential?: TokenCredential,
+): Promise<Storage> {
+  const names = tableNames(callTable);
   const [calls, index, pending] = await Promise.all([
-    openTable(tableStorage, callTable, ofWorkers),
-    openTable(tableStorage, `${callTable}Index`, ofWorkers),
+    openTable(tableStorage, names.calls, ofWorkers, credential),
+    openTable(tableStorage, names.index, ofWorkers, credential),
     // Written while Graph waits for our 202: when it fails, Graph is to hear so while there is time.
-    openTable(tableStorage, PENDING_TABLE, ofCallback),
+    openTable(tableStorage, names.pending, ofCallback, credential),
   ]);
-  const callDirectory = createCallIndex(index);
+  const callIndex = createCallIndex(index);
   const pendingEvents = createPendingEvents(pending);
   return {
-    callStore: createCallStore(calls, callDirectory),
-    callDirectory,
+    callStore: createCallStore(calls, callIndex),
+    callDirectory: callIndex,
     commandStore: createCommandStore(calls),
     pendingEvents,
+    callRemoval: createCallRemoval(calls, callIndex, pending),
     poisonMessages: createPoisonMessages(calls),
     check: async () => {
       await pendingEvents.list(1);

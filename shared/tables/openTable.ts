@@ -1,4 +1,5 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
 import { credentialFor } from '../azureCredential.ts';
 import { Unavailable } from '../ports.ts';
 import type { Connection } from '../settings.ts';
@@ -14,26 +15,27 @@ export interface Patience {
 
 /**
  * A client for one table, which makes the table where it is missing: a deployment declares its tables, an emulator that
- * was restarted has forgotten them.
+ * was restarted has forgotten them. The credential is the managed identity's where none is given.
  */
 export async function openTable(
   connection: Connection,
   name: string,
   { timeout, retries }: Patience,
+  credential?: TokenCredential,
 ): Promise<TableClient> {
   const options = { retryOptions: { maxRetries: retries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
-  const maker = await connect(connection, name, options);
+  const maker = await connectTable(connection, name, options, credential);
   const policy = createMissingTable(timeout, async () => maker.createTable());
-  return connect(connection, name, {
-    ...options,
-    additionalPolicies: [{ policy, position: 'perCall' }],
-  });
+  const additionalPolicies = [{ policy, position: 'perCall' as const }];
+  return connectTable(connection, name, { ...options, additionalPolicies }, credential);
 }
 
-async function connect(
+/** A client for one table, which is there or isn't. */
+export async function connectTable(
   connection: Connection,
   name: string,
   options: TableServiceClientOptions,
+  given?: TokenCredential,
 ): Promise<TableClient> {
   if (connection.kind === 'connectionString') {
     const allowInsecureConnection = /(^|;)TableEndpoint=http:|UseDevelopmentStorage=true/i.test(
@@ -44,7 +46,7 @@ async function connect(
       allowInsecureConnection,
     });
   }
-  const credential = await credentialFor(connection);
+  const credential = given ?? (await credentialFor(connection));
   if (credential === undefined)
     throw new Error('Without a connection string, Table Storage needs a credential.');
   return new TableClient(connection.endpoint, name, credential, options);

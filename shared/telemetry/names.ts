@@ -43,6 +43,8 @@ export const attribute = {
   command: 'call.command',
   commandId: 'call.command.id',
   commandOutcome: 'call.command.outcome',
+  /** Graph's status to the command. Not `http.response.status_code`, which Azure's exporter drops from events. */
+  commandStatus: 'call.command.status',
   /** What the token was for: `graph`, `service_bus`, `tables` or `telemetry`. */
   credentialResource: 'call.credential.resource',
 
@@ -60,59 +62,113 @@ export const attribute = {
   deliveryCount: 'messaging.servicebus.message.delivery_count',
   enqueuedTime: 'messaging.servicebus.message.enqueued_time',
 
+  exceptionType: 'exception.type',
+  exceptionMessage: 'exception.message',
+  exceptionStack: 'exception.stacktrace',
+
   /** Azure Monitor's own: a log record that carries it becomes an event of that name. */
   customEvent: 'microsoft.custom_event.name',
+  /** Azure Monitor's own: fills the column OperationName, and gives a consumer's request its name. */
+  operationName: 'ai.operation.name',
 } as const;
 
-type AttributeKeys = readonly (keyof typeof attribute)[];
+export type AttributeKey = keyof typeof attribute;
 
-/** Counters and histograms. `attributes` are the keys of `attribute` that a measurement carries. */
+interface Metric {
+  readonly kind: 'counter' | 'histogram';
+  readonly name: string;
+  readonly unit: string;
+  readonly attributes: readonly AttributeKey[];
+}
+
+/**
+ * Counters and histograms. `attributes` are the keys of `attribute` that a measurement carries. Calls are counted from
+ * their records, once each, so that a delivery sent twice or handled by two instances doesn't count twice.
+ */
 export const metric = {
-  /** Histogram: receipt of the notification to Graph's 2xx. */
-  answerDuration: { name: 'call.answer.duration', unit: 's', attributes: ['decision', 'decisionOutcome'] },
-  /** Histogram: the share of the deadline (15 s or 5 s) that was used, 1 being all of it. */
-  deadlineUsed: { name: 'call.answer.deadline_used', unit: '1', attributes: ['decision', 'decisionOutcome'] },
-  /** Counter: calls decided, once their outcome at Graph is known. */
-  decisions: { name: 'call.decisions', unit: '{call}', attributes: ['rule', 'decision', 'decisionOutcome'] },
-  /** Counter: deliveries from Graph by what they were answered with; refused tokens are not among them. */
-  notifications: { name: 'call.notifications', unit: '{notification}', attributes: ['httpStatus'] },
-  /** Counter: deliveries whose token was refused, by reason. */
-  refusedTokens: { name: 'call.refused_tokens', unit: '{notification}', attributes: ['errorType'] },
-  /** Counter: events recorded for the first time; repeated ones are not counted. */
-  events: { name: 'call.events', unit: '{event}', attributes: ['eventType', 'eventSource'] },
-  /** Counter: events the queue did not take in time, kept in the table PendingCallEvents. */
-  spilledEvents: { name: 'call.spilled_events', unit: '{event}', attributes: ['errorType'] },
-  /** Histogram: from the broker's enqueued time to the start of handling. */
-  queueDelay: { name: 'call.queue.delay', unit: 's', attributes: ['queue'] },
-  /** Counter: messages that can never be handled and are on their way to the dead letters. */
-  poisonedMessages: { name: 'call.poisoned_messages', unit: '{message}', attributes: ['queue', 'errorType'] },
-  /** Counter: calls ended as `lost`: Graph no longer knew them and had not said so. */
-  lostCalls: { name: 'call.lost', unit: '{call}', attributes: [] },
-  /** Counter: later commands on a call by their result. */
-  commands: { name: 'call.commands', unit: '{command}', attributes: ['command', 'commandOutcome'] },
-  /** Counter: keepAlive requests that failed; 404 included, which begins the end of a lost call. */
+  /** Receipt of the notification to Graph's 2xx. */
+  answerDuration: {
+    kind: 'histogram',
+    name: 'call.answer.duration',
+    unit: 's',
+    attributes: ['decision', 'decisionOutcome'],
+  },
+  /** The share of the deadline (15 s or 5 s) that was used, 1 being all of it. */
+  deadlineUsed: {
+    kind: 'histogram',
+    name: 'call.answer.deadline_used',
+    unit: '1',
+    attributes: ['decision', 'decisionOutcome'],
+  },
+  /** Calls that rang, each once, when its outcome is final: accepted, or anything else once the call is over. */
+  decisions: {
+    kind: 'counter',
+    name: 'call.decisions',
+    unit: '{call}',
+    attributes: ['rule', 'decision', 'decisionOutcome'],
+  },
+  /** Deliveries from Graph by what they were answered with; refused tokens are not among them. */
+  notifications: {
+    kind: 'counter',
+    name: 'call.notifications',
+    unit: '{notification}',
+    attributes: ['httpStatus'],
+  },
+  /** Deliveries whose token was refused, by reason. */
+  refusedTokens: {
+    kind: 'counter',
+    name: 'call.refused_tokens',
+    unit: '{notification}',
+    attributes: ['errorType'],
+  },
+  /** Events recorded for the first time; repeated ones are not counted. */
+  events: { kind: 'counter', name: 'call.events', unit: '{event}', attributes: ['eventType', 'eventSource'] },
+  /** Events the queue did not take in time, kept in the table PendingCallEvents. */
+  spilledEvents: { kind: 'counter', name: 'call.spilled_events', unit: '{event}', attributes: ['errorType'] },
+  /** From the broker's enqueued time to the start of handling. */
+  queueDelay: { kind: 'histogram', name: 'call.queue.delay', unit: 's', attributes: ['queue'] },
+  /** Messages that can never be handled and are on their way to the dead letters. */
+  poisonedMessages: {
+    kind: 'counter',
+    name: 'call.poisoned_messages',
+    unit: '{message}',
+    attributes: ['queue', 'errorType'],
+  },
+  /** Calls ended as `lost`: Graph no longer knew them and had not said so. */
+  lostCalls: { kind: 'counter', name: 'call.lost', unit: '{call}', attributes: [] },
+  /** Later commands on a call by their result. */
+  commands: {
+    kind: 'counter',
+    name: 'call.commands',
+    unit: '{command}',
+    attributes: ['command', 'commandOutcome'],
+  },
+  /** KeepAlive requests that failed; 404 included, which begins the end of a lost call. */
   keepAliveFailures: {
+    kind: 'counter',
     name: 'call.keep_alive_failures',
     unit: '{request}',
     attributes: ['httpStatus', 'errorType'],
   },
-  /** Counter: tokens that could not be had. */
+  /** Tokens that could not be had. */
   credentialFailures: {
+    kind: 'counter',
     name: 'call.credential_failures',
     unit: '{request}',
     attributes: ['credentialResource', 'errorType'],
   },
-  /** Histogram: requests to Graph. An OpenTelemetry name. */
+  /** Requests to Graph. An OpenTelemetry name. */
   httpClientDuration: {
+    kind: 'histogram',
     name: 'http.client.request.duration',
     unit: 's',
     attributes: ['httpMethod', 'urlTemplate', 'httpStatus', 'serverAddress', 'errorType'],
   },
-} as const satisfies Record<string, { name: string; unit: string; attributes: AttributeKeys }>;
+} as const satisfies Record<string, Metric>;
 
 /** Happenings told one by one: log records with `attribute.customEvent` set, which Azure stores in AppEvents. */
 export const event = {
-  /** A call was answered, redirected, rejected or ignored, with what Graph said to it. */
+  /** A call was answered, redirected, rejected or ignored, with what Graph said to it: told when that is final. */
   decided: {
     name: 'call.decided',
     attributes: [
@@ -149,9 +205,9 @@ export const event = {
   /** A later command was carried out, or was not. */
   commandPerformed: {
     name: 'call.command_performed',
-    attributes: ['callId', 'command', 'commandId', 'commandOutcome', 'httpStatus'],
+    attributes: ['callId', 'command', 'commandId', 'commandOutcome', 'commandStatus'],
   },
-} as const satisfies Record<string, { name: string; attributes: AttributeKeys }>;
+} as const satisfies Record<string, Pick<Metric, 'name' | 'attributes'>>;
 
 /**
  * Spans, from the notification over the queue to the record: one trace, its context carried in the message.
@@ -169,3 +225,16 @@ export const span = {
   forwardPendingEvents: 'forward pending call events',
   removeOldCalls: 'remove old calls',
 } as const;
+
+export type MetricName = keyof typeof metric;
+export type EventName = keyof typeof event;
+
+type Value = string | number | undefined;
+
+/** What a measurement or an event carries: each of its attributes, absent ones said to be so. */
+export type AttributesOf<T extends { readonly attributes: readonly AttributeKey[] }> = {
+  readonly [K in T['attributes'][number]]: Value;
+};
+
+/** What a span carries: any of the attributes. */
+export type SpanAttributes = { readonly [K in AttributeKey]?: Value };

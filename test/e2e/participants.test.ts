@@ -34,6 +34,8 @@ const observed = (id: string) => ({
   incomingContext: { observedParticipantId: id, sourceParticipantId: id },
 });
 
+const canonical = (id: string) => id.replaceAll('-', '');
+
 function aboutParticipant(callId: string, type: string, resource: object): object {
   return {
     '@odata.type': '#microsoft.graph.commsNotification',
@@ -96,6 +98,17 @@ test('a recorder counts those it takes in', async () => {
   expect((await product.post(envelope(left))).status).toBe(202);
   const later = await product.call(callId, ({ events }) => events.length === 5);
   expect(later.call).toMatchObject({ recordedParticipants: 1, state: 'incoming' });
+});
+
+test('two recorders of one conversation are found from each other', async () => {
+  const [one, other, stranger] = [newCallId(), newCallId(), newCallId()];
+  for (const callId of [one, other]) await product.post(envelope(incomingCall(callId, { callChainId: one })));
+  await product.post(envelope(incomingCall(stranger)));
+  for (const callId of [one, other, stranger])
+    await product.call(callId, ({ events }) => events.length === 2);
+  expect((await product.call(one)).call['relatedCalls']).toEqual([canonical(other)]);
+  expect((await product.call(other)).call['relatedCalls']).toEqual([canonical(one)]);
+  expect((await product.call(stranger)).call['relatedCalls']).toEqual([]);
 });
 
 test('the roster of a meeting of 300 is recorded whole, and follows deltas by their number', async () => {

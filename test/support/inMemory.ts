@@ -10,6 +10,9 @@ import type {
   PendingEvents,
   StoredRecord,
 } from '../../shared/ports.ts';
+import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';
+import { fakeClock } from './fakeClock.ts';
+import { silentLog } from './silentLog.ts';
 
 const keyOf = ({ callId, id }: CallEvent) => `${callId} ${id}`;
 
@@ -82,3 +85,15 @@ export const noPendingEvents: PendingEvents = {
   list: async () => [],
   remove: async () => undefined,
 };
+
+/** What recording needs beside the call store, for tests that look at records alone. */
+export const restOfWorker = () => ({
+  commandStore: inMemoryCommandStore(),
+  commandQueue: inMemoryCommandQueue(),
+  eventQueue: inMemoryEventQueue(),
+  pendingEvents: noPendingEvents,
+  intervals: { callCheckDelay: 120_000, keepAliveInterval: 900_000, lostConfirmationDelay: 60_000 },
+  clock: fakeClock(),
+  log: silentLog(),
+  telemetry: noTelemetry,
+});

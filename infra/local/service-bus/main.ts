@@ -18,24 +18,24 @@ Prints "ready PORT" when it listens. SIGTERM and SIGINT stop it.
 const options = {
   port: { type: 'string', default: '5672' },
   queues: { type: 'string', default: 'infra/queues.json' },
-  queue: { type: 'string', multiple: true, default: [] as string[] },
+  queue: { type: 'string', multiple: true },
   data: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { ...options, queue: { ...options.queue, default: [] } } });
+  const { values } = parseArgs({ options });
   if (values.help) {
     process.stdout.write(help);
     return;
   }
   const broker = await startBroker({
     port: readPort(values.port),
-    queues: withRenamedQueues(readQueueDefinitions(values.queues), values.queue),
+    queues: withRenamedQueues(readQueueDefinitions(values.queues), values.queue ?? []),
     ...(values.data !== undefined && { data: values.data }),
   });
-  process.stdout.write(`ready ${broker.port}\n`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void broker.close());
+  process.stdout.write(`ready ${broker.port}\n`);
 }
 
 function readPort(text: string): number {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { commandSchema } from '../commands/index.ts';
 import { actionKinds } from '../decision.ts';
+import { canonicalId } from '../guid.ts';
 import { partyList, tolerantText } from '../incomingCall.ts';
 import { isCallResource, type Notification } from '../notification.ts';
-import { plainId } from '../participant.ts';
 import { type Contribution, directions } from '../record.ts';
 import { result, tolerantNumber, tolerantResult } from '../resultInfo.ts';
 import type { Stamp } from '../stamp.ts';
@@ -97,9 +97,9 @@ function toFacts(notification: Notification): CallFacts {
     incomingContext,
     ...same
   } = resource.parse(notification.resource ?? {});
-  const deleted = notification.changeType?.toLowerCase() === 'deleted';
+  const deleted = notification.changeType === 'deleted';
   const observed = incomingContext?.observedParticipantId;
-  const observedParticipantId = observed === undefined ? undefined : plainId(observed);
+  const observedParticipantId = observed === undefined ? undefined : canonicalId(observed);
   return withoutAbsent({ ...same, observedParticipantId, result: resultInfo, tone, deleted });
 }
 

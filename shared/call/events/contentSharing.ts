@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { canonicalId } from '../guid.ts';
 import { eventKind } from './kind.ts';
 
 const facts = z.object({ sessions: z.array(z.string()), active: z.boolean() });
@@ -26,6 +27,6 @@ export const contentSharing = eventKind({
     return { type: `contentSharing.${happened}`, facts: { sessions, active } };
   },
   contribution: ({ sessions, active }) => ({
-    contentSharing: Object.fromEntries(sessions.map((session) => [session.toLowerCase(), active])),
+    contentSharing: Object.fromEntries(sessions.map((session) => [canonicalId(session), active])),
   }),
 });

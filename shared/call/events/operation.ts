@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CallEvent } from '../event.ts';
-import { guidDigits } from '../guid.ts';
+import { canonicalId } from '../guid.ts';
 import { tolerantText } from '../incomingCall.ts';
 import type { Notification } from '../notification.ts';
 import { judgeOperation, operationStatuses } from '../operation.ts';
@@ -46,12 +46,12 @@ export const operation = eventKind({
     const { id, status, clientContext, completionReason, resultInfo } = resource.parse(
       notification.resource ?? {},
     );
-    const deleted = notification.changeType?.toLowerCase() === 'deleted';
+    const deleted = notification.changeType === 'deleted';
     const judged = judgeOperation({ status, deleted, result: resultInfo, completionReason });
     const read = withoutAbsent({
       kind: kindOf(notification.resourceType),
       status: judged,
-      operationId: id === undefined ? operationIdFromUrls(notification.urls) : plainId(id),
+      operationId: id === undefined ? operationIdFromUrls(notification.urls) : canonicalId(id),
       clientContext,
       completionReason,
       result: resultInfo,
@@ -88,10 +88,5 @@ function kindOf(resourceType: string | undefined): string {
 function operationIdFromUrls(urls: readonly string[]): string | undefined {
   const segments = urls.map((url) => operationUrl.exec(url)?.groups?.['id']);
   const id = segments.find((segment) => segment !== undefined && segment.toLowerCase() !== 'participants');
-  return id === undefined ? undefined : plainId(decodeSegment(id));
-}
-
-/** The URL may have 32 digits where the body has dashes. */
-function plainId(id: string): string {
-  return guidDigits(id) ?? id;
+  return id === undefined ? undefined : canonicalId(decodeSegment(id));
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { canonicalId } from '../guid.ts';
 import { tolerantText } from '../incomingCall.ts';
 import { isParticipantJoining, isParticipantLeft } from '../notification.ts';
-import { plainId } from '../participant.ts';
 import { rejectReasons } from '../policy/reject.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
 import { eventKind } from './kind.ts';
@@ -46,7 +46,7 @@ export const recordedParticipant = eventKind({
     const { participantId: named, call } = resource.parse(notification.resource ?? {});
     const id =
       named ?? call?.incomingContext?.observedParticipantId ?? call?.incomingContext?.sourceParticipantId;
-    const participantId = id === undefined ? undefined : plainId(id);
+    const participantId = id === undefined ? undefined : canonicalId(id);
     const read: RecordedParticipantFacts = withoutAbsent({ participantId, left });
     return { type: `recordedParticipant.${left ? 'left' : 'joining'}`, facts: read };
   },

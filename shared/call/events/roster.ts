@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { canonicalId } from '../guid.ts';
 import type { Notification } from '../notification.ts';
-import { fromParticipant, participantNews, plainId } from '../participant.ts';
+import { fromParticipant, participantNews } from '../participant.ts';
 import { tolerantNumber } from '../resultInfo.ts';
 import { decodeSegment } from '../urlSegment.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
@@ -15,16 +16,12 @@ type RosterFacts = z.infer<typeof facts>;
 
 const participantsUrl = /calls\/[^/?#]+\/participants(?:\/(?<id>[^/?#]+))?\/?(?:[?#].*)?$/i;
 
-const typed = z.looseObject({ '@odata.type': z.string().optional() });
-const delta = z.union([
-  z.looseObject({ sequenceNumber: tolerantNumber, participants: z.array(z.unknown()) }),
-  z
-    .looseObject({
-      '@odata.type': z.string().regex(/^#microsoft\.graph\.deltaParticipants$/i),
-      sequenceNumber: tolerantNumber,
-    })
-    .transform(({ sequenceNumber }) => ({ sequenceNumber, participants: [] })),
-]);
+const entity = z.looseObject({
+  '@odata.type': z.string().optional().catch(undefined),
+  sequenceNumber: tolerantNumber,
+  participants: z.array(z.unknown()).optional().catch(undefined),
+});
+type Entity = z.infer<typeof entity>;
 
 /**
  * Who is in the call: everybody (an array), one participant, or the changes since a numbered roster. One of the
@@ -43,48 +40,55 @@ export const roster = eventKind({
 });
 
 function toFacts({ resourceData, changeType, urls }: Notification): RosterFacts | undefined {
-  const entries = [resourceData ?? []].flat().filter((entry) => typeof entry === 'object' && entry !== null);
   const url = urls.map((text) => participantsUrl.exec(text)).find((match) => match !== null);
-  const type = typeOf(entries);
-  if (type === undefined ? url === undefined : !rosterTypes.has(type)) return undefined;
-
-  const deltas = entries.flatMap((entry) => delta.safeParse(entry).data ?? []);
-  if (deltas.length > 0) {
-    const changed = deltas.flatMap(({ participants }) => participants);
-    return toNews(
-      changed,
-      deltas.map(({ sequenceNumber }) => sequenceNumber),
-    );
-  }
-  const removed = changeType?.toLowerCase() === 'deleted';
   const named = url?.groups?.['id'];
-  if (entries.length === 0 && named !== undefined)
-    return { full: false, participants: [fromUrl(named, removed)] };
-  if (!Array.isArray(resourceData) && entries.length === 0) return undefined;
-  const news = toNews(entries);
-  if (removed) return { ...news, participants: news.participants.map(({ id }) => ({ id, removed: {} })) };
-  return { ...news, full: Array.isArray(resourceData) && named === undefined };
+  const entries = entitiesIn(resourceData);
+  const type = entries.map((entry) => entry['@odata.type']).find((text) => text !== undefined);
+  if (type === undefined ? url === undefined : !rosterTypes.has(type.toLowerCase())) return undefined;
+  if (entries.some(isDelta)) return toDeltaFacts(entries.filter(isDelta));
+
+  const removed = changeType === 'deleted';
+  const isList = Array.isArray(resourceData);
+  if (!isList && entries.length === 0)
+    return named === undefined ? undefined : { full: false, participants: [fromUrl(named, removed)] };
+  const { participants, ...numbered } = toNews(entries);
+  return removed
+    ? { ...numbered, full: false, participants: participants.map(({ id }) => ({ id, removed: {} })) }
+    : { ...numbered, full: isList && named === undefined, participants };
 }
 
 const rosterTypes = new Set(['#microsoft.graph.participant', '#microsoft.graph.deltaparticipants']);
 
-function typeOf(entries: readonly unknown[]): string | undefined {
-  const types = entries.map((entry) => typed.safeParse(entry).data?.['@odata.type']);
-  return types.find((type) => type !== undefined)?.toLowerCase();
+/** Whatever else stands where an object should counts as absent. */
+function entitiesIn(resourceData: unknown): Entity[] {
+  const read = [resourceData].flat().map((entry) => entity.safeParse(entry));
+  return read.map(({ data }) => data).filter((data) => data !== undefined);
+}
+
+function isDelta({ '@odata.type': type, participants }: Entity): boolean {
+  return participants !== undefined || type?.toLowerCase() === '#microsoft.graph.deltaparticipants';
+}
+
+function toDeltaFacts(deltas: readonly Entity[]): RosterFacts {
+  const changed = deltas.flatMap(({ participants }) => entitiesIn(participants ?? []));
+  const numbers = deltas.map(({ sequenceNumber }) => sequenceNumber);
+  return { ...toNews(changed, numbers), full: false };
 }
 
 /** The number of a roster is its own, or the highest that a participant in it was changed in. */
-function toNews(entries: readonly unknown[], numbers: readonly (number | undefined)[] = []): RosterFacts {
+function toNews(
+  entries: readonly Entity[],
+  numbers: readonly (number | undefined)[] = [],
+): Omit<RosterFacts, 'full'> {
   const read = entries.map(fromParticipant);
   const own = numbers.filter((number) => number !== undefined);
   const known = own.length > 0 ? own : read.flatMap(({ number }) => number ?? []);
   return {
-    full: false,
     ...(known.length > 0 && { number: Math.max(...known) }),
     participants: read.map(({ news }) => news),
   };
 }
 
 function fromUrl(segment: string, removed: boolean) {
-  return { id: plainId(decodeSegment(segment)), ...(removed && { removed: {} }) };
+  return { id: canonicalId(decodeSegment(segment)), ...(removed && { removed: {} }) };
 }

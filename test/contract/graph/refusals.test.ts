@@ -87,6 +87,26 @@ describe('what Graph refuses', () => {
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
   });
 
+  test('a body that doesn’t say it is JSON, with 415', async () => {
+    const callId = await startCall(graph, 'redirect-application');
+    const response = await fetch(`${graph.address}/v1.0/communications/calls/${callId}/answer`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer token', 'content-type': 'text/plain' },
+      body: JSON.stringify(answer),
+    });
+    expect(response.status).toBe(415);
+  });
+
+  test('a body that isn’t JSON, with 400', async () => {
+    const callId = await startCall(graph, 'redirect-application');
+    const response = await fetch(`${graph.address}/v1.0/communications/calls/${callId}/answer`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+      body: '{"acceptedModalities":',
+    });
+    expect(response.status).toBe(400);
+  });
+
   test.each([
     ['POST', 'answer', answer],
     ['POST', 'reject', requests.reject],
@@ -143,7 +163,7 @@ describe('what Graph accepts', () => {
     const callId = await startCall(graph, 'redirect-application');
     const response = await fetch(`${graph.address}/beta/app/calls/${callId}/redirect`, {
       method: 'POST',
-      headers: { authorization: 'Bearer token' },
+      headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
       body: JSON.stringify({ ...redirect, ...more }),
     });
     expect(response.status).toBe(202);

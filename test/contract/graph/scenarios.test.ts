@@ -68,11 +68,32 @@ const doings: Record<string, Doing> = {
   'recording-paired': { incoming: answerRecording, established: [record] },
 };
 
+const adele = 'participants/7d20c9f4-3e8b-4a15-96d7-e1b5f0a8c362';
+const guest = 'participants/b35e81a7-6c0d-49f2-8e14-0d7a9c2f5b86';
+const prompts = [{ mediaInfo: { uri: 'https://cdn.contoso.com/beep.wav' } }];
+
+/** What an operator's commands come to. */
+const commands: readonly (readonly [command: string, method: string, path: string, body?: object])[] = [
+  ['mute', 'POST', 'mute', {}],
+  ['unmute', 'POST', 'unmute', {}],
+  ['muteParticipant', 'POST', `${adele}/mute`, {}],
+  ['startHoldMusic', 'POST', `${adele}/startHoldMusic`, {}],
+  ['stopHoldMusic', 'POST', `${adele}/stopHoldMusic`, {}],
+  ['removeParticipant', 'DELETE', guest],
+  ['sendDtmfTones', 'POST', 'sendDtmfTones', { tones: ['tone1', 'pound'], delayBetweenTonesMs: 100 }],
+  ['playPrompt', 'POST', 'playPrompt', { prompts }],
+  ['cancelMediaProcessing', 'POST', 'cancelMediaProcessing', {}],
+  ['recordResponse', 'POST', 'recordResponse', { prompts, stopTones: ['#'], maxRecordDurationInSeconds: 10 }],
+  ['keepAlive', 'POST', 'keepAlive'],
+  ['hangUp', 'DELETE', ''],
+];
+
 /** Played in documents.test.ts and calls.test.ts, or below by an operator. */
 const playedElsewhere = [
   'answer-app-hosted',
   'answer-service-hosted',
   'join-meeting-invite',
+  'operator-commands',
   'outgoing-phone',
   'policy-recording',
   'redirect-application',
@@ -199,6 +220,18 @@ describe('scenarios', () => {
     expect(asked[1]?.path).toBe(`/api/operator/calls/${callId}/commands`);
 
     await send(callId, [invite(onCall)]);
+    expect(await reportOf(graph, callId, 30)).toMatchObject({ done: true, problems: [] });
+  });
+
+  test('operator-commands asks for one command after the other, until the bot has hung up', async () => {
+    doing = { incoming: answer };
+    const callId = await startCall(graph, 'operator-commands');
+    for (const [index, [command, method, path, body]] of commands.entries()) {
+      const asked = await waitForRequests(callId, index + 1);
+      expect(Object.keys(asked[index]?.body as object)).toEqual([command]);
+      const response = await ask(graph, method, path === '' ? callId : `${callId}/${path}`, body);
+      expect(response.ok).toBe(true);
+    }
     expect(await reportOf(graph, callId, 30)).toMatchObject({ done: true, problems: [] });
   });
 

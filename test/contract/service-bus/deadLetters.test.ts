@@ -80,9 +80,9 @@ describe('a message becomes a dead letter', () => {
 
   test('when its time to live is over', async () => {
     const client = serviceBus.connect();
-    await client.createSender(queues.plain).sendMessages({ body: 'x', timeToLive: 2000 });
+    await client.createSender(queues.plain).sendMessages({ body: 'x', timeToLive: SHORT_LIFE / 2 });
 
-    await serviceBus.pass(2000);
+    await serviceBus.pass(SHORT_LIFE / 2);
 
     const receiver = client.createReceiver(queues.plain);
     expect(await receiveBriefly(receiver)).toEqual([]);
@@ -113,11 +113,11 @@ describe('time to live', () => {
 
   test('does not end a message while it is locked', async () => {
     const client = serviceBus.connect();
-    await client.createSender(queues.plain).sendMessages({ body: 'x', timeToLive: 2000 });
+    await client.createSender(queues.plain).sendMessages({ body: 'x', timeToLive: SHORT_LIFE / 2 });
     const receiver = client.createReceiver(queues.plain);
     const message = await receiveOne(receiver);
 
-    await serviceBus.pass(2500);
+    await serviceBus.pass(SHORT_LIFE / 2);
 
     await receiver.completeMessage(message);
     expect(await receiveBriefly(deadLettersOf(client, queues.plain))).toEqual([]);
@@ -125,10 +125,10 @@ describe('time to live', () => {
 
   test('ends it when it is given back', async () => {
     const client = serviceBus.connect();
-    await client.createSender(queues.plain).sendMessages({ body: 'x', timeToLive: 2000 });
+    await client.createSender(queues.plain).sendMessages({ body: 'x', timeToLive: SHORT_LIFE / 2 });
     const receiver = client.createReceiver(queues.plain);
     const message = await receiveOne(receiver);
-    await serviceBus.pass(2500);
+    await serviceBus.pass(SHORT_LIFE / 2);
 
     await receiver.abandonMessage(message);
 

@@ -12,7 +12,7 @@ import {
 
 const serviceBus = useServiceBus();
 
-const DELAY = 5000;
+const DELAY = 10_000;
 const later = (delay = DELAY) => new Date(Date.now() + delay);
 
 const ways: [string, (sender: ServiceBusSender, message: ServiceBusMessage) => Promise<unknown>][] = [

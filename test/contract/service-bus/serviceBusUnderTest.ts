@@ -27,9 +27,9 @@ export const queues = {
 } as const;
 
 /** As in `queues.json`. */
-export const LOCK_DURATION = 5000;
+export const LOCK_DURATION = 10_000;
 export const DUPLICATE_WINDOW = 20_000;
-export const SHORT_LIFE = 3000;
+export const SHORT_LIFE = 10_000;
 export const MAX_DELIVERY_COUNT = 3;
 
 /** For what a real namespace can't be asked to do in a test. */

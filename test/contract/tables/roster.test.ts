@@ -6,16 +6,9 @@ import { fromCloudEvent, toCloudEvent } from '../../../shared/servicebus/cloudEv
 import { createCallIndex } from '../../../shared/tables/callIndex.ts';
 import { createCallStore } from '../../../shared/tables/callStore.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';
-import { fakeClock } from '../../support/fakeClock.ts';
 import { graphEvent } from '../../support/graphEvent.ts';
-import {
-  inMemoryCommandQueue,
-  inMemoryCommandStore,
-  inMemoryEventQueue,
-  noPendingEvents,
-} from '../../support/inMemory.ts';
+import { restOfWorker } from '../../support/inMemory.ts';
 import { meetingParticipant } from '../../support/meetingRoster.ts';
-import { silentLog } from '../../support/silentLog.ts';
 import type { RunningPart } from '../../support/startPart.ts';
 import { startTables } from '../../support/startTables.ts';
 
@@ -60,15 +53,9 @@ const recentRecords = () => new Map();
 
 async function record(...events: CallEvent[]): Promise<void> {
   const ports = {
+    ...restOfWorker(),
     callStore: store,
-    commandStore: inMemoryCommandStore(),
-    commandQueue: inMemoryCommandQueue(),
-    eventQueue: inMemoryEventQueue(),
-    pendingEvents: noPendingEvents,
     recentRecords: recentRecords(),
-    intervals: { callCheckDelay: 1, keepAliveInterval: 1, lostConfirmationDelay: 1 },
-    clock: fakeClock(),
-    log: silentLog(),
   };
   for (const event of events) await recordCallEvent(event, ports);
 }

@@ -7,6 +7,7 @@ import { receiveNotification } from '../../../shared/flow/receiveNotification.ts
 import { toCloudEvent } from '../../../shared/servicebus/cloudEvent.ts';
 import { toCallRow } from '../../../shared/tables/callRow.ts';
 import { toEventRow } from '../../../shared/tables/eventRow.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
@@ -40,6 +41,7 @@ async function tracesOf(item: unknown): Promise<string> {
     claims: new Claims(),
     clock: fakeClock(),
     log,
+    telemetry: noTelemetry,
     answerMargin: 1_000,
     callbackBaseUrl: 'https://bot.contoso.com/api/calls',
   });

@@ -4,6 +4,7 @@ import { emptyRecord } from '../../../shared/call/record.ts';
 import { reduce } from '../../../shared/call/reduce.ts';
 import type { GraphReply } from '../../../shared/call/reply.ts';
 import { checkCall } from '../../../shared/flow/checkCall.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { inMemoryEventQueue, noPendingEvents } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
@@ -54,6 +55,7 @@ async function check(n: number, events: readonly CallEvent[], ...replies: readon
       pendingEvents: noPendingEvents,
       clock: fakeClock(),
       log: silentLog(),
+      telemetry: noTelemetry,
       botTenantId: 'bot-tenant',
     },
   );

@@ -5,6 +5,7 @@ import { reduce } from '../../../shared/call/reduce.ts';
 import type { GraphReply } from '../../../shared/call/reply.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import type { GraphCallRequest, GraphCalls, QueuedCommand } from '../../../shared/ports.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import {
   inMemoryCallStore,
@@ -78,6 +79,7 @@ async function surroundings(replies: readonly Reply[], state = 'established') {
   const rest = {
     clock,
     log: silentLog(),
+    telemetry: noTelemetry,
     callbackBaseUrl: 'https://bot.contoso.com/api/calls',
     botTenantId: 'bot-tenant',
   };

@@ -4,6 +4,7 @@ import { Claims } from '../../../shared/flow/claims.ts';
 import { NotDurable } from '../../../shared/flow/publishEvents.ts';
 import { type Delivery, receiveNotification } from '../../../shared/flow/receiveNotification.ts';
 import { toJoinResponse } from '../../../shared/graph/joinResponse.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
@@ -44,6 +45,7 @@ async function receive(items: readonly unknown[], policy: Policy, isQueueAway = 
     claims: new Claims(),
     clock: fakeClock(receivedAt),
     log: silentLog(),
+    telemetry: noTelemetry,
     answerMargin: 1_000,
     callbackBaseUrl: 'https://bot.contoso.com/api/calls',
   });

@@ -4,6 +4,7 @@ import { commandId } from '../../../shared/flow/ids.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { type CallStore, type CommandMessage, Unavailable } from '../../../shared/ports.ts';
 import { messageIdOf } from '../../../shared/servicebus/commandMessage.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import {
   inMemoryCallStore,
@@ -51,7 +52,13 @@ function surroundings() {
 }
 
 /** What a worker that has just been started knows. */
-const started = () => ({ recentRecords: new Map(), intervals, clock: fakeClock(), log: silentLog() });
+const started = () => ({
+  recentRecords: new Map(),
+  intervals,
+  clock: fakeClock(),
+  log: silentLog(),
+  telemetry: noTelemetry,
+});
 
 const idsOf = (messages: readonly CommandMessage[]) => messages.map(messageIdOf);
 

@@ -49,6 +49,7 @@ function reactTo(request: Received, route: Route | undefined, served: Served): R
   const run = served.runs.find(callIdIn(request.path));
   try {
     requireToken(request);
+    requireJson(request);
     if (route === undefined) throw notFound(`There is no ${request.method} ${request.path}.`);
     if (route.kind === 'create') return createCall(request, route.version, served);
     if (run === undefined || run.call.isOver) throw notFound('The call was not found, or it has ended.');
@@ -64,6 +65,11 @@ function requireToken({ headers }: Received): void {
     throw new Refusal(401, 'InvalidAuthenticationToken', 'Access token is empty.', {
       'www-authenticate': 'Bearer',
     });
+}
+
+function requireJson({ headers, text }: Received): void {
+  if (text !== '' && !/^application\/json\b/i.test(headers['content-type'] ?? ''))
+    throw new Refusal(415, 'UnsupportedMediaType', 'The Content-Type must be application/json.');
 }
 
 const idsOf = ({ headers }: Received, { making: { surroundings } }: Served) => ({
@@ -91,8 +97,8 @@ function createCall({ text }: Received, version: Version, { runs, stage, making 
   const run = waiting ?? toUnscriptedRun(making);
   if (waiting === undefined) runs.add(run);
   const { tenantId, audience: applicationId, surroundings } = making;
-  const ids = { newId: surroundings.newId, applicationId, tenantId };
-  const perform = () => create(run.call, wanted, version, ids);
+  const bot = { applicationId, tenantId };
+  const perform = () => create(run.call, wanted, version, bot, surroundings.newId);
   return { run, reaction: respond(run, { operation: 'create', text }, perform, stage) };
 }
 

@@ -73,5 +73,8 @@ export function parseJson(text: string): unknown {
 export function parse<Body>(shape: z.ZodType<Body>, body: unknown): Body {
   const parsed = shape.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw badRequest(z.prettifyError(parsed.error).replaceAll('\n', ' '));
+  const faults = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'the request'}: ${message}`,
+  );
+  throw badRequest(faults.join('; '));
 }

@@ -1,5 +1,4 @@
-import type { Call } from '../calls/call.ts';
-import { isRecorded } from '../calls/call.ts';
+import { type Call, isRecorded } from '../calls/call.ts';
 import { badRequest, notFound } from './refusal.ts';
 import type { InvitationParticipantInfo } from './shapes.ts';
 
@@ -23,7 +22,7 @@ export function requireParticipant({ participants }: Call, id: string | undefine
   return participant;
 }
 
-/** A call leaves for the telephone network only from an application instance, which has a number. A meeting has its own. */
+/** Only an application instance has a number to call a phone from; a meeting has its own. */
 export function requireNumberForPhones(call: Call, targets: readonly InvitationParticipantInfo[]): void {
   if (call.resource['meetingInfo'] != null) return;
   if (!targets.some((target) => target.identity.phone !== undefined)) return;

@@ -12,15 +12,13 @@ export const callbackUri = z.url({ protocol: /^https$/, error: 'callbackUri must
 export const clientContext = z.string().max(256);
 export const modality = z.enum(['audio', 'video', 'videoBasedScreenSharing']);
 
-const identity = z
-  .object({
-    '@odata.type': z.string().optional(),
-    id: z.string().min(1),
-    displayName: z.string().nullish(),
-    tenantId: z.string().nullish(),
-    identityProvider: z.string().nullish(),
-  })
-  .strict();
+const identity = z.strictObject({
+  '@odata.type': z.string().optional(),
+  id: z.string().min(1),
+  displayName: z.string().nullish(),
+  tenantId: z.string().nullish(),
+  identityProvider: z.string().nullish(),
+});
 const phone = identity.extend({
   id: z
     .string()

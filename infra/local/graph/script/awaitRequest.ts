@@ -17,7 +17,7 @@ export async function awaitRequest(step: AwaitStep, run: Run, stage: Stage): Pro
 
   const arrival = awaited.arrivalOf(step);
   if (arrival === undefined) throw new Unscripted(reasonForNone(step, call, seconds));
-  for (const difference of differences(step.body ?? {}, arrival.body))
+  for (const difference of differences(step.body ?? {}, arrival.body ?? {}))
     run.problems.push(`the bot's ${step.await} differs: ${difference}`);
   if (step.follows !== undefined) await tell(run, stage, changeLast(arrival.usual, step.follows));
 }

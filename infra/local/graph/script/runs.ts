@@ -20,22 +20,23 @@ export function createRuns(limit = 20_000): Runs {
       if (runs.size > limit) forgetOldest(runs);
     },
     takeWaiting(body) {
-      for (const run of waiting) {
-        if (run.isDone) waiting.delete(run);
-        const step = run.awaited.next('create');
-        if (step === undefined || differences(step.body ?? {}, body).length > 0) continue;
-        waiting.delete(run);
-        return run;
-      }
-      return undefined;
+      const found = [...waiting].find((run) => waitsFor(run, body));
+      if (found !== undefined) waiting.delete(found);
+      return found;
     },
     find: (callId) => runs.get(canonicalId(callId)),
   };
 }
 
+/** A run that is done has given up waiting. */
+function waitsFor(run: Run, body: unknown): boolean {
+  const step = run.isDone ? undefined : run.awaited.next('create');
+  return step !== undefined && differences(step.body ?? {}, body).length === 0;
+}
+
 function forgetOldest(runs: Map<string, Run>): void {
   for (const [id, run] of runs) {
-    if (!run.isDone) continue;
+    if (!run.isDone && !run.call.isOver) continue;
     runs.delete(id);
     return;
   }

@@ -17,10 +17,10 @@ import { type OutcomeName, toSettlement } from './settlement.ts';
 
 /** A client's receiver: takes messages from the queue as long as the client has granted credit. */
 export class QueueReceiver {
-  readonly #link: ReceiverLink;
   readonly queue: Queue;
-  readonly #mode: ReceiveMode;
   readonly sessionLock: SessionLock | undefined;
+  readonly #link: ReceiverLink;
+  readonly #mode: ReceiveMode;
   #isClosed = false;
 
   constructor(link: ReceiverLink, queue: Queue, mode: ReceiveMode, sessionLock?: SessionLock) {
@@ -47,11 +47,10 @@ export class QueueReceiver {
 
   /** The client has ended a delivery; it waits for our word that this holds. */
   settle(delivery: Delivery, name: OutcomeName): void {
-    const outcome = confirmedOutcome(delivery);
+    if (delivery.settled) return;
     try {
-      if (!delivery.settled)
-        this.queue.settle(lockTokenOf(delivery), toSettlement(name, delivery.remote_state));
-      settle(delivery, outcome);
+      this.queue.settle(lockTokenOf(delivery), toSettlement(name, delivery.remote_state));
+      settle(delivery, confirmedOutcome(delivery));
     } catch (error) {
       settle(delivery, rejected(toWireError(error)));
     }

@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import type { Call } from '../../calls/call.ts';
-import { toParticipant } from '../../calls/participant.ts';
-import { toCallNotification, toRosterNotification } from '../../notifications/notification.ts';
+import { type Participant, toParticipant } from '../../calls/participant.ts';
+import {
+  type Notification,
+  toCallNotification,
+  toRosterNotification,
+} from '../../notifications/notification.ts';
 import { type Performed, parse, parseJson, type Version } from '../operation.ts';
 import { badRequest } from '../refusal.ts';
 import {
@@ -85,51 +89,57 @@ function refuseMeeting({ meetingInfo, chatInfo }: NewCall): void {
   if (chatInfo == null) throw badRequest('A meeting known by its organizer needs chatInfo.');
 }
 
+export interface Bot {
+  readonly applicationId: string;
+  readonly tenantId: string;
+}
+
 /** Makes the call as Graph does: establishing at once, with an id and a chain of its own. */
 export function create(
   call: Call,
   wanted: NewCall,
   version: Version,
-  { newId, applicationId, tenantId }: { newId: () => string; applicationId: string; tenantId: string },
+  bot: Bot,
+  newId: () => string,
 ): Performed {
-  const myParticipantId = newId();
-  const bot = { identity: { application: { id: applicationId } } };
   call.media = mediaOf(wanted.mediaConfig);
   call.callbackUri = wanted.callbackUri;
   call.isGroup = wanted.meetingInfo != null || (wanted.targets?.length ?? 0) > 1;
-  call.resource = {
+  call.resource = toResource(call, wanted, bot, newId());
+  const location = `https://graph.microsoft.com/${version}/communications/calls/${call.id}`;
+  const context = `https://graph.microsoft.com/${version}/$metadata#communications/calls/$entity`;
+  return {
+    reply: { status: 201, headers: { location }, body: { '@odata.context': context, ...call.resource } },
+    follows: [
+      toStateNotification(call, 'establishing'),
+      toStateNotification(call, 'established'),
+      ...(call.isGroup ? [toRosterNotification(call.id, toRoster(call, newId))] : []),
+    ],
+  };
+}
+
+function toResource(call: Call, wanted: NewCall, { applicationId, tenantId }: Bot, myParticipantId: string) {
+  return {
     ...wanted,
     '@odata.type': '#microsoft.graph.call',
     id: call.id,
     state: 'establishing',
     direction: 'outgoing',
     callChainId: call.chainId,
-    source: wanted.source ?? bot,
+    source: wanted.source ?? { identity: { application: { id: applicationId } } },
     targets: wanted.targets ?? [],
     tenantId: wanted.tenantId ?? tenantId,
     myParticipantId,
   };
-  const told = (state: string) => ({
-    ...toCallNotification('updated', call.id, { state, id: call.id }),
-    callbackUri: wanted.callbackUri,
-  });
-  const roster = [
-    toParticipant(myParticipantId, bot),
-    ...(wanted.targets ?? []).map((info) => toParticipant(newId(), info)),
-  ];
-  return {
-    reply: {
-      status: 201,
-      headers: { location: `https://graph.microsoft.com/${version}/communications/calls/${call.id}` },
-      body: {
-        '@odata.context': `https://graph.microsoft.com/${version}/$metadata#communications/calls/$entity`,
-        ...call.resource,
-      },
-    },
-    follows: [
-      told('establishing'),
-      told('established'),
-      ...(call.isGroup ? [toRosterNotification(call.id, roster)] : []),
-    ],
-  };
+}
+
+/** A call of the bot's own names its callback in each change of its state. */
+const toStateNotification = ({ id, callbackUri }: Call, state: string): Notification => ({
+  ...toCallNotification('updated', id, { state, id }),
+  ...(callbackUri === undefined ? {} : { callbackUri }),
+});
+
+function toRoster({ resource }: Call, newId: () => string): Participant[] {
+  const { source, targets, myParticipantId } = resource as ReturnType<typeof toResource>;
+  return [toParticipant(myParticipantId, source), ...targets.map((target) => toParticipant(newId(), target))];
 }

@@ -1,0 +1,38 @@
+import { Unavailable } from '../../../shared/ports.ts';
+import { SettingsError } from '../../../shared/settings.ts';
+import { CommandLineError } from './commandLineError.ts';
+
+/** Runs a command, which resolves to its exit code. What a person can put right is one message, without a stack. */
+export function runCommand(main: () => Promise<number>): void {
+  main().then(
+    (exitCode) => {
+      process.exitCode = exitCode;
+    },
+    (error: unknown) => {
+      process.stderr.write(`${explain(error)}\n`);
+      process.exitCode = error instanceof CommandLineError ? error.exitCode : 1;
+    },
+  );
+}
+
+function explain(error: unknown): string {
+  if (error instanceof CommandLineError || error instanceof SettingsError) return error.message;
+  if (error instanceof Unavailable) return `${error.message} ${messageOf(error.cause)}`;
+  const service = error instanceof Error ? services[error.name] : undefined;
+  if (service !== undefined) return `${service}: ${messageOf(error)}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Errors of Azure's clients by their names: they tell what is wrong outside, so their stacks help nobody. */
+const services: Readonly<Record<string, string>> = {
+  ServiceBusError: 'Service Bus',
+  MessagingError: 'Service Bus',
+  RestError: 'Table Storage',
+  AggregateAuthenticationError: 'Nobody is signed in to Azure',
+  AuthenticationError: 'Signing in to Azure failed',
+  CredentialUnavailableError: 'Nobody is signed in to Azure',
+};
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,72 @@
+import { isOpen, summarize } from '../call/summary.ts';
+import type { CallListing, CallRemoval, CallStore, Clock, Log } from '../ports.ts';
+
+interface Ports {
+  readonly callStore: CallStore;
+  readonly callRemoval: CallRemoval;
+  readonly retentionDays: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const DAY = 24 * 60 * 60_000;
+/** A run ends before the host would end it, in the middle of anything; the next day's goes on. */
+const RUN_TIME = 20 * 60_000;
+/** Listings read at a time, and calls removed at once. */
+const BATCH = 5_000;
+const CONCURRENCY = 16;
+
+/**
+ * Removes the calls that began longer ago than the retention, oldest first. One whose end was never recorded has
+ * twice the time. Resolves to how many calls were removed, and kept because they seem to go on.
+ */
+export async function removeOldCalls(ports: Ports): Promise<{ removed: number; kept: number }> {
+  const { callRemoval, retentionDays, clock, log } = ports;
+  const startedAt = clock.now();
+  const dueBefore = startedAt - retentionDays * DAY;
+  const done = { removed: 0, kept: 0 };
+  for await (const listings of oldestFirst(callRemoval, dueBefore)) {
+    if (clock.now() - startedAt > RUN_TIME) {
+      log.warn('Old calls are left for the next run', done);
+      return done;
+    }
+    const removals = listings.map(async (listing) => removeWhenDue(listing, dueBefore, ports));
+    const removed = (await Promise.all(removals)).filter(Boolean).length;
+    done.removed += removed;
+    done.kept += listings.length - removed;
+  }
+  if (done.removed > 0 || done.kept > 0) log.info('Removed old calls', done);
+  return done;
+}
+
+/** As many at a time as are removed at once. */
+async function* oldestFirst(callRemoval: CallRemoval, to: number): AsyncGenerator<readonly CallListing[]> {
+  let after: string | undefined;
+  for (;;) {
+    const listings = await callRemoval.oldest({ to, after, limit: BATCH });
+    for (let start = 0; start < listings.length; start += CONCURRENCY)
+      yield listings.slice(start, start + CONCURRENCY);
+    if (listings.length < BATCH) return;
+    after = listings.at(-1)?.key;
+  }
+}
+
+async function removeWhenDue(listing: CallListing, dueBefore: number, ports: Ports): Promise<boolean> {
+  const { callStore, callRemoval, retentionDays } = ports;
+  const stored = await callStore.load(listing.callId);
+  const call = stored && summarize(stored.record);
+  if (call !== undefined) {
+    const dueAt = isOpen(call) ? dueBefore - retentionDays * DAY : dueBefore;
+    const { callId, startedAt } = call;
+    const began = startedAt === undefined ? await lastHeardOf(callId, callStore) : Date.parse(startedAt);
+    if (began > dueAt) return false;
+  }
+  await callRemoval.remove(listing);
+  return true;
+}
+
+/** A call of which only fragments arrived is listed as the oldest of all; its age is that of its last event. */
+async function lastHeardOf(callId: string, callStore: CallStore): Promise<number> {
+  const { events = [] } = (await callStore.history(callId)) ?? {};
+  return Math.max(0, ...events.map(({ receivedAt }) => receivedAt));
+}

@@ -1,0 +1,122 @@
+import * as z from 'zod';
+import { answerTime } from '../call/deadline.ts';
+import type { CallEvent } from '../call/event.ts';
+import type { CallRecord } from '../call/record.ts';
+import { type CallSummary, summarize } from '../call/summary.ts';
+import type { Telemetry } from '../ports.ts';
+
+/**
+ * Tells what an event, recorded for the first time, has made known of its call. It is told from the record because the
+ * record takes each event once: whatever was delivered twice, or handled by two instances, counts once.
+ */
+export function tellRecorded(
+  event: CallEvent,
+  before: CallRecord | undefined,
+  after: CallRecord,
+  telemetry: Telemetry,
+): void {
+  const was = before && summarize(before);
+  const is = summarize(after);
+  const isNew = (holds: (call: CallSummary) => boolean) => holds(is) && !(was !== undefined && holds(was));
+  telemetry.measure('events', 1, { eventType: event.type, eventSource: event.source });
+  if (is.state !== 'unknown' && is.state !== was?.state) tellState(is, telemetry);
+  if (isNew(isDecided)) tellDecided(is, telemetry);
+  if (isNew(hasEnded)) tellEnded(is, telemetry);
+  if (isNew(({ outcome }) => outcome === 'lost')) telemetry.measure('lostCalls', 1, {});
+  tellCommand(event, telemetry);
+  tellCheck(event, is, telemetry);
+}
+
+function hasEnded({ state }: CallSummary): boolean {
+  return state === 'terminated';
+}
+
+/**
+ * Whether a call that rang has its last outcome. Anything but `accepted` may still be mended, by a second instance or
+ * by proof of connection, until the call is over; and a call may be over before its outcome has arrived.
+ */
+function isDecided(call: CallSummary): boolean {
+  if (call.decision === 'none') return false;
+  if (call.decisionOutcome === 'accepted') return true;
+  return hasEnded(call) && (call.decisionOutcome !== 'none' || call.decision === 'ignore');
+}
+
+function tellState({ callId, state, direction, rule, decision }: CallSummary, telemetry: Telemetry): void {
+  telemetry.tell('stateChanged', { callId, state, direction, rule, decision });
+}
+
+function tellDecided(call: CallSummary, telemetry: Telemetry): void {
+  const { callId, rule, decision, decisionOutcome, answerMilliseconds, attempts } = call;
+  const decided = { decision, decisionOutcome };
+  const answerDuration = toSeconds(answerMilliseconds);
+  const deadlineUsed = shareOfDeadline(call);
+  telemetry.measure('decisions', 1, { rule, ...decided });
+  if (answerDuration !== undefined) telemetry.measure('answerDuration', answerDuration, decided);
+  if (deadlineUsed !== undefined) telemetry.measure('deadlineUsed', deadlineUsed, decided);
+  telemetry.tell('decided', {
+    callId,
+    rule,
+    ...decided,
+    attempts: attempts.length,
+    answerDuration,
+    deadlineUsed,
+  });
+}
+
+/** An answer that wasn't accepted has used what its last request took. */
+function shareOfDeadline({ answerMilliseconds, attempts, recording }: CallSummary): number | undefined {
+  const used = answerMilliseconds ?? attempts.at(-1)?.milliseconds;
+  return used === undefined ? undefined : used / answerTime(recording === true);
+}
+
+function tellEnded(call: CallSummary, telemetry: Telemetry): void {
+  const { callId, outcome, direction, rule, decision, decisionOutcome } = call;
+  const { resultCode, resultSubcode, resultText, startedAt, endedAt } = call;
+  const callDuration = toSeconds(millisecondsBetween(startedAt, endedAt));
+  const decided = { rule, decision, decisionOutcome };
+  const result = { resultCode, resultSubcode, resultText };
+  telemetry.tell('ended', { callId, outcome, direction, ...decided, ...result, callDuration });
+}
+
+function millisecondsBetween(from: string | undefined, to: string | undefined): number | undefined {
+  return from === undefined || to === undefined ? undefined : Math.max(0, Date.parse(to) - Date.parse(from));
+}
+
+function toSeconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : milliseconds / 1_000;
+}
+
+const commandFacts = z.object({
+  commandId: z.string(),
+  name: z.string(),
+  status: z.string(),
+  graphStatus: z.number().optional(),
+});
+const failures = new Set(['refused', 'failed', 'unknown']);
+
+/** A later command's result is an event like any other. */
+function tellCommand({ type, callId, facts }: CallEvent, telemetry: Telemetry): void {
+  const result = type.startsWith('command.') ? commandFacts.safeParse(facts).data : undefined;
+  if (result === undefined) return;
+  const { commandId, name: command, status: commandOutcome, graphStatus } = result;
+  telemetry.measure('commands', 1, { command, commandOutcome });
+  telemetry.tell('commandPerformed', {
+    callId,
+    command,
+    commandId,
+    commandOutcome,
+    commandStatus: graphStatus,
+  });
+  if (command === 'keepAlive' && failures.has(commandOutcome)) {
+    telemetry.measure('keepAliveFailures', 1, { httpStatus: graphStatus, errorType: commandOutcome });
+  }
+}
+
+const checkFacts = z.object({ result: z.string(), status: z.number().optional() });
+
+/** The scheduler's check of a connected call is a keepAlive. */
+function tellCheck({ type, facts }: CallEvent, { establishedAt }: CallSummary, telemetry: Telemetry): void {
+  const check = type.startsWith('check.') ? checkFacts.safeParse(facts).data : undefined;
+  if (check === undefined || check.result === 'alive' || establishedAt === undefined) return;
+  telemetry.measure('keepAliveFailures', 1, { httpStatus: check.status, errorType: check.result });
+}

@@ -1,0 +1,33 @@
+import type { GraphReply } from '../call/reply.ts';
+import type { Telemetry } from '../ports.ts';
+import type { GraphRequest } from './actionRequest.ts';
+import type { GraphResponse } from './graphClient.ts';
+import { toUrlTemplate } from './urlTemplate.ts';
+
+/** Makes a request to Graph as a span and measures it, by OpenTelemetry's conventions for HTTP clients. */
+export async function tellRequest(
+  { method, path }: GraphRequest,
+  serverAddress: string,
+  telemetry: Telemetry,
+  send: () => Promise<GraphResponse>,
+): Promise<GraphResponse> {
+  const attributes = { httpMethod: method, urlTemplate: toUrlTemplate(path), serverAddress };
+  const name = `${method} ${attributes.urlTemplate}`;
+  return telemetry.inSpan(name, { kind: 'client', attributes }, async (span) => {
+    const begun = performance.now();
+    const response = await send();
+    const seconds = (performance.now() - begun) / 1_000;
+    const httpStatus = response.reply.kind === 'status' ? response.reply.status : undefined;
+    const errorType = errorTypeOf(response.reply);
+    span.set({ httpStatus });
+    if (errorType !== undefined) span.fail(errorType);
+    telemetry.measure('httpClientDuration', seconds, { ...attributes, httpStatus, errorType });
+    return response;
+  });
+}
+
+/** A status that is an error is its own type; so is a failure without a status. */
+function errorTypeOf(reply: GraphReply): string | undefined {
+  if (reply.kind !== 'status') return reply.kind;
+  return reply.status >= 400 ? String(reply.status) : undefined;
+}

@@ -1,0 +1,40 @@
+import type { ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
+import type { Telemetry } from '../ports.ts';
+import type { SpanAttributes } from '../telemetry/names.ts';
+
+interface Sending {
+  /** The span's name. */
+  readonly name: string;
+  readonly queue: string;
+  readonly telemetry: Telemetry;
+  readonly abortSignal: AbortSignal;
+  readonly attributes?: SpanAttributes;
+}
+
+/**
+ * Sends a message as a span of the trace under way, by OpenTelemetry's conventions for messaging, and lets the message
+ * carry the trace to whoever handles it.
+ */
+export async function sendInTrace(
+  sender: Pick<ServiceBusSender, 'sendMessages'>,
+  message: ServiceBusMessage,
+  { name, queue, telemetry, abortSignal, attributes }: Sending,
+): Promise<void> {
+  const messaging = {
+    messagingSystem: 'servicebus',
+    messagingOperation: 'send',
+    queue,
+    messageId: message.messageId === undefined ? undefined : String(message.messageId),
+  };
+  const options = { kind: 'producer', attributes: { ...messaging, ...attributes } } as const;
+  await telemetry.inSpan(name, options, async ({ traceParent }) =>
+    sender.sendMessages(withTrace(message, traceParent), { abortSignal }),
+  );
+}
+
+/** Azure's clients knew the trace as `Diagnostic-Id` before W3C's name; readers look for either. */
+function withTrace(message: ServiceBusMessage, traceparent: string | undefined): ServiceBusMessage {
+  if (traceparent === undefined) return message;
+  const trace = { traceparent, 'Diagnostic-Id': traceparent };
+  return { ...message, applicationProperties: { ...message.applicationProperties, ...trace } };
+}

@@ -1,0 +1,11 @@
+import type { OpenSpan, Telemetry } from '../ports.ts';
+
+const noSpan: OpenSpan = { traceParent: undefined, set: () => {}, fail: () => {} };
+
+/** Telemetry without a destination: the work alone is done. */
+export const noTelemetry: Telemetry = {
+  inSpan: async (_name, _options, work) => work(noSpan),
+  measure: () => {},
+  tell: () => {},
+  log: () => {},
+};

@@ -1,0 +1,96 @@
+import type { CallEvent } from '../../../shared/call/event.ts';
+import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
+import { openStorage } from '../../../shared/tables/openStorage.ts';
+import { buildPart } from '../../support/buildPart.ts';
+import { restOfWorker } from '../../support/inMemory.ts';
+import { runPart } from '../../support/startPart.ts';
+import { type RunningTables, startTables } from '../../support/startTables.ts';
+
+const callId = '57dab8b1894c409ab240bd8beae78896';
+const dashed = '57DAB8B1-894C-409A-B240-BD8BEAE78896';
+
+let command: string;
+let tables: RunningTables;
+
+beforeAll(async () => {
+  tables = await startTables();
+  command = await buildPart('infra/commands/calls.ts');
+});
+afterAll(async () => tables.part.stop());
+
+beforeEach(async () => {
+  await record('call.incoming', '2026-11-22T08:00:00Z', { state: 'incoming', deleted: false });
+});
+
+async function record(type: string, at: string, facts: object): Promise<void> {
+  const { connectionString } = tables;
+  const { callStore } = await openStorage({
+    tableStorage: { kind: 'connectionString', connectionString },
+    callTable: 'CallLifecycles',
+  });
+  const stamp = { id: type, receivedAt: Date.parse(at), position: 0 };
+  const event: CallEvent = { ...stamp, callId, type, source: 'graph', facts };
+  await recordCallEvent(event, {
+    ...restOfWorker(),
+    callStore,
+    recentRecords: new Map(),
+  });
+}
+
+async function calls(...args: string[]) {
+  const env = { ServiceBusConnection: 'not used here', TableStorageConnection: tables.connectionString };
+  return runPart(command, args, { env });
+}
+
+async function callsJson(...args: string[]): Promise<unknown> {
+  return JSON.parse((await calls(...args, '--json')).output);
+}
+
+test('list shows the calls that match', async () => {
+  expect((await calls('list', '--active')).output).toMatch(
+    new RegExp(`2026-11-22T08:00:00.000Z +${callId} +incoming`),
+  );
+  expect(await callsJson('list', '--state', 'hold')).toEqual({ calls: [] });
+  expect(await callsJson('list', '--from', '2026-11-22T08:00:01Z')).toEqual({ calls: [] });
+});
+
+test('show takes an id in any form', async () => {
+  const { code, output } = await calls('show', dashed);
+  expect(code).toBe(0);
+  expect(output).toContain(`call ${callId}: incoming`);
+  expect(await callsJson('show', callId)).toMatchObject({
+    call: { callId },
+    events: [{ type: 'call.incoming' }],
+  });
+});
+
+test('forget leaves nothing to show, and asks first', async () => {
+  expect(await calls('forget', dashed)).toEqual({
+    code: 2,
+    output: 'Nobody is there to confirm this; add --yes.',
+  });
+  expect(await calls('forget', dashed, '--yes')).toEqual({
+    code: 0,
+    output: `Forgot call ${callId}: 1 call, 1 event, 2 listing`,
+  });
+  expect(await calls('show', callId)).toEqual({ code: 1, output: `No call ${callId} is recorded.` });
+  expect(await calls('forget', callId, '--yes')).toEqual({
+    code: 1,
+    output: `Nothing is kept of a call ${callId}.`,
+  });
+});
+
+test.each([
+  [
+    'a value that means nothing',
+    ['list', '--limit', 'few'],
+    'limit is "few"; expected a number from 1 to 1000.',
+  ],
+  ['an unknown flag', ['list', '--loud'], 'Usage:'],
+  ['an unknown verb', ['delete', callId], 'Usage:'],
+  ['a settings file that is none', ['list', '--settings', 'package.json'], 'package.json holds no settings'],
+])('%s is refused', async (_what, args, message) => {
+  const { code, output } = await calls(...args);
+  expect(code).toBe(2);
+  expect(output).toContain(message);
+});

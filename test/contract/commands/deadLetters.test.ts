@@ -1,0 +1,169 @@
+import { TableClient } from '@azure/data-tables';
+import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
+import { buildPart } from '../../support/buildPart.ts';
+import { runPart } from '../../support/startPart.ts';
+import { type RunningServiceBus, startServiceBus } from '../../support/startServiceBus.ts';
+import { type RunningTables, startTables } from '../../support/startTables.ts';
+
+const queue = 'call-events';
+const headings = ['queue', 'message', 'session', 'type', 'enqueued', 'deliveries', 'reason'];
+
+let command: string;
+let bus: RunningServiceBus;
+let tables: RunningTables;
+let client: ServiceBusClient;
+let call: string;
+let count = 0;
+
+beforeAll(async () => {
+  [bus, tables] = await Promise.all([startServiceBus(), startTables()]);
+  client = new ServiceBusClient(bus.connectionString);
+  command = await buildPart('infra/commands/deadLetters.ts');
+});
+afterAll(async () => {
+  await client.close();
+  await Promise.all([bus.part.stop(), tables.part.stop()]);
+});
+beforeEach(() => {
+  count += 1;
+  call = `call${count}`;
+});
+afterEach(async () => {
+  const graves = client.createReceiver(queue, {
+    subQueueType: 'deadLetter',
+    receiveMode: 'receiveAndDelete',
+  });
+  await graves.receiveMessages(50, { maxWaitTimeInMs: 100 });
+  await graves.close();
+});
+
+const eventOf = (id: string): ServiceBusMessage => ({
+  body: { specversion: '1.0', id, type: 'call.established', subject: call, data: { text: 'größer' } },
+  contentType: 'application/cloudevents+json',
+  messageId: id,
+  sessionId: call,
+  subject: 'call.established',
+  applicationProperties: { traceparent: '00-1-2-01' },
+});
+
+/** Sends messages and makes dead letters of them. */
+async function kill(...messages: readonly ServiceBusMessage[]): Promise<void> {
+  const sender = client.createSender(queue);
+  for (const message of messages) await sender.sendMessages(message);
+  await sender.close();
+  const session = await client.acceptSession(queue, call);
+  for (const message of await session.receiveMessages(messages.length, { maxWaitTimeInMs: 5_000 })) {
+    await session.deadLetterMessage(message, {
+      deadLetterReason: 'Broken',
+      deadLetterErrorDescription: 'no facts',
+    });
+  }
+  await session.close();
+}
+
+/** What the queue holds for the call. */
+async function queued() {
+  const session = await client.acceptSession(queue, call);
+  const messages = await session.peekMessages(50);
+  await session.close();
+  return messages;
+}
+
+async function deadLetters(...args: string[]) {
+  const env = { ServiceBusConnection: bus.connectionString, TableStorageConnection: tables.connectionString };
+  return runPart(command, args, { env });
+}
+
+async function deadLettersJson(...args: string[]): Promise<unknown> {
+  return JSON.parse((await deadLetters(...args, '--json')).output);
+}
+
+test('list shows what is dead in both queues, and locks nothing', async () => {
+  await kill(eventOf('l1'));
+  for (const _time of ['once', 'twice']) {
+    const [first = '', second = '', ...more] = (await deadLetters('list')).output.split('\n');
+    expect(first.split(/ {2,}/)).toEqual(headings);
+    expect(second).toMatch(
+      new RegExp(`^${queue} +l1 +${call} +call.established +\\S+Z +0 +Broken: no facts$`),
+    );
+    expect(more).toEqual([]);
+  }
+  expect((await deadLetters('list', '--queue', 'call-commands')).output).toBe('No dead letters.');
+});
+
+test('list tells the reason that the handler wrote beside the call', async () => {
+  const table = TableClient.fromConnectionString(tables.connectionString, 'CallLifecycles', {
+    allowInsecureConnection: true,
+  });
+  await table.createTable();
+  await table.createEntity({ partitionKey: call, rowKey: 'poison:p1', reason: 'facts.state is "gone"' });
+  await kill(eventOf('p1'));
+
+  expect(await deadLettersJson('list')).toMatchObject([{ messageId: 'p1', reason: 'facts.state is "gone"' }]);
+});
+
+test('show prints the whole message', async () => {
+  await kill(eventOf('s1'));
+  expect(JSON.parse((await deadLetters('show', 's1')).output)).toMatchObject({
+    queue,
+    messageId: 's1',
+    sessionId: call,
+    body: eventOf('s1').body,
+    properties: { traceparent: '00-1-2-01' },
+  });
+  expect(await deadLetters('show', 's2')).toEqual({ code: 1, output: 'No dead letter has the id s2.' });
+});
+
+test('replay sends the same message for the same call under a new id, and leaves its neighbours', async () => {
+  await kill(eventOf('r1'), eventOf('r2'), eventOf('r3'));
+
+  const { code, output } = await deadLetters('replay', 'r2');
+
+  expect([code, output]).toEqual([0, `${queue}: r2 was sent again as r2:replay:1`]);
+  expect(await queued()).toMatchObject([{ ...eventOf('r2'), messageId: 'r2:replay:1' }]);
+  expect(await deadLettersJson('list')).toMatchObject([{ messageId: 'r1' }, { messageId: 'r3' }]);
+});
+
+test('replay --all empties the dead letters, oldest first', async () => {
+  await kill(eventOf('a1'), eventOf('a2'), eventOf('a3'));
+
+  const sent = ['a1', 'a2', 'a3'].map((id) => ({ queue, messageId: id, sentAs: `${id}:replay:1` }));
+  expect(await deadLettersJson('replay', '--all')).toEqual({ replayed: sent, missing: [] });
+
+  expect((await queued()).map(({ messageId }) => messageId)).toEqual(sent.map(({ sentAs }) => sentAs));
+  expect(await deadLettersJson('list')).toEqual([]);
+});
+
+test('a replay that was killed after its send and is repeated is in the queue once', async () => {
+  await kill(eventOf('k1'));
+  const sender = client.createSender(queue);
+  await sender.sendMessages({ ...eventOf('k1'), messageId: 'k1:replay:1' });
+
+  await deadLetters('replay', 'k1');
+
+  expect((await queued()).map(({ messageId }) => messageId)).toEqual(['k1:replay:1']);
+  expect(await deadLettersJson('list')).toEqual([]);
+});
+
+test('a replay that became a dead letter itself is sent under the next number', async () => {
+  await kill({ ...eventOf('n1'), messageId: 'n1:replay:1' });
+  await deadLetters('replay', 'n1:replay:1');
+  expect(await queued()).toMatchObject([{ messageId: 'n1:replay:2', body: { id: 'n1' } }]);
+});
+
+test('replay says which ids it did not find, and replays the others', async () => {
+  await kill(eventOf('x1'));
+  const { code, output } = await deadLetters('replay', 'x1', 'x2');
+  expect(code).toBe(1);
+  expect(output).toContain('x1 was sent again');
+  expect(output).toContain('Not among the dead letters: x2');
+});
+
+test.each([
+  ['replay that names nothing', ['replay']],
+  ['replay that names all and some', ['replay', 'a', '--all']],
+  ['an unknown verb', ['purge']],
+  ['a limit that is none', ['list', '--limit', '0']],
+])('%s is refused', async (_what, args) => {
+  expect(await deadLetters(...args)).toMatchObject({ code: 2 });
+});

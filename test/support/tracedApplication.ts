@@ -1,0 +1,150 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
+import { readQueueDefinitions } from '../../infra/local/service-bus/queueDefinitions.ts';
+import { startBroker } from '../../infra/local/service-bus/startBroker.ts';
+import { readPolicy } from '../../shared/call/policy/index.ts';
+import { type Application, compose } from '../../shared/compose.ts';
+import { readSettings } from '../../shared/settings.ts';
+import { buildPart } from './buildPart.ts';
+import { appId, type ForeignGraph, startForeignGraph, tenantId } from './foreignGraph.ts';
+import { type RecordedTelemetry, recordedTelemetry } from './recordedTelemetry.ts';
+import { startPart } from './startPart.ts';
+
+export interface TracedApplication {
+  readonly graph: ForeignGraph;
+  readonly telemetry: RecordedTelemetry;
+  /** Every line that the functions logged. */
+  readonly logLines: readonly string[];
+  /** Graph posts to the callback function. */
+  post(body: unknown, options?: { token?: string; traceParent?: string }): Promise<HttpResponseInit>;
+  /** Hands what waits in a session to the queue's function; one that throws leaves its message as it is. */
+  work(queue: 'call-events' | 'call-commands', sessionId: string): Promise<void>;
+  /** Runs a timer's function. */
+  tick(timer: 'forwardPendingCallEvents'): Promise<void>;
+  serviceBus: ServiceBusClient;
+  /** Ends the broker, as an outage would. */
+  loseServiceBus(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The application in this process, its real functions over the real clients, with telemetry kept in memory. Jest must
+ * not have loaded `shared/application.ts` before.
+ */
+export async function startTracedApplication(policy: unknown): Promise<TracedApplication> {
+  const graph = await startForeignGraph();
+  const broker = await startBroker({ port: 0, queues: readQueueDefinitions('infra/queues.json') });
+  const tables = await startPart(await buildPart('infra/local/tables/main.ts'), ['--port', '0']);
+  const telemetry = recordedTelemetry();
+  const application = compose(
+    readSettings({
+      BOT_APP_ID: appId,
+      BOT_TENANT_ID: tenantId,
+      CALLBACK_BASE_URL: 'https://bot.contoso.com/api/calls',
+      GRAPH_BASE_URL: `${graph.url}/v1.0`,
+      GRAPH_STATIC_TOKEN: 'app-token',
+      CALLBACK_OPENID_CONFIGURATION_URL: `${graph.url}/openid`,
+      ServiceBusConnection: broker.connectionString,
+      TableStorageConnection: connectionStringFor(tables.port),
+    }),
+    readPolicy(policy),
+    telemetry,
+  );
+  const functions = await loadFunctions(application);
+  const serviceBus = new ServiceBusClient(broker.connectionString, { retryOptions: { maxRetries: 0 } });
+  const logLines: string[] = [];
+  const contextFor = (functionName: string, more: object) =>
+    new InvocationContext({
+      invocationId: randomUUID(),
+      functionName,
+      logHandler: (level, ...lines) => {
+        logLines.push(lines.join(' '));
+        telemetry.log(level, lines.join(' '));
+      },
+      ...more,
+    });
+  await application.warm({ info: () => {}, warn: () => {}, error: () => {} });
+  return {
+    graph,
+    telemetry,
+    logLines,
+    serviceBus,
+    post: async (body, { token, traceParent = newTraceParent() } = {}) => {
+      const request = new HttpRequest({
+        method: 'POST',
+        url: 'https://bot.contoso.com/api/calls',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${token ?? (await graph.token())}`,
+        },
+        body: { string: typeof body === 'string' ? body : JSON.stringify(body) },
+      });
+      const context = contextFor('callNotification', { traceContext: { traceParent } });
+      return functions.callNotification(request, context);
+    },
+    work: async (queue, sessionId) => {
+      const receiver = await serviceBus.acceptSession(queue, sessionId);
+      const messages = await receiver.receiveMessages(50, { maxWaitTimeInMs: 1_000 });
+      for (const message of messages) {
+        const context = contextFor(queue, {
+          triggerMetadata: toTriggerMetadata(message),
+          traceContext: { traceParent: newTraceParent() },
+        });
+        await functions
+          .recordCallEvent(message.body, context)
+          .then(async () => receiver.completeMessage(message))
+          .catch(() => {});
+      }
+      await receiver.close();
+    },
+    tick: async (timer) => functions[timer](undefined as never, contextFor(timer, {})),
+    loseServiceBus: async () => broker.close(),
+    stop: async () => {
+      await serviceBus.close();
+      await application.close();
+      await broker.close();
+      await tables.stop();
+      await graph.close();
+    },
+  };
+}
+
+/** The functions find their application by themselves; here it is the one just made. */
+async function loadFunctions(application: Application) {
+  jest.doMock('../../shared/application.ts', () => ({ application: () => application }));
+  // Without a host, the library says of each function that it is not registered.
+  const warnings = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  const { callNotification } = await import('../../functions/callNotification.ts');
+  const { recordCallEvent } = await import('../../functions/recordCallEvent.ts');
+  const { forwardPendingCallEvents } = await import('../../functions/forwardPendingCallEvents.ts');
+  warnings.mockRestore();
+  return { callNotification, recordCallEvent, forwardPendingCallEvents };
+}
+
+/** As the host hands it over, once `@azure/functions` has lowered the first letter of every name. */
+function toTriggerMetadata(message: ServiceBusReceivedMessage): Record<string, unknown> {
+  const properties = Object.entries(message.applicationProperties ?? {});
+  return {
+    messageId: message.messageId,
+    deliveryCount: (message.deliveryCount ?? 0) + 1,
+    enqueuedTimeUtc: message.enqueuedTimeUtc?.toISOString(),
+    applicationProperties: Object.fromEntries(
+      properties.map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]),
+    ),
+  };
+}
+
+/** A host that exports nothing flags its traces with 00. */
+export function newTraceParent(): string {
+  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+}
+
+/** The account and key that Microsoft publishes for its emulators. */
+function connectionStringFor(port: number): string {
+  return (
+    'DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;' +
+    'AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;' +
+    `TableEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`
+  );
+}

@@ -1,0 +1,65 @@
+import { describeTimeline } from '../../../../infra/commands/calls/describeTimeline.ts';
+import type { CallEvent } from '../../../../shared/call/event.ts';
+import { emptyRecord } from '../../../../shared/call/record.ts';
+import { reduce } from '../../../../shared/call/reduce.ts';
+import { summarize } from '../../../../shared/call/summary.ts';
+
+const start = Date.parse('2026-11-22T08:00:00.000Z');
+
+const at = (after: number, type: string, source: CallEvent['source'], facts: object): CallEvent => ({
+  id: `${type}${after}`,
+  callId: 'c',
+  type,
+  source,
+  receivedAt: start + after,
+  position: 0,
+  facts,
+});
+const rang = (facts: object = {}) =>
+  at(0, 'call.incoming', 'graph', { graphCallId: 'C', state: 'incoming', deleted: false, ...facts });
+const decided = (facts: object) => at(2_500, 'decision.accepted', 'handler', { rule: 'sales', ...facts });
+const ended = at(61_000, 'call.terminated', 'graph', { deleted: true, result: { code: 200, subcode: 7000 } });
+
+function timelineOf(events: readonly CallEvent[]): string[] {
+  return describeTimeline(summarize(events.reduce(reduce, emptyRecord('c'))), events).split('\n');
+}
+
+test('a call reads as what became of it, then event by event from its first', () => {
+  const answered = { action: 'answer', outcome: 'accepted', answerMilliseconds: 1_500 };
+  const attempts = [{ action: 'answer', reply: 202, milliseconds: 1_500 }];
+  expect(timelineOf([rang(), decided({ ...answered, attempts }), ended])).toEqual([
+    'call c: terminated, completed',
+    '  decided   answer by the rule "sales": accepted',
+    '  deadline  [###...........................] 1500 of 15000 ms, 10.0 %',
+    '            answer ⇒ 202 after 1500 ms',
+    '  ended     2026-11-22T08:01:01.000Z. The bot ended the call. (200/7000)',
+    '',
+    '  2026-11-22T08:00:00.000Z      +0.000 s  graph      call.incoming',
+    '  2026-11-22T08:00:02.500Z      +2.500 s  handler    decision.accepted  rule=sales action=answer outcome=accepted answerMilliseconds=1500',
+    '  2026-11-22T08:01:01.000Z     +61.000 s  graph      call.terminated  result.code=200 result.subcode=7000',
+    '',
+  ]);
+});
+
+test('a recorder is measured by the five seconds it has', () => {
+  const late = {
+    action: 'answer',
+    outcome: 'late',
+    attempts: [{ action: 'answer', reply: 'timeout', milliseconds: 5_000 }],
+  };
+  const lines = timelineOf([rang({ recording: true }), decided(late)]);
+  expect(lines).toContain('  deadline  [##############################] 5000 of 5000 ms, 100.0 %');
+  expect(lines).toContain('            answer ⇒ timeout after 5000 ms');
+});
+
+test('a refusal shows what its code means', () => {
+  const attempts = [
+    { action: 'redirect', reply: 403, milliseconds: 90, error: { code: '7504', meaning: 'No consent.' } },
+  ];
+  const lines = timelineOf([rang(), decided({ action: 'redirect', outcome: 'refused', attempts })]);
+  expect(lines).toContain('            redirect ⇒ 403 after 90 ms: 7504 No consent.');
+});
+
+test('a call that nothing was decided about has no deadline', () => {
+  expect(timelineOf([ended]).filter((line) => /decided|deadline/.test(line))).toEqual([]);
+});

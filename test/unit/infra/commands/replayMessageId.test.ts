@@ -1,0 +1,9 @@
+import { replayMessageId } from '../../../../infra/commands/deadLetters/replayMessage.ts';
+
+test.each([
+  ['a dead letter is replayed under a number', 'a1', 'a1:replay:1'],
+  ['a replay that died is counted on', 'a1:replay:9', 'a1:replay:10'],
+  ['an id with colons of its own is kept', 'check:c:3', 'check:c:3:replay:1'],
+])('%s', (_claim, messageId, expected) => {
+  expect(replayMessageId(messageId)).toBe(expected);
+});
