@@ -21,10 +21,11 @@ export async function credentialFor(connection: Connection): Promise<TokenCreden
 
 /** The same credential, whose failures are told. */
 export function tellingFailures(
-  credential: TokenCredential,
+  credential: TokenCredential | undefined,
   resource: 'service_bus' | 'tables',
   telemetry: Telemetry,
-): TokenCredential {
+): TokenCredential | undefined {
+  if (credential === undefined) return undefined;
   return {
     getToken: async (scopes, options) => {
       try {

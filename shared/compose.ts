@@ -1,3 +1,4 @@
+import { credentialFor, tellingFailures } from './azureCredential.ts';
 import type { CallEvent } from './call/event.ts';
 import type { Policy } from './call/policy/index.ts';
 import { systemClock } from './clock.ts';
@@ -26,7 +27,7 @@ import type {
   StoredRecord,
   Telemetry,
 } from './ports.ts';
-import type { Settings } from './settings.ts';
+import type { Connection, Settings } from './settings.ts';
 import type { Storage } from './tables/openStorage.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
 import { span } from './telemetry/names.ts';
@@ -74,10 +75,15 @@ export function compose(
   const keySet = createKeySet(settings.callbackOpenIdConfigurationUrl, clock);
   const tokens = createTokenSource(settings, telemetry);
   const graph = createGraphClient(settings.graphBaseUrl, tokens, telemetry);
-  const openStorage = lazily(async () => (await import('./tables/openStorage.ts')).openStorage(settings));
+  const credential = async (resource: 'service_bus' | 'tables', connection: Connection) =>
+    tellingFailures(await credentialFor(connection), resource, telemetry);
+  const openStorage = lazily(async () => {
+    const { openStorage: open } = await import('./tables/openStorage.ts');
+    return open(settings, await credential('tables', settings.tableStorage));
+  });
   const connect = lazily(async () => {
     const { connectServiceBus } = await import('./servicebus/connectServiceBus.ts');
-    return connectServiceBus(settings.serviceBus);
+    return connectServiceBus(settings.serviceBus, await credential('service_bus', settings.serviceBus));
   });
   const openQueue = lazily(async () => {
     const { createEventQueue } = await import('./servicebus/createEventQueue.ts');

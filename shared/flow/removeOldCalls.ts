@@ -1,5 +1,6 @@
 import { isOpen, summarize } from '../call/summary.ts';
-import type { CallListing, CallRemoval, CallStore, Clock, Log } from '../ports.ts';
+import type { CallListing, CallRemoval, CallStore, Clock, Log, Telemetry } from '../ports.ts';
+import { span } from '../telemetry/names.ts';
 
 interface Ports {
   readonly callStore: CallStore;
@@ -7,6 +8,7 @@ interface Ports {
   readonly retentionDays: number;
   readonly clock: Clock;
   readonly log: Log;
+  readonly telemetry: Telemetry;
 }
 
 const DAY = 24 * 60 * 60_000;
@@ -21,6 +23,10 @@ const CONCURRENCY = 16;
  * twice the time. Resolves to how many calls were removed, and kept because they seem to go on.
  */
 export async function removeOldCalls(ports: Ports): Promise<{ removed: number; kept: number }> {
+  return ports.telemetry.inSpan(span.removeOldCalls, {}, async () => remove(ports));
+}
+
+async function remove(ports: Ports): Promise<{ removed: number; kept: number }> {
   const { callRemoval, retentionDays, clock, log } = ports;
   const startedAt = clock.now();
   const dueBefore = startedAt - retentionDays * DAY;

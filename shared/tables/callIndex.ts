@@ -20,6 +20,8 @@ const FAR_FUTURE = 9_999_999_999_999;
 export interface CallIndex extends CallDirectory {
   /** Brings the lists up to the record; `before` is the record's last saved summary. */
   update(summary: CallSummary, before: CallSummary | undefined): Promise<void>;
+  /** Lists a call by a time of its own (milliseconds since the epoch), though it may have no record. */
+  add(callId: string, at: number): Promise<void>;
   /** The oldest calls up to a time (milliseconds since the epoch, included), oldest first. */
   oldest(query: OldestQuery): Promise<readonly CallListing[]>;
   /** Takes a call out of both lists, from the place where one of them names it. */
@@ -36,7 +38,7 @@ interface RowKeys {
 }
 
 export function createCallIndex(table: TableClient): CallIndex {
-  const put = async (list: CallList, summary: CallSummary) => {
+  const put = async (list: CallList, summary: Listed) => {
     await table.upsertEntity(rowOf(list, summary), 'Replace');
   };
   const dropRow = async ({ partitionKey, rowKey }: RowKeys) => {
@@ -79,6 +81,7 @@ export function createCallIndex(table: TableClient): CallIndex {
         .toSorted((a, b) => (a.key < b.key ? -1 : 1))
         .slice(0, query.limit);
     },
+    add: async (callId, at) => put('time', { callId, startedAt: new Date(at).toISOString() }),
     oldest: async (query) => {
       const found = await Promise.all(shards.map(async (shard) => oldestOfShard(table, shard, query)));
       return found
@@ -144,7 +147,9 @@ async function listShard(table: TableClient, shard: string, query: CallListQuery
   return found;
 }
 
-function rowOf(list: CallList, { callId, startedAt }: CallSummary) {
+type Listed = Pick<CallSummary, 'callId' | 'startedAt'>;
+
+function rowOf(list: CallList, { callId, startedAt }: Listed) {
   const time = startedAt === undefined ? 0 : Date.parse(startedAt);
   return { partitionKey: partitionOf(list, callId), rowKey: `${countdown(time)}-${callId}`, callId };
 }

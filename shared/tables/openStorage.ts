@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
+import { systemClock } from '../clock.ts';
 import type {
   CallDirectory,
   CallRemoval,
@@ -55,10 +56,10 @@ export async function openStorage(
   return {
     callStore: createCallStore(calls, callIndex),
     callDirectory: callIndex,
-    commandStore: createCommandStore(calls),
+    commandStore: createCommandStore(calls, callIndex),
     pendingEvents,
     callRemoval: createCallRemoval(calls, callIndex, pending),
-    poisonMessages: createPoisonMessages(calls),
+    poisonMessages: createPoisonMessages(calls, callIndex, systemClock.now),
     check: async () => {
       await pendingEvents.list(1);
     },

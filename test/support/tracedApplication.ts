@@ -21,8 +21,9 @@ export interface TracedApplication {
   /** Hands what waits in a session to the queue's function; one that throws leaves its message as it is. */
   work(queue: 'call-events' | 'call-commands', sessionId: string): Promise<void>;
   /** Runs a timer's function. */
-  tick(timer: 'forwardPendingCallEvents'): Promise<void>;
-  serviceBus: ServiceBusClient;
+  tick(timer: 'forwardPendingCallEvents' | 'removeOldCalls'): Promise<void>;
+  /** Puts anything into a queue. */
+  enqueue(queue: string, sessionId: string, body: unknown): Promise<void>;
   /** Ends the broker, as an outage would. */
   loseServiceBus(): Promise<void>;
   stop(): Promise<void>;
@@ -69,7 +70,6 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
     graph,
     telemetry,
     logLines,
-    serviceBus,
     post: async (body, { token, traceParent = newTraceParent() } = {}) => {
       const request = new HttpRequest({
         method: 'POST',
@@ -84,6 +84,7 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
       return functions.callNotification(request, context);
     },
     work: async (queue, sessionId) => {
+      const handle = queue === 'call-events' ? functions.recordCallEvent : functions.performCallCommand;
       const receiver = await serviceBus.acceptSession(queue, sessionId);
       const messages = await receiver.receiveMessages(50, { maxWaitTimeInMs: 1_000 });
       for (const message of messages) {
@@ -91,14 +92,15 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
           triggerMetadata: toTriggerMetadata(message),
           traceContext: { traceParent: newTraceParent() },
         });
-        await functions
-          .recordCallEvent(message.body, context)
+        await handle(message.body, context)
           .then(async () => receiver.completeMessage(message))
           .catch(() => {});
       }
       await receiver.close();
     },
     tick: async (timer) => functions[timer](undefined as never, contextFor(timer, {})),
+    enqueue: async (queue, sessionId, body) =>
+      serviceBus.createSender(queue).sendMessages({ body, sessionId }),
     loseServiceBus: async () => broker.close(),
     stop: async () => {
       await serviceBus.close();
@@ -117,9 +119,11 @@ async function loadFunctions(application: Application) {
   const warnings = jest.spyOn(console, 'warn').mockImplementation(() => {});
   const { callNotification } = await import('../../functions/callNotification.ts');
   const { recordCallEvent } = await import('../../functions/recordCallEvent.ts');
+  const { performCallCommand } = await import('../../functions/performCallCommand.ts');
   const { forwardPendingCallEvents } = await import('../../functions/forwardPendingCallEvents.ts');
+  const { removeOldCalls } = await import('../../functions/removeOldCalls.ts');
   warnings.mockRestore();
-  return { callNotification, recordCallEvent, forwardPendingCallEvents };
+  return { callNotification, recordCallEvent, performCallCommand, forwardPendingCallEvents, removeOldCalls };
 }
 
 /** As the host hands it over, once `@azure/functions` has lowered the first letter of every name. */

@@ -1,13 +1,30 @@
 import { styleText } from 'node:util';
-import type { CallHistory, PlayedCall, TranscriptEntry } from './playCall.ts';
+import * as z from 'zod';
+import type { TranscriptEntry } from '../graph/calls/transcript.ts';
+import type { PlayedCall } from '../graph/play/playCall.ts';
 
 /** Milliseconds that Graph gives for an answer. */
 const ANSWER_TIME = 15_000;
 const RECORDING_ANSWER_TIME = 5_000;
 
+/** As much of a record as is shown. */
+const history = z.object({
+  call: z.object({
+    decision: z.string(),
+    decisionOutcome: z.string(),
+    outcome: z.string(),
+    rule: z.string().optional(),
+    recording: z.boolean().optional(),
+    attempts: z.array(z.object({ milliseconds: z.number() })).default([]),
+    resultText: z.string().optional(),
+  }),
+  events: z.array(z.object({ type: z.string(), receivedAt: z.string(), source: z.string() })),
+});
+type Call = z.infer<typeof history>['call'];
+
 const clockTime = (at: string) => at.slice(11, 23);
 
-/** One line for what went over the wire, by the direction it went in. */
+/** One line for what goes over the wire, as it begins, by the direction it goes in. */
 export function describeEntry(entry: TranscriptEntry): string {
   const time = clockTime(entry.at);
   if (entry.kind === 'request') {
@@ -15,19 +32,18 @@ export function describeEntry(entry: TranscriptEntry): string {
     return `  ${time}  bot → Graph  ${entry.method} ${shorten(entry.path)}  ⇒ ${reply}`;
   }
   const what = [entry.changeType, entry.state ?? lastPart(entry.resourceUrl ?? '')].filter(Boolean).join(' ');
-  const reply =
-    entry.status === null ? 'no reply' : `${entry.status} after ${Math.round(entry.milliseconds ?? 0)} ms`;
-  return `  ${time}  Graph → bot  ${what}  ⇒ ${reply}`;
+  return `  ${time}  Graph → bot  ${what}`;
 }
 
 /** What was decided and how long it took, the timeline as it stands in the table, and how it compares. */
-export function describeRecord({ history, differences }: PlayedCall): string[] {
+export function describeRecord({ record, mismatches }: PlayedCall): string[] {
   const verdict =
-    differences.length === 0
+    mismatches.length === 0
       ? [`  ${styleText('green', '✓')} ended as the scenario says`]
-      : differences.map((difference) => `  ${styleText('red', '✗')} ${difference}`);
-  if (history === undefined) return verdict;
-  const { call, events } = history;
+      : mismatches.map((mismatch) => `  ${styleText('red', '✗')} ${mismatch}`);
+  const shown = history.safeParse(record);
+  if (!shown.success) return verdict;
+  const { call, events } = shown.data;
   const timeline = events.map(
     ({ type, source, receivedAt }) => `      ${clockTime(receivedAt)}  ${source.padEnd(9)}  ${type}`,
   );
@@ -40,9 +56,9 @@ export function describeRecord({ history, differences }: PlayedCall): string[] {
   ];
 }
 
-function describeTime(call: CallHistory['call']): string {
-  const deadline = call.recording === true ? RECORDING_ANSWER_TIME : ANSWER_TIME;
-  const used = call.attempts.at(-1)?.milliseconds;
+function describeTime({ attempts, recording }: Call): string {
+  const deadline = recording === true ? RECORDING_ANSWER_TIME : ANSWER_TIME;
+  const used = attempts.at(-1)?.milliseconds;
   if (used === undefined) return 'nothing was asked of Graph';
   return `${Math.round(used)} ms of the ${deadline} ms that Graph gives`;
 }

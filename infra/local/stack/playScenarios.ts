@@ -1,11 +1,9 @@
 import { styleText } from 'node:util';
-import * as z from 'zod';
+import type { TranscriptEntry } from '../graph/calls/transcript.ts';
+import { operatorOf } from '../graph/play/operator.ts';
+import { playScenario } from '../graph/play/playCall.ts';
+import { simulatorAt } from '../graph/play/simulator.ts';
 import { describeEntry, describeRecord } from './describeCall.ts';
-import { type Addresses, playCall } from './playCall.ts';
-
-const scenarios = z.looseObject({
-  scenarios: z.array(z.looseObject({ name: z.string(), title: z.string(), document: z.string() })),
-});
 
 /** The documents' calls, in the order in which they are shown; the one that waits for its deadline is shown last. */
 const shown = [
@@ -19,23 +17,32 @@ const shown = [
   'silent-graph',
 ];
 
+/** The worker records behind the call's back; this long is waited for the record to say what it should. */
+const RECORD_PATIENCE = 20_000;
+
 /** Plays the documents' calls through the stack and shows each as it goes. Resolves to how many went otherwise. */
 export async function playScenarios(
-  addresses: Addresses,
+  addresses: { readonly functionsUrl: string; readonly graphUrl: string },
   say: (line: string) => void,
-): Promise<{ readonly played: number; readonly failed: number }> {
-  const response = await fetch(`${addresses.graphUrl}/simulator/scenarios`);
-  const known = scenarios.parse(await response.json()).scenarios;
+): Promise<{ readonly failed: number }> {
+  const simulator = simulatorAt(addresses.graphUrl);
+  const playing = {
+    simulator,
+    operator: operatorOf(addresses.functionsUrl),
+    patienceMilliseconds: RECORD_PATIENCE,
+    onEntry: (_callId: string, entry: TranscriptEntry) => say(describeEntry(entry)),
+  };
+  const known = await simulator.scenarios();
   let failed = 0;
   for (const name of shown) {
     const scenario = known.find((one) => one.name === name);
     say('');
     say(`${styleText('bold', name)}  ${scenario?.title ?? ''} (${scenario?.document ?? 'unknown'})`);
-    const played = await playCall(addresses, name, { onEntry: (entry) => say(describeEntry(entry)) });
-    for (const line of describeRecord(played)) say(line);
-    if (played.differences.length > 0) failed += 1;
+    const played = await playScenario(name, [], playing);
+    for (const call of played) for (const line of describeRecord(call)) say(line);
+    if (played.some(({ mismatches }) => mismatches.length > 0)) failed += 1;
   }
   say('');
   say(`${shown.length - failed} of ${shown.length} calls ended as their scenario says.`);
-  return { played: shown.length, failed };
+  return { failed };
 }

@@ -4,6 +4,7 @@ import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { removeOldCalls } from '../../../shared/flow/removeOldCalls.ts';
 import type { CallRemoval, StoredRecord } from '../../../shared/ports.ts';
 import { openStorage, type Storage } from '../../../shared/tables/openStorage.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { restOfWorker } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
@@ -63,6 +64,7 @@ async function removeAtNight(callRemoval: CallRemoval = storage.callRemoval, clo
     retentionDays,
     clock,
     log: silentLog(),
+    telemetry: noTelemetry,
   });
 }
 
@@ -138,6 +140,23 @@ describe('the retention', () => {
 
     expect(await removeAtNight()).toEqual({ removed: calls.length - removed, kept: 0 });
     expect(await listed('time')).toEqual([]);
+  });
+
+  test('removes the reason of a message whose call was never recorded', async () => {
+    const message = { messageId: 'm', sessionId: 'c', queue: 'call-events', deliveryCount: 1 };
+    await storage.poisonMessages.add(message, 'no facts');
+    expect(await rowsOf('c')).toBe(1);
+
+    expect(await removeAtNight(storage.callRemoval, fakeClock(Date.now() + 29 * DAY))).toEqual({
+      removed: 0,
+      kept: 0,
+    });
+    expect(await removeAtNight(storage.callRemoval, fakeClock(Date.now() + 31 * DAY))).toEqual({
+      removed: 1,
+      kept: 0,
+    });
+
+    expect(await rowsOf('c')).toBe(0);
   });
 
   test('finishes what was killed between the rows and the lists', async () => {
