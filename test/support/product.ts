@@ -153,7 +153,7 @@ export async function eventually(
   }
 }
 
-async function freePorts(count: number): Promise<string[]> {
+export async function freePorts(count: number): Promise<string[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer();
