@@ -13,12 +13,9 @@ export async function performCallCommand(message: unknown, context: InvocationCo
   const { openStorage, settings, ...ports } = application();
   const delivered = deliveredMessage(settings.callCommandsQueue, context.triggerMetadata);
   const invocation = context.traceContext?.traceParent;
-  const log = createLog(context);
-  await processMessage(delivered, { name: span.performCommand, invocation, ...ports }, async ({ set }) => {
-    const allPorts = { ...ports, ...settings, ...(await openStorage()), telemetry: ports.telemetry, log };
-    set({ callId: delivered.sessionId });
-    const work = async () => performCommandMessage(fromCloudCommand(message), allPorts);
-    await orPoison(delivered, work, allPorts);
+  await processMessage(delivered, { ...ports, name: span.performCommand, invocation }, async () => {
+    const all = { ...settings, ...ports, ...(await openStorage()), log: createLog(context) };
+    await orPoison(delivered, async () => performCommandMessage(fromCloudCommand(message), all), all);
   });
 }
 

@@ -13,15 +13,14 @@ export async function recordCallEvent(message: unknown, context: InvocationConte
   const { openStorage, settings, ...ports } = application();
   const delivered = deliveredMessage(settings.callEventsQueue, context.triggerMetadata);
   const invocation = context.traceContext?.traceParent;
-  const log = createLog(context);
-  await processMessage(delivered, { name: span.recordEvent, invocation, ...ports }, async ({ set }) => {
-    const allPorts = { ...ports, ...(await openStorage()), intervals: settings, log };
+  await processMessage(delivered, { ...ports, name: span.recordEvent, invocation }, async ({ set }) => {
+    const all = { ...ports, ...(await openStorage()), intervals: settings, log: createLog(context) };
     const work = async () => {
       const event = fromCloudEvent(message);
       set({ callId: event.callId, eventType: event.type });
-      await record(event, allPorts);
+      await record(event, all);
     };
-    await orPoison(delivered, work, allPorts);
+    await orPoison(delivered, work, all);
   });
 }
 

@@ -95,8 +95,13 @@ async function list({ client, settings, queues, flags }: Work): Promise<number> 
 
 const headings = ['queue', 'message', 'session', 'type', 'enqueued', 'deliveries', 'reason'];
 
+/** Characters of a reason in the list; show prints all of it. */
+const REASON_WIDTH = 120;
+
 function toRow({ queue, messageId, sessionId, type, enqueuedAt, deliveries, reason }: DeadLetter): string[] {
-  return [queue, messageId, sessionId ?? '-', type ?? '-', enqueuedAt ?? '-', String(deliveries), reason];
+  const line = reason.replace(/\s+/g, ' ');
+  const short = line.length > REASON_WIDTH ? `${line.slice(0, REASON_WIDTH)}…` : line;
+  return [queue, messageId, sessionId ?? '-', type ?? '-', enqueuedAt ?? '-', String(deliveries), short];
 }
 
 function readLimit(text: string): number {

@@ -1,12 +1,14 @@
 /** `npm run policy`: checks a policy, and says which of its rules decides about a call. */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type Decision, decide } from '../../shared/call/decide.ts';
 import { type Explanation, explain } from '../../shared/call/explain.ts';
 import { incomingCallsIn } from '../../shared/call/incomingCallsIn.ts';
 import { type Policy, PolicyError, readPolicy } from '../../shared/call/policy/index.ts';
 import { policyJsonSchema } from '../../shared/call/policy/jsonSchema.ts';
+import { CommandLineError } from './commandLine/commandLineError.ts';
+import { readFlags } from './commandLine/readFlags.ts';
+import { runCommand } from './commandLine/runCommand.ts';
 
 const help = `Usage:
   npm run policy -- check FILE                  validates the policy in FILE, naming every fault
@@ -22,16 +24,6 @@ Options:
 
 Exit code: 0 when all is well, 1 when the policy or the notification is not, 2 when the command line is not.
 `;
-
-/** What the person who typed the command can put right; anything else is a fault of ours and keeps its stack. */
-class CommandLineError extends Error {
-  readonly exitCode: number;
-
-  constructor(message: string, exitCode: number, cause?: unknown) {
-    super(message, { cause });
-    this.exitCode = exitCode;
-  }
-}
 
 interface Options {
   readonly at?: string;
@@ -117,33 +109,23 @@ function toJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function readCommandLine() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: { at: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
-    });
-  } catch (cause) {
-    throw new CommandLineError(`${String(cause)}\n\n${help}`, 2, cause);
-  }
-}
+const flags = {
+  at: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
 
-function main(): void {
-  const { values, positionals } = readCommandLine();
+async function main(): Promise<number> {
+  const { values, positionals } = readFlags(flags, help);
   try {
-    process.stdout.write(values.help ? help : run(positionals, values));
+    process.stdout.write(values.help === true ? help : run(positionals, values));
+    return 0;
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    if (!values.json) throw new CommandLineError(error.message, 1, error);
+    if (values.json !== true) throw new CommandLineError(error.message, 1, error);
     process.stdout.write(toJson({ valid: false, faults: error.faults }));
-    process.exitCode = 1;
+    return 1;
   }
 }
 
-try {
-  main();
-} catch (error) {
-  if (!(error instanceof CommandLineError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error.exitCode;
-}
+runCommand(main);

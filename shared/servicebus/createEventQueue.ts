@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
 import type { CallEvent } from '../call/event.ts';
 import type { EventQueue, Telemetry } from '../ports.ts';
@@ -25,6 +26,8 @@ export function createEventQueue(
   return {
     send: async (events) => {
       const abortSignal = AbortSignal.timeout(timeout);
+      // All events of a delivery listen to it; Node would take more than ten for a leak and say so.
+      setMaxListeners(0, abortSignal);
       const sending = { name: span.sendEvents, queue: queueName, telemetry, abortSignal };
       await Promise.all(
         events.map(async (event) =>

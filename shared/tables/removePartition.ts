@@ -26,8 +26,10 @@ async function firstRowKeys(table: TableClient, partitionKey: string): Promise<s
   const rows = table.listEntities<{ rowKey: string }>({
     queryOptions: { filter: odata`PartitionKey eq ${partitionKey}`, select: ['rowKey'] },
   });
-  const { value } = await rows.byPage({ maxPageSize: BATCH }).next();
-  return (value ?? []).map(({ rowKey }: { rowKey: string }) => rowKey);
+  // A page may be empty and still have others behind it.
+  for await (const page of rows.byPage({ maxPageSize: BATCH }))
+    if (page.length > 0) return page.map(({ rowKey }) => rowKey);
+  return [];
 }
 
 /** Whether they were removed; not where one was gone already, for a transaction is whole or nothing. */

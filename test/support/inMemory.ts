@@ -86,14 +86,17 @@ export const noPendingEvents: PendingEvents = {
   remove: async () => undefined,
 };
 
-/** What recording needs beside the call store, for tests that look at records alone. */
-export const restOfWorker = () => ({
-  commandStore: inMemoryCommandStore(),
-  commandQueue: inMemoryCommandQueue(),
-  eventQueue: inMemoryEventQueue(),
-  pendingEvents: noPendingEvents,
-  intervals: { callCheckDelay: 120_000, keepAliveInterval: 900_000, lostConfirmationDelay: 60_000 },
-  clock: fakeClock(),
-  log: silentLog(),
-  telemetry: noTelemetry,
-});
+/** What recording needs beside the store of a test's own: all in memory, and no check for a while. */
+export function recordingPorts() {
+  return {
+    commandStore: inMemoryCommandStore(),
+    commandQueue: inMemoryCommandQueue(),
+    eventQueue: inMemoryEventQueue(),
+    pendingEvents: noPendingEvents,
+    recentRecords: new Map<string, StoredRecord>(),
+    intervals: { callCheckDelay: 1, keepAliveInterval: 1, lostConfirmationDelay: 1 },
+    clock: fakeClock(),
+    log: silentLog(),
+    telemetry: noTelemetry,
+  };
+}

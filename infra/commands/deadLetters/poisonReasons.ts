@@ -2,6 +2,7 @@ import { RestError } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { StorageSettings } from '../../../shared/settings.ts';
 import { connectTable } from '../../../shared/tables/openTable.ts';
+import { POISON_ROW_PREFIX } from '../../../shared/tables/poisonMessages.ts';
 import type { DeadLetter } from './deadLetter.ts';
 
 /**
@@ -19,7 +20,10 @@ export async function withPoisonReasons(
     letters.map(async (letter) => {
       const { sessionId = '', messageId } = letter;
       try {
-        const { reason } = await table.getEntity<{ reason?: string }>(sessionId, `poison:${messageId}`);
+        const { reason } = await table.getEntity<{ reason?: string }>(
+          sessionId,
+          `${POISON_ROW_PREFIX}${messageId}`,
+        );
         return reason === undefined ? letter : { ...letter, reason };
       } catch (error) {
         if (error instanceof RestError) return letter;

@@ -2,7 +2,7 @@ import type { CallEvent } from '../../../shared/call/event.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { openStorage } from '../../../shared/tables/openStorage.ts';
 import { buildPart } from '../../support/buildPart.ts';
-import { restOfWorker } from '../../support/inMemory.ts';
+import { recordingPorts } from '../../support/inMemory.ts';
 import { runPart } from '../../support/startPart.ts';
 import { type RunningTables, startTables } from '../../support/startTables.ts';
 
@@ -30,11 +30,7 @@ async function record(type: string, at: string, facts: object): Promise<void> {
   });
   const stamp = { id: type, receivedAt: Date.parse(at), position: 0 };
   const event: CallEvent = { ...stamp, callId, type, source: 'graph', facts };
-  await recordCallEvent(event, {
-    ...restOfWorker(),
-    callStore,
-    recentRecords: new Map(),
-  });
+  await recordCallEvent(event, { ...recordingPorts(), callStore });
 }
 
 async function calls(...args: string[]) {

@@ -96,10 +96,12 @@ test('list tells the reason that the handler wrote beside the call', async () =>
     allowInsecureConnection: true,
   });
   await table.createTable();
-  await table.createEntity({ partitionKey: call, rowKey: 'poison:p1', reason: 'facts.state is "gone"' });
+  const reason = 'ZodError: [\n  facts.state is "gone"\n]';
+  await table.createEntity({ partitionKey: call, rowKey: 'poison:p1', reason });
   await kill(eventOf('p1'));
 
-  expect(await deadLettersJson('list')).toMatchObject([{ messageId: 'p1', reason: 'facts.state is "gone"' }]);
+  expect(await deadLettersJson('list')).toMatchObject([{ messageId: 'p1', reason }]);
+  expect((await deadLetters('list')).output).toMatch(/ZodError: \[ facts.state is "gone" \]$/);
 });
 
 test('show prints the whole message', async () => {

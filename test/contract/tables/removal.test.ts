@@ -6,7 +6,7 @@ import type { CallRemoval, StoredRecord } from '../../../shared/ports.ts';
 import { openStorage, type Storage } from '../../../shared/tables/openStorage.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
-import { restOfWorker } from '../../support/inMemory.ts';
+import { recordingPorts } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
 import { type RunningTables, startTables } from '../../support/startTables.ts';
 
@@ -48,12 +48,7 @@ const decidedLate = (callId: string, daysAgo: number) =>
   happened(callId, 'decision.late', daysAgo, { rule: 'r', action: 'answer', outcome: 'late', attempts: [] });
 
 async function record(events: readonly CallEvent[], recentRecords = new Map<string, StoredRecord>()) {
-  const ports = {
-    ...restOfWorker(),
-    callStore: storage.callStore,
-    recentRecords,
-    clock: fakeClock(NIGHT),
-  };
+  const ports = { ...recordingPorts(), callStore: storage.callStore, recentRecords };
   for (const event of events) await recordCallEvent(event, ports);
 }
 
@@ -145,6 +140,7 @@ describe('the retention', () => {
   test('removes the reason of a message whose call was never recorded', async () => {
     const message = { messageId: 'm', sessionId: 'c', queue: 'call-events', deliveryCount: 1 };
     await storage.poisonMessages.add(message, 'no facts');
+    await storage.poisonMessages.add({ ...message, deliveryCount: 2 }, 'no facts');
     expect(await rowsOf('c')).toBe(1);
 
     expect(await removeAtNight(storage.callRemoval, fakeClock(Date.now() + 29 * DAY))).toEqual({

@@ -7,7 +7,7 @@ import { createCallIndex } from '../../../shared/tables/callIndex.ts';
 import { createCallStore } from '../../../shared/tables/callStore.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';
 import { graphEvent } from '../../support/graphEvent.ts';
-import { restOfWorker } from '../../support/inMemory.ts';
+import { recordingPorts } from '../../support/inMemory.ts';
 import { meetingParticipant } from '../../support/meetingRoster.ts';
 import type { RunningPart } from '../../support/startPart.ts';
 import { startTables } from '../../support/startTables.ts';
@@ -49,14 +49,9 @@ function change(resourceData: unknown, path = '/participants'): CallEvent {
 }
 
 const meeting = (size: number) => change(Array.from({ length: size }, (_, n) => meetingParticipant(n)));
-const recentRecords = () => new Map();
 
 async function record(...events: CallEvent[]): Promise<void> {
-  const ports = {
-    ...restOfWorker(),
-    callStore: store,
-    recentRecords: recentRecords(),
-  };
+  const ports = { ...recordingPorts(), callStore: store };
   for (const event of events) await recordCallEvent(event, ports);
 }
 

@@ -148,68 +148,67 @@ test('a call that has ended never goes back, whatever follows', () => {
   );
 });
 
-describe('where even the stamps come in another order', () => {
-  const change = (resource: object, type = 'updated') => ({
-    changeType: type,
-    resourceUrl: url,
-    resourceData: { '@odata.type': '#microsoft.graph.call', ...resource },
-  });
-  const stamped = (item: unknown) => (stamp: Stamp) => graphEvent(item, stamp);
-  const withDecision = (action: string) => (stamp: Stamp) => {
-    const event = graphEvent(change({ state: 'incoming', direction: 'incoming' }, 'created'), stamp);
-    return { ...event, facts: { ...event.facts, decision: { rule: 'r', action } } };
-  };
-  const outcomeOf = (action: string, outcome: string) => (stamp: Stamp) => ({
-    ...stamp,
-    callId: 'c1',
-    source: 'handler' as const,
-    type: `decision.${outcome}`,
-    facts: { rule: 'r', action, outcome, attempts: [] },
-  });
+const change = (resource: object, type = 'updated') => ({
+  changeType: type,
+  resourceUrl: url,
+  resourceData: { '@odata.type': '#microsoft.graph.call', ...resource },
+});
+const stamped = (item: unknown) => (stamp: Stamp) => graphEvent(item, stamp);
+const withDecision = (action: string) => (stamp: Stamp) => {
+  const event = graphEvent(change({ state: 'incoming', direction: 'incoming' }, 'created'), stamp);
+  return { ...event, facts: { ...event.facts, decision: { rule: 'r', action } } };
+};
+const outcomeOf = (action: string, outcome: string) => (stamp: Stamp) => ({
+  ...stamp,
+  callId: 'c1',
+  source: 'handler' as const,
+  type: `decision.${outcome}`,
+  facts: { rule: 'r', action, outcome, attempts: [] },
+});
 
-  /** One call's life: what was decided, one outcome of a kind, one state short of the connection, one end of a weight. */
-  const lifecycle = fc
-    .record({
-      action: fc.constantFrom('answer', 'redirect', 'reject'),
-      outcomes: fc.subarray(['accepted', 'late', 'unknown', 'refused', 'missed']),
-      early: fc.option(fc.constantFrom('ringing', 'establishing')),
-      connected: fc.boolean(),
-      terminating: fc.boolean(),
-      ends: fc.subarray(['with a result', 'without one']),
-    })
-    .map(({ action, outcomes, early, connected, terminating, ends }) => [
-      withDecision(action),
-      ...outcomes.map((outcome) => outcomeOf(action, outcome)),
-      ...(early === null ? [] : [stamped(change({ state: early }))]),
-      ...(connected ? [stamped(change({ state: 'established' }))] : []),
-      ...(terminating ? [stamped(change({ state: 'terminating' }))] : []),
-      ...ends.map((end) =>
-        stamped(
-          change(
-            end === 'without one' ? {} : { state: 'terminated', resultInfo: { code: 200, subcode: 4521 } },
-            'deleted',
-          ),
+/** One call's life: what was decided, one outcome of a kind, one state short of the connection, one end of a weight. */
+const lifecycle = fc
+  .record({
+    action: fc.constantFrom('answer', 'redirect', 'reject'),
+    outcomes: fc.subarray(['accepted', 'late', 'unknown', 'refused', 'missed']),
+    early: fc.option(fc.constantFrom('ringing', 'establishing')),
+    connected: fc.boolean(),
+    terminating: fc.boolean(),
+    ends: fc.subarray(['with a result', 'without one']),
+  })
+  .map(({ action, outcomes, early, connected, terminating, ends }) => [
+    withDecision(action),
+    ...outcomes.map((outcome) => outcomeOf(action, outcome)),
+    ...(early === null ? [] : [stamped(change({ state: early }))]),
+    ...(connected ? [stamped(change({ state: 'established' }))] : []),
+    ...(terminating ? [stamped(change({ state: 'terminating' }))] : []),
+    ...ends.map((end) =>
+      stamped(
+        change(
+          end === 'without one' ? {} : { state: 'terminated', resultInfo: { code: 200, subcode: 4521 } },
+          'deleted',
         ),
       ),
-    ]);
-  const stampedTwice = lifecycle.chain((makes) => {
-    const times = fc.array(fc.nat(5), { minLength: makes.length, maxLength: makes.length });
-    return fc.tuple(fc.constant(makes), times, times);
-  });
+    ),
+  ]);
+const stampedTwice = lifecycle.chain((makes) => {
+  const times = fc.array(fc.nat(5), { minLength: makes.length, maxLength: makes.length });
+  return fc.tuple(fc.constant(makes), times, times);
+});
 
-  test('the state, the decision, its outcome, the rule, the outcome and the result codes stay the same', () => {
-    const judged = (makes: readonly ((stamp: Stamp) => CallEvent)[], times: readonly number[]) => {
-      const events = makes.map((make, n) => make({ receivedAt: times[n] ?? 0, position: 0, id: `e${n}` }));
-      const { state, decision, decisionOutcome, rule, outcome, resultCode, resultSubcode } = summarize(
-        fold(events).record,
-      );
-      return { state, decision, decisionOutcome, rule, outcome, resultCode, resultSubcode };
-    };
-    fc.assert(
-      fc.property(stampedTwice, ([makes, times, otherTimes]) => {
-        expect(judged(makes, otherTimes)).toEqual(judged(makes, times));
-      }),
-      { numRuns: 2_000 },
-    );
-  });
+const judged = (makes: readonly ((stamp: Stamp) => CallEvent)[], times: readonly number[]) => {
+  const events = makes.map((make, n) => make({ receivedAt: times[n] ?? 0, position: 0, id: `e${n}` }));
+  const { state, decision, decisionOutcome, rule, outcome, resultCode, resultSubcode } = summarize(
+    fold(events).record,
+  );
+  return { state, decision, decisionOutcome, rule, outcome, resultCode, resultSubcode };
+};
+
+test('where even the stamps come in another order, state, decision, rule, outcome and result codes stay the same', () => {
+  fc.assert(
+    fc.property(stampedTwice, ([makes, times, otherTimes]) => {
+      expect(judged(makes, otherTimes)).toEqual(judged(makes, times));
+    }),
+    { numRuns: 2_000 },
+  );
 });
