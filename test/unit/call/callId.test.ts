@@ -75,7 +75,7 @@ describe('readCallId', () => {
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }), (text) => {
         const shown = canonicalCallId(text);
         expect(readCallId(shown)).toBe(shown);
-        if (!text.includes('~')) expect(readCallId(text)).toBe(shown);
+        expect(readCallId(text.replaceAll('~', ''))).toBe(canonicalCallId(text.replaceAll('~', '')));
       }),
     );
   });
