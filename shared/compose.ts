@@ -17,7 +17,6 @@ import { verifyToken } from './graph/verifyToken.ts';
 import { lazily } from './lazily.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
-
 import type {
   Clock,
   CommandQueue,
@@ -88,11 +87,13 @@ export function compose(
   });
   const openQueue = lazily(async () => {
     const { createEventQueue } = await import('./servicebus/createEventQueue.ts');
-    return createEventQueue(await connect(), settings.callEventsQueue, settings.queueSendTimeout, telemetry);
+    const { callEventsQueue, queueSendTimeout } = settings;
+    return createEventQueue(await connect(), callEventsQueue, queueSendTimeout, telemetry);
   });
   const openCommandQueue = lazily(async () => {
     const { createCommandQueue } = await import('./servicebus/createCommandQueue.ts');
-    return createCommandQueue(await connect(), settings.callCommandsQueue, COMMAND_SEND_TIMEOUT);
+    const { callCommandsQueue } = settings;
+    return createCommandQueue(await connect(), callCommandsQueue, COMMAND_SEND_TIMEOUT, telemetry);
   });
   const eventQueue: EventQueue = { send: async (events) => (await openQueue()).send(events) };
   const pendingEvents: PendingEvents = {
@@ -128,10 +129,10 @@ export function compose(
     clock,
     operatorAccess: createOperatorAccess(settings, clock),
     eventQueue,
-    telemetry,
     pendingEvents,
     commandQueue: { send: async (messages) => (await openCommandQueue()).send(messages) },
     graphCalls: createGraphCalls(graph),
+    telemetry,
     recentRecords: new Map(),
     openStorage,
     receiveNotification: async (request, log, cause) =>

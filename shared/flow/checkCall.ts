@@ -7,29 +7,14 @@ import type { GraphReply } from '../call/reply.ts';
 import { toCallState } from '../call/state.ts';
 import { isOpen, summarize } from '../call/summary.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
-import type {
-  CallStore,
-  Clock,
-  EventQueue,
-  GraphCallRequest,
-  GraphCalls,
-  Log,
-  PendingEvents,
-  QueuedCheck,
-  Telemetry,
-} from '../ports.ts';
+import type { CallStore, GraphCallRequest, GraphCalls, QueuedCheck } from '../ports.ts';
 import { checkEventId } from './ids.ts';
 import { patiently } from './patiently.ts';
-import { publishPatiently } from './publishEvents.ts';
+import { publishPatiently, type WorkerPorts } from './publishEvents.ts';
 
-export interface CheckCallPorts {
+export interface CheckCallPorts extends WorkerPorts {
   readonly callStore: Pick<CallStore, 'load'>;
   readonly graphCalls: GraphCalls;
-  readonly eventQueue: EventQueue;
-  readonly pendingEvents: PendingEvents;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly telemetry: Telemetry;
   readonly botTenantId: string;
 }
 

@@ -1,43 +1,49 @@
-import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
 import { type OperationFacts, operationOf } from '../call/events/operation.ts';
 import { guidDigits } from '../call/guid.ts';
 import { isFinished } from '../call/operation.ts';
 import { toOperationError } from '../call/operationError.ts';
+import { type CommandEnd, transferEndOf } from '../call/transferEnd.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
-import type {
-  Clock,
-  CommandStore,
-  EventQueue,
-  Log,
-  PendingEvents,
-  StoredCommand,
-  Telemetry,
-} from '../ports.ts';
+import type { CommandStore, StoredCommand } from '../ports.ts';
 import { advanceCommand } from './advanceCommand.ts';
 import { patiently } from './patiently.ts';
+import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
 
-interface Ports {
+interface Ports extends WorkerPorts {
   readonly commandStore: CommandStore;
-  readonly eventQueue: EventQueue;
-  readonly pendingEvents: PendingEvents;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly telemetry: Telemetry;
 }
 
 /**
- * Gives an operation's end to the command that began it, which is how one of unknown fate is resolved. Any other event
- * finishes nothing.
+ * Gives the end of what Graph was asked for to the command that asked, which is how one of unknown fate is resolved:
+ * an operation's to the command that began it, a transfer's to the transfers of the call. Other events finish nothing.
  */
 export async function finishCommand(event: CallEvent, ports: Ports): Promise<void> {
   const operation = operationOf(event);
-  if (operation === undefined || !isFinished(operation)) return;
-  const stored = await patiently(async () => find(event.callId, operation, ports.commandStore), ports);
-  if (stored === undefined) return;
-  const { progress } = await advanceCommand(stored, toChange(operation), ports);
+  if (operation !== undefined && isFinished(operation)) {
+    const stored = await patiently(async () => find(event.callId, operation, ports.commandStore), ports);
+    if (stored !== undefined) await finish(stored, toEnd(operation), ports);
+  }
+  const transferEnd = transferEndOf(event);
+  if (transferEnd === undefined) return;
+  for (const stored of await patiently(async () => transfersOf(event.callId, ports.commandStore), ports))
+    await finish(stored, transferEnd, ports);
+}
+
+/** One that has ended already is told of again: it may have ended just before the worker was killed. */
+async function finish(stored: StoredCommand, end: CommandEnd, ports: Ports): Promise<void> {
+  const { progress } = await advanceCommand(stored, end, ports);
   await reportCommand(progress, ports);
+}
+
+/** The transfers that Graph has been asked for. */
+async function transfersOf(callId: string, commandStore: CommandStore): Promise<StoredCommand[]> {
+  const asked = (await commandStore.list(callId)).filter(
+    ({ name, status }) => name === 'transfer' && status !== 'pending',
+  );
+  const stored = await Promise.all(asked.map(async ({ commandId }) => commandStore.load(callId, commandId)));
+  return stored.filter((one) => one !== undefined);
 }
 
 /** Graph sends our clientContext back, which is the command's id; in samples it is at times missing. */
@@ -58,10 +64,8 @@ function isSameId(a: string | undefined, b: string): boolean {
   return a !== undefined && (guidDigits(a) ?? a) === (guidDigits(b) ?? b);
 }
 
-function toChange({ status, operationId, completionReason, result }: OperationFacts): CommandEnd {
+function toEnd({ status, operationId, completionReason, result }: OperationFacts): CommandEnd {
   if (status === 'completed') return withoutAbsent({ status, operationId });
   const error = toOperationError(result, completionReason);
   return withoutAbsent({ status: 'failed' as const, operationId, error });
 }
-
-type CommandEnd = Partial<Pick<CommandProgress, 'status' | 'operationId' | 'error'>>;

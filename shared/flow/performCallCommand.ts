@@ -7,31 +7,22 @@ import { redact } from '../call/redact.ts';
 import { isOpen, summarize } from '../call/summary.ts';
 import type {
   CallStore,
-  Clock,
   CommandQueue,
   CommandStore,
-  EventQueue,
   GraphCalls,
-  Log,
-  PendingEvents,
   QueuedCommand,
   StoredCommand,
-  Telemetry,
 } from '../ports.ts';
 import { advanceCommand } from './advanceCommand.ts';
 import { patiently } from './patiently.ts';
+import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
 
-export interface PerformCallCommandPorts {
+export interface PerformCallCommandPorts extends WorkerPorts {
   readonly callStore: Pick<CallStore, 'load'>;
   readonly commandStore: CommandStore;
   readonly commandQueue: CommandQueue;
   readonly graphCalls: GraphCalls;
-  readonly eventQueue: EventQueue;
-  readonly pendingEvents: PendingEvents;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly telemetry: Telemetry;
   /** Where the notifications of a new call go. */
   readonly callbackBaseUrl: string;
   readonly botTenantId: string;

@@ -1,5 +1,4 @@
 import type { CallEvent } from '../call/event.ts';
-
 import {
   type Clock,
   type EventQueue,
@@ -20,7 +19,7 @@ export class NotDurable extends Error {
   }
 }
 
-interface Ports {
+export interface PublishEventsPorts {
   readonly eventQueue: EventQueue;
   readonly pendingEvents: PendingEvents;
   readonly log: Log;
@@ -31,7 +30,7 @@ interface Ports {
  * Makes events durable: in the queue, or where it fails or is slow, in the table that a timer forwards from. An event
  * may end up in both; its id makes that harmless. Rejects with {@link NotDurable}.
  */
-export async function publishEvents(events: readonly CallEvent[], ports: Ports): Promise<void> {
+export async function publishEvents(events: readonly CallEvent[], ports: PublishEventsPorts): Promise<void> {
   if (events.length === 0) return;
   try {
     await ports.eventQueue.send(events);
@@ -49,11 +48,13 @@ export async function publishEvents(events: readonly CallEvent[], ports: Ports):
   }
 }
 
+/** What every worker needs. */
+export interface WorkerPorts extends PublishEventsPorts {
+  readonly clock: Clock;
+}
+
 /** The same for a worker, which has the time to wait until one of the two is back. */
-export async function publishPatiently(
-  events: readonly CallEvent[],
-  ports: Ports & { readonly clock: Clock },
-): Promise<void> {
+export async function publishPatiently(events: readonly CallEvent[], ports: WorkerPorts): Promise<void> {
   const publish = async () => {
     await publishEvents(events, ports).catch((error: unknown) => {
       throw new Unavailable('Every durable place', error);

@@ -3,39 +3,28 @@ import type { CallEvent } from '../call/event.ts';
 import { type CheckIntervals, nextCheck } from '../call/nextCheck.ts';
 import { type CallRecord, emptyRecord } from '../call/record.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../call/reduce.ts';
-
 import type {
   CallStore,
-  Clock,
   CommandMessage,
   CommandQueue,
   CommandStore,
-  EventQueue,
   FollowUp,
-  Log,
-  PendingEvents,
   StoredRecord,
   StoredRoster,
-  Telemetry,
 } from '../ports.ts';
 import { finishCommand } from './finishCommand.ts';
 import { commandId } from './ids.ts';
-
 import { patiently } from './patiently.ts';
+import type { WorkerPorts } from './publishEvents.ts';
 import { tellRecorded } from './tellRecorded.ts';
 
-interface Ports {
+interface Ports extends WorkerPorts {
   readonly callStore: CallStore;
   readonly commandStore: CommandStore;
   readonly commandQueue: CommandQueue;
-  readonly eventQueue: EventQueue;
-  readonly pendingEvents: PendingEvents;
   /** The last record of each call that this worker saved: it saves the read while nobody else writes. */
   readonly recentRecords: Map<string, StoredRecord>;
   readonly intervals: CheckIntervals;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly telemetry: Telemetry;
 }
 
 const RECENT_LIMIT = 1_000;
@@ -66,13 +55,13 @@ async function saveEvent(event: CallEvent, ports: Ports): Promise<FollowUp> {
     const saving = before;
     const result = await patiently(async () => callStore.save(recording, saving), ports);
     if (result !== 'changedMeanwhile') {
-      if ('saved' in result) {
-        remember(recentRecords, result.saved);
-        tellRecorded(event, saving?.record, recording.record, ports.telemetry);
-        return followUp;
+      if ('alreadyRecorded' in result) {
+        recentRecords.delete(event.callId);
+        return result.alreadyRecorded;
       }
-      recentRecords.delete(event.callId);
-      return result.alreadyRecorded;
+      remember(recentRecords, result.saved);
+      tellRecorded(event, saving?.record, recording.record, ports.telemetry);
+      return followUp;
     }
     before = await load();
   }

@@ -3,20 +3,11 @@ import type { CallEvent } from '../call/event.ts';
 import { readNotification } from '../call/events/index.ts';
 import { toNotification } from '../call/notification.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
-import type { Clock, EventQueue, Log, PendingEvents, Telemetry } from '../ports.ts';
 import { commandEventId } from './ids.ts';
-import { publishPatiently } from './publishEvents.ts';
-
-interface Ports {
-  readonly eventQueue: EventQueue;
-  readonly pendingEvents: PendingEvents;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly telemetry: Telemetry;
-}
+import { publishPatiently, type WorkerPorts } from './publishEvents.ts';
 
 /** Makes a command's result an event of its call, and a new call's beginning one of the call that Graph made. */
-export async function reportCommand(progress: CommandProgress, ports: Ports): Promise<void> {
+export async function reportCommand(progress: CommandProgress, ports: WorkerPorts): Promise<void> {
   await publishPatiently(toEvents(progress), ports);
 }
 

@@ -1,20 +1,29 @@
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
-import { type CommandMessage, type CommandQueue, Unavailable } from '../ports.ts';
+import { type CommandMessage, type CommandQueue, type Telemetry, Unavailable } from '../ports.ts';
+import { span } from '../telemetry/names.ts';
 import { messageIdOf, toCloudCommand } from './commandMessage.ts';
+import { sendInTrace } from './sendInTrace.ts';
 
 /** Gives up on a message after the timeout (milliseconds). */
 export function createCommandQueue(
   client: ServiceBusClient,
   queueName: string,
   timeout: number,
+  telemetry: Telemetry,
 ): CommandQueue {
   const sender = client.createSender(queueName);
+  const send = async (message: CommandMessage) =>
+    sendInTrace(sender, toMessage(message), {
+      name: span.sendCommands,
+      queue: queueName,
+      telemetry,
+      abortSignal: AbortSignal.timeout(timeout),
+    });
   return {
     send: async (messages) => {
       try {
         // One after the other: a call's commands are carried out in the order in which they arrive.
-        for (const message of messages)
-          await sender.sendMessages(toMessage(message), { abortSignal: AbortSignal.timeout(timeout) });
+        for (const message of messages) await send(message);
       } catch (error) {
         throw new Unavailable('Service Bus', error);
       }

@@ -1,17 +1,24 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import type { CommandProgress } from '../call/commandProgress.ts';
+import { commands } from '../call/commands/index.ts';
 import type { CommandStore } from '../ports.ts';
+import type { CallIndex } from './callIndex.ts';
 import { COMMAND_ROW_PREFIX, commandRowKey, fromCommandRow, toCommandRow } from './commandRow.ts';
 import { orNothing, statusOf } from './tableError.ts';
 
-/** Commands in Table Storage: a row each, in the partition of the call. */
-export function createCommandStore(table: TableClient): CommandStore {
+/**
+ * Commands in Table Storage: a row each, in the partition of the call. A new call's is listed as a call would be, though
+ * it has no record, so that its retention ends some day.
+ */
+export function createCommandStore(table: TableClient, index: Pick<CallIndex, 'add'>): CommandStore {
   return {
     load: async (session, commandId) => {
       const row = await orNothing(table.getEntity(session, commandRowKey(commandId)));
       return row && { progress: fromCommandRow(row), version: row.etag };
     },
     create: async (progress) => {
+      if (commands[progress.name].scope === 'newCall')
+        await index.add(progress.session, progress.requestedAt);
       try {
         const { etag = '' } = await table.createEntity(toCommandRow(progress));
         return { progress, version: etag };
@@ -31,10 +38,10 @@ export function createCommandStore(table: TableClient): CommandStore {
     },
     list: async (session) => {
       const filter = odata`PartitionKey eq ${session} and RowKey ge ${COMMAND_ROW_PREFIX} and RowKey lt ${'command;'}`;
-      const commands: CommandProgress[] = [];
+      const found: CommandProgress[] = [];
       for await (const row of table.listEntities({ queryOptions: { filter } }))
-        commands.push(fromCommandRow(row));
-      return commands;
+        found.push(fromCommandRow(row));
+      return found;
     },
   };
 }

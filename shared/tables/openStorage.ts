@@ -56,7 +56,7 @@ export async function openStorage(
   return {
     callStore: createCallStore(calls, callIndex),
     callDirectory: callIndex,
-    commandStore: createCommandStore(calls),
+    commandStore: createCommandStore(calls, callIndex),
     pendingEvents,
     callRemoval: createCallRemoval(calls, callIndex, pending),
     poisonMessages: createPoisonMessages(calls, callIndex, systemClock.now),

@@ -84,6 +84,7 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
       return functions.callNotification(request, context);
     },
     work: async (queue, sessionId) => {
+      const handle = queue === 'call-events' ? functions.recordCallEvent : functions.performCallCommand;
       const receiver = await serviceBus.acceptSession(queue, sessionId);
       const messages = await receiver.receiveMessages(50, { maxWaitTimeInMs: 1_000 });
       for (const message of messages) {
@@ -91,8 +92,7 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
           triggerMetadata: toTriggerMetadata(message),
           traceContext: { traceParent: newTraceParent() },
         });
-        await functions
-          .recordCallEvent(message.body, context)
+        await handle(message.body, context)
           .then(async () => receiver.completeMessage(message))
           .catch(() => {});
       }
@@ -119,10 +119,11 @@ async function loadFunctions(application: Application) {
   const warnings = jest.spyOn(console, 'warn').mockImplementation(() => {});
   const { callNotification } = await import('../../functions/callNotification.ts');
   const { recordCallEvent } = await import('../../functions/recordCallEvent.ts');
+  const { performCallCommand } = await import('../../functions/performCallCommand.ts');
   const { forwardPendingCallEvents } = await import('../../functions/forwardPendingCallEvents.ts');
   const { removeOldCalls } = await import('../../functions/removeOldCalls.ts');
   warnings.mockRestore();
-  return { callNotification, recordCallEvent, forwardPendingCallEvents, removeOldCalls };
+  return { callNotification, recordCallEvent, performCallCommand, forwardPendingCallEvents, removeOldCalls };
 }
 
 /** As the host hands it over, once `@azure/functions` has lowered the first letter of every name. */

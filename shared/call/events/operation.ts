@@ -1,5 +1,4 @@
 import * as z from 'zod';
-
 import type { CallEvent } from '../event.ts';
 import { canonicalId } from '../guid.ts';
 import { tolerantText } from '../incomingCall.ts';

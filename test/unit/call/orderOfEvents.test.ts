@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
+import { commandStatuses } from '../../../shared/call/commandProgress.ts';
 import type { CallEvent } from '../../../shared/call/event.ts';
+import { checkResults } from '../../../shared/call/events/check.ts';
 import { type CallRecord, emptyRecord } from '../../../shared/call/record.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../../../shared/call/reduce.ts';
 import { emptyRoster, type Roster } from '../../../shared/call/roster.ts';
@@ -74,13 +76,23 @@ const decisions = fc
   })
   .map((facts) => ({ type: `decision.${facts.outcome}`, facts: { ...facts, rule: 'r', attempts: [] } }));
 
+const results = fc
+  .record({ commandId: fc.constantFrom('1', '2'), status: fc.constantFrom(...commandStatuses) })
+  .map((facts) => ({
+    type: `command.${facts.status}`,
+    facts: { ...facts, name: 'mute', trigger: 'operator', attempts: 1 },
+  }));
+const checks = fc
+  .record({ n: fc.nat(3), result: fc.constantFrom(...checkResults), state: fc.constantFrom(...callStates) })
+  .map((facts) => ({ type: `check.${facts.result}`, facts }));
+
 type MakeEvent = (stamp: Stamp) => CallEvent;
 const fromGraph = fc.oneof(calls, operations, rosters, sharing, left).map(
   (item): MakeEvent =>
     (stamp) =>
       graphEvent(item, stamp),
 );
-const fromHandler = decisions.map(
+const fromHandler = fc.oneof(decisions, results, checks).map(
   (made): MakeEvent =>
     (stamp) => ({ ...stamp, ...made, callId: 'c1', source: 'handler' }),
 );

@@ -147,6 +147,18 @@ describe('an end of an operation', () => {
     ]);
   });
 
+  test.each<[string, object, string]>([
+    ['accepted', { state: 'transferAccepted' }, 'completed'],
+    ['back after a failure', { state: 'established', result: { code: 500, subcode: 7000 } }, 'failed'],
+    ['ended by it', { state: 'terminated', deleted: true, result: { code: 0, subcode: 7015 } }, 'completed'],
+    ['held', { state: 'hold' }, 'accepted'],
+  ])('is told of a transfer by the call: one that is %s', async (_claim, facts, status) => {
+    const { ports, commandStore } = surroundings();
+    await commandStore.create({ ...pending, name: 'transfer', status: 'accepted' });
+    await recordCallEvent(event('change', facts), { ...ports, ...started() });
+    expect(await commandStore.list(callId)).toMatchObject([{ status }]);
+  });
+
   test('takes nothing back', async () => {
     const { ports, commandStore } = surroundings();
     await commandStore.create({ ...pending, status: 'completed' });
