@@ -231,6 +231,16 @@ describe('a queue with sessions', () => {
     await session.close();
   });
 
+  test('keeps nothing of the sessions that it gave back, of which Node would warn', async () => {
+    const sessions = Array.from({ length: 16 }, (_, n) => `session-${n}`);
+    await send('ordered', ...sessions.map((sessionId) => ({ body: { text: sessionId }, sessionId })));
+    await callsThat('ended', sessions.length);
+
+    for (const sessionId of sessions) await (await acceptOnceFree(sessionId)).close();
+
+    expect(host.lines.filter((line) => line.includes('Warning'))).toEqual([]);
+  });
+
   test('keeps the lock of a session while its handler runs', async () => {
     await send('ordered', { body: { text: 'long', milliseconds: 6000 }, sessionId: 's' });
     await callsThat('ended', 1);
