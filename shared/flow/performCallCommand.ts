@@ -1,9 +1,8 @@
 import { afterCommandReply } from '../call/afterCommandReply.ts';
 import { isAddressable } from '../call/callIdOf.ts';
 import { type CommandProgress, type CommandStatus, isEnded } from '../call/commandProgress.ts';
-import { type CommandContext, commandName, toGraphRequest, traitsOf } from '../call/commands/index.ts';
+import { type CommandContext, toGraphRequest, traitsOf } from '../call/commands/index.ts';
 import { fromCommandReply } from '../call/fromCommandReply.ts';
-import { redact } from '../call/redact.ts';
 import { isOpen, summarize } from '../call/summary.ts';
 import type {
   CallStore,
@@ -17,6 +16,7 @@ import { advanceCommand } from './advanceCommand.ts';
 import { patiently } from './patiently.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
+import { toPending } from './toPending.ts';
 
 export interface PerformCallCommandPorts extends WorkerPorts {
   readonly callStore: Pick<CallStore, 'load'>;
@@ -65,27 +65,6 @@ async function begin(message: QueuedCommand, ports: Ports): Promise<StoredComman
     const created = await patiently(async () => commandStore.create(toPending(message)), ports);
     if (created !== 'exists') return created;
   }
-}
-
-export function toPending({
-  session,
-  commandId,
-  command,
-  trigger,
-  requestedAt,
-}: QueuedCommand): CommandProgress {
-  return {
-    session,
-    commandId,
-    name: commandName(command),
-    command: redact<unknown>(command),
-    trigger,
-    status: 'pending',
-    requestedAt,
-    updatedAt: requestedAt,
-    attempts: 0,
-    retries: 0,
-  };
 }
 
 /** Nothing where the command goes on in a scheduled message. */

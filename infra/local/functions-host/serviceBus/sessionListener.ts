@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isServiceBusError, type ServiceBusClient, type ServiceBusSessionReceiver } from '@azure/service-bus';
 import type { ServiceBusFunction } from '../functionDefinition.ts';
@@ -19,6 +20,8 @@ export function startSessionListener(
 ): Listener {
   const reachability = watchReachability(definition.queueName, definition.name, log);
   const stopping = new AbortController();
+  // Every session listens for the stop; Node would take more than ten listeners for a leak.
+  setMaxListeners(0, stopping.signal);
 
   const pool = new SessionPool<ServiceBusSessionReceiver>({
     maxConcurrentSessions: settings.maxConcurrentSessions,
