@@ -2,6 +2,7 @@
 import { app } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { createLog } from '../shared/telemetry/log.ts';
+import { createLogHook } from '../shared/telemetry/logHook.ts';
 import './callNotification.ts';
 import './explainPolicy.ts';
 import './forwardPendingCallEvents.ts';
@@ -17,10 +18,12 @@ import './showCommand.ts';
 
 const started = application();
 
-// The host then leaves the functions' log lines to us, where they stand in their trace.
-if (started.settings.telemetry !== undefined)
+// The host then leaves the functions' log lines to us, where they stand in their trace. Only where they go anywhere:
+// hosts before 4.34 have no such hook.
+if (started.settings.telemetry !== undefined) {
   app.setup({ capabilities: { WorkerOpenTelemetryEnabled: true } });
-app.hook.log(({ level, message }) => started.telemetry.log(level, message));
+  app.hook.log(createLogHook(started.telemetry));
+}
 
 app.hook.appStart(async () => started.warm(createLog(console)));
 app.hook.appTerminate(async () => started.close());

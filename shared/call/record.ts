@@ -123,8 +123,16 @@ export function emptyRecord(callId: string): CallRecord {
   return { callId, eventCount: 0, fields: {}, maps: {}, issued: [] };
 }
 
-/** Folds what one event says into the record. The caller sees to it that an event is folded once. */
-export function contribute(record: CallRecord, contribution: Contribution, stamp: Stamp): CallRecord {
+/**
+ * Folds what one event says into the record. The caller sees to it that an event is folded once. Whatever else comes
+ * with the stamp is left behind: every cell is stored, and would carry the whole event along.
+ */
+export function contribute(
+  record: CallRecord,
+  contribution: Contribution,
+  { receivedAt, position, id }: Stamp,
+): CallRecord {
+  const stamp = { receivedAt, position, id };
   return {
     ...record,
     eventCount: record.eventCount + 1,

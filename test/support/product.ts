@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startStack } from '../../infra/local/stack/startStack.ts';
 import { appId, type ForeignGraph, startForeignGraph, tenantId } from './foreignGraph.ts';
+import { freePorts } from './freePorts.ts';
 
 export interface Product {
   readonly graph: ForeignGraph;
@@ -151,19 +151,4 @@ export async function eventually(
     if (Date.now() > until) throw new Error('It never happened.');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-export async function freePorts(count: number): Promise<string[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => {
-        server.listen(0, '127.0.0.1', resolve);
-      });
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => String((server.address() as AddressInfo).port));
-  await Promise.all(servers.map(async (server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -219,3 +219,15 @@ describe('the record', () => {
     });
   });
 });
+
+describe('the cells of a record', () => {
+  test('say when each value was said, and hold nothing else of the event that said it', () => {
+    const stamp = { id: 'e1', receivedAt: Date.UTC(2026, 10, 22, 8, 0, 1), position: 0 };
+    const { fields, maps } = reduce(
+      emptyRecord(callId),
+      state('established', { mediaState: { audio: 'active' } }),
+    );
+    expect(fields.state).toEqual({ value: 'established', stamp });
+    expect(maps.mediaState?.['audio']).toEqual({ value: 'active', stamp });
+  });
+});
