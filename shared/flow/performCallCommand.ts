@@ -82,7 +82,7 @@ async function carryOut(
   return tryUntilSettled(message, context, stored, ports);
 }
 
-const cutShort = { code: 'CutShort', message: 'The worker ended between the request and its reply.' };
+const cutShort = { code: 'CutShort', message: 'The worker was cut short while it asked Graph.' };
 const callOver = { code: 'CallEnded', message: 'The call was over before the command was sent.' };
 
 interface Context extends CommandContext {
@@ -111,7 +111,10 @@ async function tryUntilSettled(
 ): Promise<StoredCommand | undefined> {
   const { graphCalls, clock } = ports;
   const traits = traitsOf(message.command);
+  const { tenantId } = context;
   const request = toGraphRequest(message.command, context);
+  const { method } = request;
+  const until = message.requestedAt + WORTHWHILE;
   const pauseUntil = clock.now() + LONGEST_PAUSE;
   let latest = stored;
   let freshToken = false;
@@ -121,21 +124,9 @@ async function tryUntilSettled(
     latest = await advanceCommand(latest, { status: 'sending', attempts: requests }, ports);
     if (isEnded(latest.progress.status)) return latest;
     const signal = clock.abortAfter(REQUEST_TIMEOUT);
-    const { reply, body } = await graphCalls.request(request, {
-      tenantId: context.tenantId,
-      signal,
-      freshToken,
-    });
+    const { reply, body } = await graphCalls.request(request, { tenantId, signal, freshToken });
     const now = clock.now();
-    const until = message.requestedAt + WORTHWHILE;
-    const next = afterCommandReply(reply, {
-      traits,
-      method: request.method,
-      requests,
-      freshTokenTried,
-      now,
-      until,
-    });
+    const next = afterCommandReply(reply, { traits, method, requests, freshTokenTried, now, until });
     if (next.kind !== 'retry')
       return advanceCommand(latest, fromCommandReply(next, reply, body, traits), ports);
     if (now + next.after > pauseUntil) return postpone(message, latest, now + next.after, ports);
