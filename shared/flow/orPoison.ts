@@ -1,5 +1,6 @@
 import { type Log, type PoisonMessages, type Telemetry, Unavailable } from '../ports.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
+import { poisonReason } from './poisonReason.ts';
 
 /** A queue message as its trigger delivered it. */
 export interface DeliveredMessage {
@@ -34,7 +35,7 @@ export async function orPoison(
     await work();
   } catch (error) {
     if (error instanceof Unavailable) throw error;
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const reason = poisonReason(error);
     log.error('A message can never be processed', { ...message, reason });
     // Once, not at each of the deliveries that end in the dead letters.
     if (message.deliveryCount === 1)
