@@ -1,19 +1,12 @@
-import { type Log, type PoisonMessages, type Telemetry, Unavailable } from '../ports.ts';
+import {
+  type DeliveredMessage,
+  type Log,
+  type PoisonMessages,
+  type Telemetry,
+  Unavailable,
+} from '../ports.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
 import { poisonReason } from './poisonReason.ts';
-
-/** A queue message as its trigger delivered it. */
-export interface DeliveredMessage {
-  readonly messageId: string;
-  readonly sessionId: string;
-  readonly queue: string;
-  /** From 1. */
-  readonly deliveryCount: number;
-  /** Milliseconds since the epoch. */
-  readonly enqueuedAt?: number | undefined;
-  /** W3C's `traceparent` of its sender. */
-  readonly traceParent?: string | undefined;
-}
 
 interface Ports {
   readonly poisonMessages: PoisonMessages;
