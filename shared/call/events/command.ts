@@ -16,7 +16,6 @@ const facts = z.object({
   error: z.exactOptional(z.object({ code: z.string(), message: text, meaning: text })),
   operationId: text,
 });
-export type CommandFacts = z.infer<typeof facts>;
 
 /** What became of a command at Graph: `command.completed`, `command.refused` and so on. */
 export const command = eventKind({
