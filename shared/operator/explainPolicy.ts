@@ -18,8 +18,8 @@ export function explainPolicy(body: unknown, policy: Policy, now: number) {
       'The body holds no incoming call; expected {"value": [{"resourceData": {"state": "incoming", ...}}]}.',
     );
   const at = readTime(body) ?? new Date(now);
-  const decision = decide(call, policy, at);
-  return { callId: call.callId, at: at.toISOString(), ...explain(call, policy, at), decision };
+  const decision = decide(call, policy, at).action.kind;
+  return { callId: call.callId, at: at.toISOString(), decision, ...explain(call, policy, at) };
 }
 
 function readTime(body: unknown): Date | undefined {

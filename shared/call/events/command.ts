@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { commandStatuses, commandTriggers, isFailedCommand } from '../commandProgress.ts';
+import { commandStatuses, commandTriggers } from '../commandProgress.ts';
 import { commandNames } from '../commands/index.ts';
 import { eventKind } from './kind.ts';
 
@@ -23,6 +23,5 @@ export const command = eventKind({
   facts,
   contribution: ({ trigger: _trigger, attempts: _attempts, operationId: _operation, ...result }) => ({
     commands: { [result.commandId]: result },
-    commandFailure: isFailedCommand(result.status) ? result : undefined,
   }),
 });
