@@ -74,8 +74,9 @@ describe('readCallId', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }), (text) => {
         const shown = canonicalCallId(text);
+        const written = text.replaceAll('~', '-');
         expect(readCallId(shown)).toBe(shown);
-        if (!text.includes('~')) expect(readCallId(text)).toBe(shown);
+        expect(readCallId(written)).toBe(canonicalCallId(written));
       }),
     );
   });
