@@ -2,7 +2,8 @@ import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { readCallId } from '../shared/call/callId.ts';
 import { requestCommand } from '../shared/flow/requestCommand.ts';
-import { OperatorRefusal, operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
+import { notFound, Refusal } from '../shared/httpReply.ts';
+import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 import { readCommandRequest } from '../shared/operator/readCommandRequest.ts';
 
 /** Queues a command for a call that goes on. */
@@ -12,10 +13,9 @@ export async function operateCall(request: HttpRequest): Promise<HttpResponseIni
     const callId = readCallId(request.params['callId'] ?? '');
     const requested = await readCommandRequest(request, 'call');
     const jsonBody = await requestCommand(callId, requested, { ...ports, ...(await openStorage()) });
-    if (jsonBody === 'callUnknown')
-      throw new OperatorRefusal(404, 'NotFound', `No call ${callId} is recorded.`);
+    if (jsonBody === 'callUnknown') throw notFound(`No call ${callId} is recorded.`);
     if (jsonBody === 'callOver')
-      throw new OperatorRefusal(409, 'Conflict', `The call ${callId} takes no commands any more.`);
+      throw new Refusal(409, 'Conflict', `The call ${callId} takes no commands any more.`);
     return { status: 202, jsonBody };
   });
 }

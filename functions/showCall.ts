@@ -2,8 +2,9 @@ import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { readCallId } from '../shared/call/callId.ts';
 import { showCall as show } from '../shared/flow/readCalls.ts';
+import { notFound } from '../shared/httpReply.ts';
 import { toCallView } from '../shared/operator/callView.ts';
-import { OperatorRefusal, operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
+import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 
 /** One call with its whole history, for the operator. */
 export async function showCall(request: HttpRequest): Promise<HttpResponseInit> {
@@ -11,7 +12,7 @@ export async function showCall(request: HttpRequest): Promise<HttpResponseInit> 
   return operatorEndpoint(request, 'Calls.Read', operatorAccess, async () => {
     const callId = readCallId(request.params['callId'] ?? '');
     const found = await show(callId, await openStorage());
-    if (found === undefined) throw new OperatorRefusal(404, 'NotFound', `No call ${callId} is recorded.`);
+    if (found === undefined) throw notFound(`No call ${callId} is recorded.`);
     return { status: 200, jsonBody: toCallView(found) };
   });
 }

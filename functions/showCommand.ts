@@ -1,8 +1,9 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { showCommand as show } from '../shared/flow/showCommand.ts';
+import { notFound } from '../shared/httpReply.ts';
 import { toCommandView } from '../shared/operator/commandView.ts';
-import { OperatorRefusal, operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
+import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 
 /** How far a command has got, for the operator. */
 export async function showCommand(request: HttpRequest): Promise<HttpResponseInit> {
@@ -10,7 +11,7 @@ export async function showCommand(request: HttpRequest): Promise<HttpResponseIni
   return operatorEndpoint(request, 'Calls.Read', operatorAccess, async () => {
     const commandId = request.params['commandId'] ?? '';
     const found = await show(commandId, await openStorage());
-    if (found === undefined) throw new OperatorRefusal(404, 'NotFound', `No command ${commandId} is known.`);
+    if (found === undefined) throw notFound(`No command ${commandId} is known.`);
     return { status: 200, jsonBody: toCommandView(found) };
   });
 }

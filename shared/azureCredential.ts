@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Telemetry } from './ports.ts';
 import type { Connection } from './settings.ts';
-import { tellCredentialFailure } from './telemetry/tellCredentialFailure.ts';
+import { type CredentialResource, tellCredentialFailure } from './telemetry/tellCredentialFailure.ts';
 
 const identities = new Map<string | undefined, TokenCredential>();
 
@@ -14,22 +14,18 @@ export async function managedIdentity(clientId: string | undefined): Promise<Tok
   return identity;
 }
 
-/** The managed identity that a connection is opened with; nothing where it has a connection string. */
-export async function credentialFor(connection: Connection): Promise<TokenCredential | undefined> {
-  return connection.kind === 'connectionString' ? undefined : managedIdentity(connection.clientId);
-}
-
-/** The same credential, whose failures are told. */
-export function tellingFailures(
-  credential: TokenCredential | undefined,
-  resource: 'service_bus' | 'tables',
+/** The identity that a connection is opened with, its failures told; nothing where there is a connection string. */
+export async function credentialFor(
+  connection: Connection,
+  resource: CredentialResource,
   telemetry: Telemetry,
-): TokenCredential | undefined {
-  if (credential === undefined) return undefined;
+): Promise<TokenCredential | undefined> {
+  if (connection.kind === 'connectionString') return undefined;
+  const identity = await managedIdentity(connection.clientId);
   return {
     getToken: async (scopes, options) => {
       try {
-        return await credential.getToken(scopes, options);
+        return await identity.getToken(scopes, options);
       } catch (error) {
         tellCredentialFailure(resource, error, telemetry);
         throw error;

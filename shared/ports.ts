@@ -7,7 +7,6 @@ import type { PlannedCheck } from './call/nextCheck.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
 import type { Roster } from './call/roster.ts';
-import type { DeliveredMessage } from './flow/orPoison.ts';
 import type {
   AttributesOf,
   EventName,
@@ -224,6 +223,19 @@ export interface CallRemoval {
   remove(listing: CallListing): Promise<RemovedRows>;
   /** Removes a call by its id, wherever anything of it is kept. */
   forget(callId: string): Promise<RemovedRows>;
+}
+
+/** A queue message as its trigger delivered it. */
+export interface DeliveredMessage {
+  readonly messageId: string;
+  readonly sessionId: string;
+  readonly queue: string;
+  /** From 1. */
+  readonly deliveryCount: number;
+  /** Milliseconds since the epoch. */
+  readonly enqueuedAt?: number | undefined;
+  /** W3C's `traceparent` of its sender. */
+  readonly traceParent?: string | undefined;
 }
 
 /** Why messages could not be processed. */

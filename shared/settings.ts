@@ -290,7 +290,7 @@ const isoDuration =
   /^P(?:(?<days>\d+)D)?(?:T(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+(?:\.\d+)?)S)?)?$/;
 
 /** An ISO 8601 duration of days and less, in milliseconds; nothing where it isn't one or is zero. */
-export function toMilliseconds(text: string): number | undefined {
+function toMilliseconds(text: string): number | undefined {
   const parts = isoDuration.exec(text)?.groups;
   if (parts === undefined) return undefined;
   const count = (part: string) => Number(parts[part] ?? 0);

@@ -1,9 +1,9 @@
 /** `npm run calls`: reads calls from the table itself, so it works while the app doesn't, and forgets one. */
 import { readCallId } from '../../shared/call/callId.ts';
 import { listCalls, showCall } from '../../shared/flow/readCalls.ts';
+import { Refusal } from '../../shared/httpReply.ts';
 import { readCallQuery } from '../../shared/operator/callQuery.ts';
 import { toCallView } from '../../shared/operator/callView.ts';
-import { OperatorRefusal } from '../../shared/operator/operatorEndpoint.ts';
 import { readStorageSettings } from '../../shared/settings.ts';
 import { openStorage, type Storage } from '../../shared/tables/openStorage.ts';
 import { describeCalls } from './calls/describeCalls.ts';
@@ -82,7 +82,7 @@ function readQuery({ active, state, from, to, limit, after }: Flags) {
       Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
   } catch (error) {
-    if (error instanceof OperatorRefusal) throw new CommandLineError(error.message, 2, error);
+    if (error instanceof Refusal) throw new CommandLineError(error.message, 2, error);
     throw error;
   }
 }

@@ -31,6 +31,7 @@ export function fromCommandReply(
 }
 
 function toError(reply: GraphReply): CommandError {
+  if (reply.kind === 'notSent' && reply.error !== undefined) return reply.error;
   if (reply.kind !== 'status') return noReply[reply.kind];
   const code = reply.error?.code ?? String(reply.status);
   const { message } = reply.error ?? {};
@@ -38,7 +39,7 @@ function toError(reply: GraphReply): CommandError {
 }
 
 const noReply: Readonly<Record<Exclude<GraphReply['kind'], 'status'>, CommandError>> = {
-  notSent: { code: 'NotSent', message: 'No request left for Graph: there was no connection or no token.' },
+  notSent: { code: 'NotSent', message: 'No request left for Graph, as there was no connection to it.' },
   cut: { code: 'Cut', message: 'The connection broke before Graph replied.' },
   timeout: { code: 'Timeout', message: 'Graph did not reply in time.' },
 };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { listOf, text } from './schema/fields.ts';
 import { strictObject } from './schema/strictObject.ts';
 
-export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 type Weekday = (typeof weekdays)[number];
 
 const start = 'a time of day from 00:00 to 23:59';

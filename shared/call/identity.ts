@@ -3,21 +3,10 @@ import { guidDigits } from './guid.ts';
 import { exactlyOne } from './schema/exactlyOne.ts';
 import { phoneNumber, text } from './schema/fields.ts';
 
-/** The keys of Graph's communicationsIdentitySet. */
-export const partyKinds = [
-  'user',
-  'phone',
-  'application',
-  'applicationInstance',
-  'guest',
-  'encrypted',
-  'device',
-  'onPremises',
-  'azureCommunicationServicesUser',
-  'assertedIdentity',
-] as const;
-
-/** One identity of a caller, a callee or a participant. `kind` is Graph's own key; unknown ones pass. */
+/**
+ * One identity of a caller, a callee or a participant. `kind` is its key in Graph's communicationsIdentitySet; unknown
+ * ones pass.
+ */
 export interface Party {
   readonly kind: string;
   readonly id?: string;

@@ -9,7 +9,7 @@ const optionalText = z.exactOptional(z.string());
 const optionalBoolean = z.exactOptional(z.boolean());
 
 /** What a roster says of a participant beside being there; what it doesn't say is absent. */
-export const participantFacts = z.object({
+const participantFacts = z.object({
   identities: parties,
   isInLobby: optionalBoolean,
   /** Muted by the participant or by the server. */

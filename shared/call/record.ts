@@ -39,8 +39,6 @@ export interface Fields {
   decision: DecisionMade;
   /** What the rule that decided asks for once the call is established. */
   onEstablished: readonly Command[];
-  /** The last command that didn't do what it was to do. */
-  commandFailure: CommandResult;
 }
 
 /** What a record knows under many names: media, content sharing sessions, operations, tones, commands. */
@@ -85,7 +83,6 @@ const fieldOrders: Orders<Fields> = {
   end: highest(weightOf, first),
   decision: highest((decision) => strengthOf(decision.outcome), first),
   onEstablished: first,
-  commandFailure: latest,
 };
 
 const mapOrders: Orders<Maps> = {

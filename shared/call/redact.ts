@@ -16,7 +16,7 @@ const secrets: readonly { readonly name: string; readonly inside?: string }[] = 
   { name: 'blob', inside: 'appHosted' },
 ];
 
-export const redacted = '(removed)';
+const redacted = '(removed)';
 
 /** A copy of what Graph sent that may be queued, stored and shown. */
 export function redact<T>(value: T, inside?: string): T;

@@ -65,8 +65,7 @@ const textsByCode: Readonly<Record<number, string>> = {
 /** Plain words for an end code, or nothing where it has no code. */
 export function describeResult(code: number | undefined, subcode: number | undefined): string | undefined {
   if (code === undefined) return undefined;
-  const known = texts[`${code}/${subcode}`] ?? textsByCode[code] ?? describeClass(code);
-  return known;
+  return texts[`${code}/${subcode}`] ?? textsByCode[code] ?? describeClass(code);
 }
 
 function describeClass(code: number): string {

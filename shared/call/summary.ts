@@ -4,6 +4,7 @@ import type { Party } from './identity.ts';
 import type { OperationState } from './operation.ts';
 import type { CallRecord, Fields } from './record.ts';
 import { describeResult, isFailure } from './resultCodes.ts';
+import { compareStamps } from './stamp.ts';
 import type { CallState } from './state.ts';
 
 export type Outcome =
@@ -70,7 +71,7 @@ export interface CallSummary {
 export function summarize(record: CallRecord): CallSummary {
   const known = valuesOf(record);
   const decided = decisionOf(known);
-  const results = Object.values(latestValues(record.maps.commands));
+  const failed = failedCommands(record);
   const ended = known.end !== undefined || known.state === 'terminated';
   return {
     callId: record.callId,
@@ -107,9 +108,9 @@ export function summarize(record: CallRecord): CallSummary {
     participantsMuted: record.roster?.muted,
     participantsOnHold: record.roster?.onHold,
     operations: latestValues(record.maps.operations),
-    commandCount: results.length,
-    failedCommandCount: results.filter(({ status }) => isFailedCommand(status)).length,
-    commandFailure: known.commandFailure,
+    commandCount: Object.keys(record.maps.commands ?? {}).length,
+    failedCommandCount: failed.length,
+    commandFailure: failed.at(-1),
     eventCount: record.eventCount,
   };
 }
@@ -128,6 +129,14 @@ function countTrue(
   cells: Readonly<Record<string, { readonly value: boolean }>> | undefined,
 ): number | undefined {
   return cells && Object.values(cells).filter(({ value }) => value).length;
+}
+
+/** The last one last. */
+function failedCommands({ maps }: CallRecord): CommandResult[] {
+  return Object.values(maps.commands ?? {})
+    .filter(({ value }) => isFailedCommand(value.status))
+    .toSorted((a, b) => compareStamps(a.stamp, b.stamp))
+    .map(({ value }) => value);
 }
 
 interface Decided {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isAddressable } from '../call/callIdOf.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CheckMade } from '../call/events/check.ts';
 import type { PlannedCheck } from '../call/nextCheck.ts';
@@ -61,7 +62,7 @@ async function ask(
 /** A keepAlive finds out as much as a GET does, and keeps the call alive besides. Graph takes it once there is a call. */
 function requestFor({ fields }: CallRecord): GraphCallRequest | undefined {
   const graphCallId = fields.graphCallId?.value;
-  if (graphCallId === undefined) return undefined;
+  if (graphCallId === undefined || !isAddressable(graphCallId)) return undefined;
   const path = `/calls/${encodeURIComponent(graphCallId)}`;
   return fields.establishedAt === undefined
     ? { method: 'GET', path }

@@ -1,12 +1,13 @@
 import type { CallEvent } from '../call/event.ts';
 import { type OperationFacts, operationOf } from '../call/events/operation.ts';
-import { guidDigits } from '../call/guid.ts';
+import { canonicalId } from '../call/guid.ts';
 import { isFinished } from '../call/operation.ts';
 import { toOperationError } from '../call/operationError.ts';
 import { type CommandEnd, transferEndOf } from '../call/transferEnd.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { CommandStore, StoredCommand } from '../ports.ts';
 import { advanceCommand } from './advanceCommand.ts';
+import { sessionOf } from './ids.ts';
 import { patiently } from './patiently.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
@@ -46,14 +47,17 @@ async function transfersOf(callId: string, commandStore: CommandStore): Promise<
   return stored.filter((one) => one !== undefined);
 }
 
-/** Graph sends our clientContext back, which is the command's id; in samples it is at times missing. */
+/**
+ * Graph sends our clientContext back, which is the command's id, but for where it is missing as in some samples. One of
+ * somebody else's tells nothing.
+ */
 async function find(
   callId: string,
-  { clientContext, operationId }: OperationFacts,
+  { clientContext = '', operationId }: OperationFacts,
   commandStore: CommandStore,
 ): Promise<StoredCommand | undefined> {
-  const named = clientContext && (await commandStore.load(callId, clientContext));
-  if (named || operationId === undefined) return named || undefined;
+  if (sessionOf(clientContext) === callId) return commandStore.load(callId, clientContext);
+  if (operationId === undefined) return undefined;
   const all = await commandStore.list(callId);
   const found = all.find((command) => isSameId(command.operationId, operationId));
   return found && commandStore.load(callId, found.commandId);
@@ -61,7 +65,7 @@ async function find(
 
 /** Graph writes an operation's id with dashes in one place and without in another. */
 function isSameId(a: string | undefined, b: string): boolean {
-  return a !== undefined && (guidDigits(a) ?? a) === (guidDigits(b) ?? b);
+  return a !== undefined && canonicalId(a) === canonicalId(b);
 }
 
 function toEnd({ status, operationId, completionReason, result }: OperationFacts): CommandEnd {

@@ -35,8 +35,9 @@ export function commandId(session: string, key: string): string {
   return `${session}.${digest('command', session, key).slice(0, 16)}`;
 }
 
-export function sessionOf(id: string): string {
-  return id.slice(0, Math.max(0, id.lastIndexOf('.')));
+/** The session of a command's id; nothing for a text that can't be one of ours, nor a key of a table. */
+export function sessionOf(id: string): string | undefined {
+  return /^(?<session>[\w.~-]+)\.\w+$/.exec(id)?.groups?.['session'];
 }
 
 /** A command has one result of each kind, however often it is reported. */

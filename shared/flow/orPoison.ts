@@ -1,18 +1,12 @@
-import { type Log, type PoisonMessages, type Telemetry, Unavailable } from '../ports.ts';
+import {
+  type DeliveredMessage,
+  type Log,
+  type PoisonMessages,
+  type Telemetry,
+  Unavailable,
+} from '../ports.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
-
-/** A queue message as its trigger delivered it. */
-export interface DeliveredMessage {
-  readonly messageId: string;
-  readonly sessionId: string;
-  readonly queue: string;
-  /** From 1. */
-  readonly deliveryCount: number;
-  /** Milliseconds since the epoch. */
-  readonly enqueuedAt?: number | undefined;
-  /** W3C's `traceparent` of its sender. */
-  readonly traceParent?: string | undefined;
-}
+import { poisonReason } from './poisonReason.ts';
 
 interface Ports {
   readonly poisonMessages: PoisonMessages;
@@ -34,7 +28,7 @@ export async function orPoison(
     await work();
   } catch (error) {
     if (error instanceof Unavailable) throw error;
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const reason = poisonReason(error);
     log.error('A message can never be processed', { ...message, reason });
     // Once, not at each of the deliveries that end in the dead letters.
     if (message.deliveryCount === 1)

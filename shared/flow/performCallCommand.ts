@@ -1,9 +1,8 @@
 import { afterCommandReply } from '../call/afterCommandReply.ts';
 import { isAddressable } from '../call/callIdOf.ts';
 import { type CommandProgress, type CommandStatus, isEnded } from '../call/commandProgress.ts';
-import { type CommandContext, commandName, toGraphRequest, traitsOf } from '../call/commands/index.ts';
+import { type CommandContext, toGraphRequest, traitsOf } from '../call/commands/index.ts';
 import { fromCommandReply } from '../call/fromCommandReply.ts';
-import { redact } from '../call/redact.ts';
 import { isOpen, summarize } from '../call/summary.ts';
 import type {
   CallStore,
@@ -17,6 +16,7 @@ import { advanceCommand } from './advanceCommand.ts';
 import { patiently } from './patiently.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
+import { toPending } from './toPending.ts';
 
 export interface PerformCallCommandPorts extends WorkerPorts {
   readonly callStore: Pick<CallStore, 'load'>;
@@ -67,27 +67,6 @@ async function begin(message: QueuedCommand, ports: Ports): Promise<StoredComman
   }
 }
 
-export function toPending({
-  session,
-  commandId,
-  command,
-  trigger,
-  requestedAt,
-}: QueuedCommand): CommandProgress {
-  return {
-    session,
-    commandId,
-    name: commandName(command),
-    command: redact<unknown>(command),
-    trigger,
-    status: 'pending',
-    requestedAt,
-    updatedAt: requestedAt,
-    attempts: 0,
-    retries: 0,
-  };
-}
-
 /** Nothing where the command goes on in a scheduled message. */
 async function carryOut(
   message: QueuedCommand,
@@ -103,7 +82,7 @@ async function carryOut(
   return tryUntilSettled(message, context, stored, ports);
 }
 
-const cutShort = { code: 'CutShort', message: 'The worker ended between the request and its reply.' };
+const cutShort = { code: 'CutShort', message: 'The worker was cut short while it asked Graph.' };
 const callOver = { code: 'CallEnded', message: 'The call was over before the command was sent.' };
 
 interface Context extends CommandContext {
@@ -132,7 +111,10 @@ async function tryUntilSettled(
 ): Promise<StoredCommand | undefined> {
   const { graphCalls, clock } = ports;
   const traits = traitsOf(message.command);
+  const { tenantId } = context;
   const request = toGraphRequest(message.command, context);
+  const { method } = request;
+  const until = message.requestedAt + WORTHWHILE;
   const pauseUntil = clock.now() + LONGEST_PAUSE;
   let latest = stored;
   let freshToken = false;
@@ -142,21 +124,9 @@ async function tryUntilSettled(
     latest = await advanceCommand(latest, { status: 'sending', attempts: requests }, ports);
     if (isEnded(latest.progress.status)) return latest;
     const signal = clock.abortAfter(REQUEST_TIMEOUT);
-    const { reply, body } = await graphCalls.request(request, {
-      tenantId: context.tenantId,
-      signal,
-      freshToken,
-    });
+    const { reply, body } = await graphCalls.request(request, { tenantId, signal, freshToken });
     const now = clock.now();
-    const until = message.requestedAt + WORTHWHILE;
-    const next = afterCommandReply(reply, {
-      traits,
-      method: request.method,
-      requests,
-      freshTokenTried,
-      now,
-      until,
-    });
+    const next = afterCommandReply(reply, { traits, method, requests, freshTokenTried, now, until });
     if (next.kind !== 'retry')
       return advanceCommand(latest, fromCommandReply(next, reply, body, traits), ports);
     if (now + next.after > pauseUntil) return postpone(message, latest, now + next.after, ports);

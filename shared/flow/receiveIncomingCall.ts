@@ -113,7 +113,7 @@ function toGraphCall(
  * Where Graph is to post next: the URL that the call already carries, where it is one of ours, else the one it posted
  * to, so that a callback URL made for one call stays with it.
  */
-export function callbackUriFor(carried: unknown, callbackKey: string | undefined, baseUrl: string): string {
+function callbackUriFor(carried: unknown, callbackKey: string | undefined, baseUrl: string): string {
   if (typeof carried === 'string' && isOurs(carried, baseUrl)) return carried;
   return callbackKey === undefined ? baseUrl : `${baseUrl}/${encodeURIComponent(callbackKey)}`;
 }

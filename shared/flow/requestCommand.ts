@@ -2,7 +2,7 @@ import type { Command } from '../call/commands/index.ts';
 import { isOpen, summarize } from '../call/summary.ts';
 import type { CallStore, Clock, CommandQueue, CommandStore, QueuedCommand } from '../ports.ts';
 import { commandId, newCallSession } from './ids.ts';
-import { toPending } from './performCallCommand.ts';
+import { toPending } from './toPending.ts';
 
 interface Ports {
   readonly callStore: Pick<CallStore, 'load'>;

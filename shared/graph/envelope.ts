@@ -1,25 +1,13 @@
-/** Bytes of a delivery; the largest seen in public reports is under 5 KB, a full roster of a big meeting far more. */
-export const BODY_LIMIT = 1024 * 1024;
-const DEPTH_LIMIT = 64;
+import { badRequest } from '../httpReply.ts';
 
-/** Why a delivery was refused, and what its sender is told. */
-export class DeliveryRefused extends Error {
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.name = 'DeliveryRefused';
-    this.status = status;
-    this.code = code;
-  }
-}
+const DEPTH_LIMIT = 64;
 
 /** A delivery's items, or the format from before Graph, which asks for nothing but to be sent again in Graph's. */
 export type Envelope =
   | { readonly kind: 'notifications'; readonly items: readonly unknown[] }
   | { readonly kind: 'legacy' };
 
-/** Reads a delivery's bytes; throws {@link DeliveryRefused} where they are no envelope of Graph's. */
+/** Reads a delivery's bytes; throws a `Refusal` where they are no envelope of Graph's. */
 export function readEnvelope(body: Uint8Array): Envelope {
   const envelope = parseJson(decode(body));
   if (!isObject(envelope)) throw badRequest('The body is not a JSON object.');
@@ -72,8 +60,4 @@ function isLegacy(envelope: object): boolean {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function badRequest(message: string): DeliveryRefused {
-  return new DeliveryRefused(400, 'BadRequest', message);
 }

@@ -1,6 +1,15 @@
 import { NotDurable } from '../flow/publishEvents.ts';
 import type { Delivery } from '../flow/receiveNotification.ts';
-import { BODY_LIMIT, DeliveryRefused, readEnvelope } from './envelope.ts';
+import {
+  BODY_LIMIT,
+  type HttpReply,
+  Refusal,
+  refuse,
+  refuseForNow,
+  refuseToken,
+  tooLarge,
+} from '../httpReply.ts';
+import { readEnvelope } from './envelope.ts';
 import { TokenRefused, type VerifiedToken } from './verifyToken.ts';
 
 /** As much of an HTTP request as the callback looks at; `HttpRequest` of `@azure/functions` is one. */
@@ -10,18 +19,12 @@ export interface CallbackRequest {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-export interface Reply {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly jsonBody?: unknown;
-}
-
 interface Endpoint {
   verify(authorization: string | undefined): Promise<VerifiedToken>;
   /** Milliseconds since the epoch. */
   now(): number;
   /** What to reply to a delivery that was understood. Rejects where nothing could be made durable. */
-  receive(delivery: Delivery): Promise<Reply>;
+  receive(delivery: Delivery): Promise<HttpReply>;
   onRefused(reason: string): void;
 }
 
@@ -29,7 +32,7 @@ interface Endpoint {
  * Graph's callback over HTTP: the token before anything else is looked at, then the delivery, cheapest check first.
  * Every refusal has Graph's own error shape, says what was wrong with the request and nothing of ours.
  */
-export async function notificationEndpoint(request: CallbackRequest, endpoint: Endpoint): Promise<Reply> {
+export async function notificationEndpoint(request: CallbackRequest, endpoint: Endpoint): Promise<HttpReply> {
   const receivedAt = endpoint.now();
   try {
     const { tenantId } = await endpoint.verify(request.headers.get('authorization') ?? undefined);
@@ -43,7 +46,7 @@ export async function notificationEndpoint(request: CallbackRequest, endpoint: E
       callbackKey: request.params['callbackKey'],
     });
   } catch (error) {
-    return refuse(error, endpoint);
+    return toReply(error, endpoint);
   }
 }
 
@@ -59,12 +62,8 @@ async function readBody(request: CallbackRequest): Promise<Uint8Array> {
   return body;
 }
 
-function unsupported(message: string): DeliveryRefused {
-  return new DeliveryRefused(415, 'UnsupportedMediaType', message);
-}
-
-function tooLarge(): DeliveryRefused {
-  return new DeliveryRefused(413, 'RequestTooLarge', `The body is larger than ${BODY_LIMIT} bytes.`);
+function unsupported(message: string): Refusal {
+  return new Refusal(415, 'UnsupportedMediaType', message);
 }
 
 /** Graph repeats the original id where it sends a notification again under a new one. */
@@ -76,26 +75,15 @@ function deliveryIdOf(headers: CallbackRequest['headers']): string | undefined {
   );
 }
 
-function refuse(error: unknown, endpoint: Endpoint): Reply {
+function toReply(error: unknown, endpoint: Endpoint): HttpReply {
+  if (error instanceof Refusal) return refuse(error);
   if (error instanceof TokenRefused) {
     endpoint.onRefused(error.code);
-    const refused = errorReply(401, 'InvalidAuthenticationToken', 'The request has no valid bearer token.');
-    return { ...refused, headers: { 'WWW-Authenticate': 'Bearer' } };
+    return refuseToken();
   }
-  if (error instanceof DeliveryRefused) return errorReply(error.status, error.code, error.message);
   if (error instanceof NotDurable) {
     endpoint.onRefused(error.code);
-    const refused = errorReply(
-      503,
-      'ServiceUnavailable',
-      'The notification could not be kept. Send it again.',
-    );
-    return { ...refused, headers: { 'Retry-After': '1' } };
+    return refuseForNow('The notification could not be kept. Send it again.');
   }
   throw error;
-}
-
-/** Errors as Graph itself shapes them. */
-export function errorReply(status: number, code: string, message: string): Reply {
-  return { status, jsonBody: { error: { code, message } } };
 }

@@ -1,6 +1,6 @@
+import type { HttpReply } from '../httpReply.ts';
 import type { Telemetry } from '../ports.ts';
 import { span } from '../telemetry/names.ts';
-import type { Reply } from './notificationEndpoint.ts';
 
 const attributes = { httpMethod: 'POST', httpRoute: '/api/calls' };
 
@@ -11,8 +11,8 @@ const attributes = { httpMethod: 'POST', httpRoute: '/api/calls' };
 export async function tellDelivery(
   telemetry: Telemetry,
   cause: string | undefined,
-  handle: (refuse: (reason: string) => void) => Promise<Reply>,
-): Promise<Reply> {
+  handle: (refuse: (reason: string) => void) => Promise<HttpReply>,
+): Promise<HttpReply> {
   return telemetry.inSpan(span.receiveNotification, { kind: 'server', attributes, cause }, async (open) => {
     let errorType: string | undefined;
     const count = (httpStatus: number) => {

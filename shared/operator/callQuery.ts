@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { callStates } from '../call/state.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { CallQuery } from '../flow/readCalls.ts';
-import { OperatorRefusal } from './operatorEndpoint.ts';
+import { badRequest } from '../httpReply.ts';
 
 const time = z.iso
   .datetime({ offset: true, message: 'expected a time in ISO 8601, such as 2026-11-22T08:00:00Z' })
@@ -25,7 +25,7 @@ const query = z.object({
     .optional(),
 });
 
-/** Reads the query of `GET /api/operator/calls`; throws {@link OperatorRefusal} (400) that names each fault. */
+/** Reads the query of `GET /api/operator/calls`; throws a `Refusal` (400) that names each fault. */
 export function readCallQuery(parameters: Iterable<readonly [string, string]>): CallQuery {
   const given = Object.fromEntries(parameters);
   const parsed = query.safeParse(given);
@@ -34,5 +34,5 @@ export function readCallQuery(parameters: Iterable<readonly [string, string]>): 
     const name = String(path[0]);
     return `${name} is ${JSON.stringify(given[name])}; ${message}`;
   });
-  throw new OperatorRefusal(400, 'BadRequest', `${faults.join('; ')}.`);
+  throw badRequest(`${faults.join('; ')}.`);
 }

@@ -3,34 +3,28 @@ import { decide } from '../call/decide.ts';
 import { explain } from '../call/explain.ts';
 import { incomingCallsIn } from '../call/incomingCallsIn.ts';
 import type { Policy } from '../call/policy/index.ts';
-import { OperatorRefusal } from './operatorEndpoint.ts';
+import { badRequest } from '../httpReply.ts';
 
 const time = z.looseObject({ at: z.iso.datetime({ offset: true }).optional() });
 
 /**
  * Says which rule decides about the first incoming call of what Graph posts, as of the body's `at` or else now, and why
- * each other rule does or doesn't match. Throws {@link OperatorRefusal} (400) where the body has no such call.
+ * each other rule does or doesn't match. Throws a `Refusal` (400) where the body has no such call.
  */
 export function explainPolicy(body: unknown, policy: Policy, now: number) {
   const [call] = incomingCallsIn(body);
   if (call === undefined)
-    throw new OperatorRefusal(
-      400,
-      'BadRequest',
+    throw badRequest(
       'The body holds no incoming call; expected {"value": [{"resourceData": {"state": "incoming", ...}}]}.',
     );
   const at = readTime(body) ?? new Date(now);
-  const decision = decide(call, policy, at);
-  return { callId: call.callId, at: at.toISOString(), ...explain(call, policy, at), decision };
+  const decision = decide(call, policy, at).action.kind;
+  return { callId: call.callId, at: at.toISOString(), decision, ...explain(call, policy, at) };
 }
 
 function readTime(body: unknown): Date | undefined {
   const parsed = time.safeParse(body);
   if (!parsed.success)
-    throw new OperatorRefusal(
-      400,
-      'BadRequest',
-      'at is not a time; expected ISO 8601 with its zone, such as 2026-12-24T10:00:00Z.',
-    );
+    throw badRequest('at is not a time; expected ISO 8601 with its zone, such as 2026-12-24T10:00:00Z.');
   return parsed.data.at === undefined ? undefined : new Date(parsed.data.at);
 }

@@ -1,5 +1,5 @@
-import { errorReply, type Reply } from '../graph/notificationEndpoint.ts';
 import { TokenRefused, type VerifiedToken } from '../graph/verifyToken.ts';
+import { type HttpReply, notFound, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
 import { Unavailable } from '../ports.ts';
 
 export type OperatorRole = 'Calls.Read' | 'Calls.Operate';
@@ -10,18 +10,6 @@ export type OperatorAccess =
   | { readonly kind: 'open' }
   | { readonly kind: 'token'; verify(authorization: string | undefined): Promise<VerifiedToken> };
 
-/** What an operator asked for can't be done, in words for the operator. */
-export class OperatorRefusal extends Error {
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.name = 'OperatorRefusal';
-    this.status = status;
-    this.code = code;
-  }
-}
-
 /**
  * An operator's route: whether it exists at all, who asks, then the work. Operating includes reading; reading never
  * includes operating, because placing a call costs money.
@@ -30,29 +18,22 @@ export async function operatorEndpoint(
   request: { readonly headers: { get(name: string): string | null } },
   role: OperatorRole,
   access: OperatorAccess,
-  work: () => Promise<Reply>,
-): Promise<Reply> {
-  if (access.kind === 'closed')
-    return errorReply(404, 'NotFound', 'The operator routes are not enabled here.');
+  work: () => Promise<HttpReply>,
+): Promise<HttpReply> {
   try {
+    if (access.kind === 'closed') throw notFound('The operator routes are not enabled here.');
     if (access.kind === 'token')
       demandRole(await access.verify(request.headers.get('authorization') ?? undefined), role);
     return await work();
   } catch (error) {
-    if (error instanceof TokenRefused) {
-      const refused = errorReply(401, 'InvalidAuthenticationToken', 'The request has no valid bearer token.');
-      return { ...refused, headers: { 'WWW-Authenticate': 'Bearer' } };
-    }
-    if (error instanceof Unavailable) {
-      const refused = errorReply(503, 'ServiceUnavailable', `${error.message} Try again.`);
-      return { ...refused, headers: { 'Retry-After': '1' } };
-    }
-    if (error instanceof OperatorRefusal) return errorReply(error.status, error.code, error.message);
+    if (error instanceof Refusal) return refuse(error);
+    if (error instanceof TokenRefused) return refuseToken();
+    if (error instanceof Unavailable) return refuseForNow(`${error.message} Try again.`);
     throw error;
   }
 }
 
 function demandRole({ roles }: VerifiedToken, role: OperatorRole): void {
   if (roles.includes(role) || roles.includes('Calls.Operate')) return;
-  throw new OperatorRefusal(403, 'Forbidden', `The token lacks the role ${role}.`);
+  throw new Refusal(403, 'Forbidden', `The token lacks the role ${role}.`);
 }

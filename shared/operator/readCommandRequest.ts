@@ -8,7 +8,7 @@ import {
   readCommand,
   traitsOf,
 } from '../call/commands/index.ts';
-import { OperatorRefusal } from './operatorEndpoint.ts';
+import { badRequest } from '../httpReply.ts';
 import { readJsonBody } from './readJsonBody.ts';
 
 type Scope = 'call' | 'newCall';
@@ -20,15 +20,14 @@ interface CommandRequest {
 
 /**
  * Reads an operator's command. The key is the request's `Idempotency-Key`, by which a request that is made again does
- * nothing again; without one, each request is its own. Throws {@link OperatorRefusal} (400) that names what is wrong.
+ * nothing again; without one, each request is its own. Throws a `Refusal` (400) that names what is wrong.
  */
 export async function readCommandRequest(
   request: CommandRequest,
   scope: Scope,
 ): Promise<{ readonly command: Command; readonly key: string }> {
   const command = toCommand(await readJsonBody(request));
-  if (traitsOf(command).scope !== scope)
-    throw new OperatorRefusal(400, 'BadRequest', wrongScope(commandName(command), scope));
+  if (traitsOf(command).scope !== scope) throw badRequest(wrongScope(commandName(command), scope));
   return { command, key: request.headers.get('idempotency-key') ?? randomUUID() };
 }
 
@@ -37,7 +36,7 @@ function toCommand(json: unknown): Command {
     return readCommand(json);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    throw new OperatorRefusal(400, 'BadRequest', `${error.message}.`);
+    throw badRequest(`${error.message}.`);
   }
 }
 

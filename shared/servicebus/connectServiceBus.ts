@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient } from '@azure/service-bus';
-import { credentialFor } from '../azureCredential.ts';
+import { managedIdentity } from '../azureCredential.ts';
 import type { Connection } from '../settings.ts';
 
 /**
@@ -15,8 +15,6 @@ export async function connectServiceBus(
   const options = { retryOptions: { maxRetries: 0 } };
   if (connection.kind === 'connectionString')
     return new ServiceBusClient(connection.connectionString, options);
-  const credential = given ?? (await credentialFor(connection));
-  if (credential === undefined)
-    throw new Error('Without a connection string, Service Bus needs a credential.');
+  const credential = given ?? (await managedIdentity(connection.clientId));
   return new ServiceBusClient(connection.endpoint, credential, options);
 }

@@ -1,5 +1,4 @@
-import type { DeliveredMessage } from '../flow/orPoison.ts';
-import type { Clock, OpenSpan, Telemetry } from '../ports.ts';
+import type { Clock, DeliveredMessage, OpenSpan, Telemetry } from '../ports.ts';
 
 interface Processing {
   /** The span's name. */

@@ -1,6 +1,6 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import { credentialFor } from '../azureCredential.ts';
+import { managedIdentity } from '../azureCredential.ts';
 import { Unavailable } from '../ports.ts';
 import type { Connection } from '../settings.ts';
 import { statusOf } from './tableError.ts';
@@ -46,9 +46,7 @@ export async function connectTable(
       allowInsecureConnection,
     });
   }
-  const credential = given ?? (await credentialFor(connection));
-  if (credential === undefined)
-    throw new Error('Without a connection string, Table Storage needs a credential.');
+  const credential = given ?? (await managedIdentity(connection.clientId));
   return new TableClient(connection.endpoint, name, credential, options);
 }
 

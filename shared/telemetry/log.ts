@@ -2,14 +2,15 @@ import type { Log } from '../ports.ts';
 
 type Write = (message: string) => void;
 
-interface Writers {
+/** Where lines go: an invocation, or the console. */
+export interface LogWriters {
   readonly log: Write;
   readonly warn: Write;
   readonly error: Write;
 }
 
 /** Writes lines that end in their fields as JSON: into an invocation's own log, or to the console outside of one. */
-export function createLog(writers: Writers): Log {
+export function createLog(writers: LogWriters): Log {
   return {
     info: (message, fields) => writers.log(toLine(message, fields)),
     warn: (message, fields) => writers.warn(toLine(message, fields)),

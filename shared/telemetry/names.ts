@@ -35,8 +35,7 @@ export const attribute = {
   resultText: 'call.result.text',
   /** Seconds from the start of the call to its end. */
   callDuration: 'call.duration',
-  /** The event's id, its type, and who told it: `graph`, `handler`, `operator` or `scheduler`. */
-  eventId: 'call.event.id',
+  /** The event's type, and who told it: `graph`, `handler`, `operator` or `scheduler`. */
   eventType: 'call.event.type',
   eventSource: 'call.event.source',
   /** Kind of the command, its id, and what came of it. */
@@ -45,7 +44,7 @@ export const attribute = {
   commandOutcome: 'call.command.outcome',
   /** Graph's status to the command. Not `http.response.status_code`, which Azure's exporter drops from events. */
   commandStatus: 'call.command.status',
-  /** What the token was for: `graph`, `service_bus`, `tables` or `telemetry`. */
+  /** What the token was for: `graph`, `service_bus` or `tables`. */
   credentialResource: 'call.credential.resource',
 
   // OpenTelemetry's own

@@ -1,8 +1,11 @@
 import type { Telemetry } from '../ports.ts';
 
+/** What a token was for. */
+export type CredentialResource = 'graph' | 'service_bus' | 'tables';
+
 /** Counts a token that was not to be had, by what it was for and why. */
 export function tellCredentialFailure(
-  credentialResource: 'graph' | 'service_bus' | 'tables',
+  credentialResource: CredentialResource,
   error: unknown,
   telemetry: Telemetry,
 ): void {

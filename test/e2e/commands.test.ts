@@ -178,8 +178,9 @@ describe('a call that an operator places', () => {
     const callId = id.replaceAll('-', '');
     expect(await commandThatIs('completed', body.commandId)).toMatchObject({ callId });
     await product.post(envelope(callState(id, 'established')));
-    const { call } = await product.call(id, (recorded) => recorded.call['state'] === 'established');
+    const { call } = await product.call(id, (recorded) => recorded.call['commandCount'] === 1);
     expect(call).toMatchObject({ direction: 'outgoing', outcome: 'active' });
+    await product.call(id, (recorded) => recorded.call['state'] === 'established');
   });
 
   test('is asked for by a command that makes one', async () => {

@@ -132,7 +132,7 @@ function toTriggerMetadata(message: ServiceBusReceivedMessage): Record<string, u
   return {
     messageId: message.messageId,
     deliveryCount: (message.deliveryCount ?? 0) + 1,
-    enqueuedTimeUtc: message.enqueuedTimeUtc?.toISOString(),
+    enqueuedTime: message.enqueuedTimeUtc?.toISOString(),
     applicationProperties: Object.fromEntries(
       properties.map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]),
     ),

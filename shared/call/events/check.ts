@@ -4,7 +4,6 @@ import { callStates, provesConnection } from '../state.ts';
 import { eventKind } from './kind.ts';
 
 export const checkResults = ['alive', 'gone', 'lost', 'failed'] as const;
-export type CheckResult = (typeof checkResults)[number];
 
 const facts = z.object({
   /** The number of the check in its call's chain. */

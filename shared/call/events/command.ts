@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { commandStatuses, commandTriggers, isFailedCommand } from '../commandProgress.ts';
+import { commandStatuses, commandTriggers } from '../commandProgress.ts';
 import { commandNames } from '../commands/index.ts';
 import { eventKind } from './kind.ts';
 
@@ -16,7 +16,6 @@ const facts = z.object({
   error: z.exactOptional(z.object({ code: z.string(), message: text, meaning: text })),
   operationId: text,
 });
-export type CommandFacts = z.infer<typeof facts>;
 
 /** What became of a command at Graph: `command.completed`, `command.refused` and so on. */
 export const command = eventKind({
@@ -24,6 +23,5 @@ export const command = eventKind({
   facts,
   contribution: ({ trigger: _trigger, attempts: _attempts, operationId: _operation, ...result }) => ({
     commands: { [result.commandId]: result },
-    commandFailure: isFailedCommand(result.status) ? result : undefined,
   }),
 });

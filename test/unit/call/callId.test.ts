@@ -74,8 +74,9 @@ describe('readCallId', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }), (text) => {
         const shown = canonicalCallId(text);
+        const written = text.replaceAll('~', '-');
         expect(readCallId(shown)).toBe(shown);
-        expect(readCallId(text.replaceAll('~', ''))).toBe(canonicalCallId(text.replaceAll('~', '')));
+        expect(readCallId(written)).toBe(canonicalCallId(written));
       }),
     );
   });

@@ -133,6 +133,16 @@ describe('an end of an operation', () => {
     expect(eventQueue.sent).toMatchObject([{ type: 'command.completed' }]);
   });
 
+  test.each(['a/b?c#d', 'other.1', `${callId}.a/b`, ''])(
+    'that somebody else began, as %j, is recorded and finishes nothing',
+    async (clientContext) => {
+      const { ports, commandStore } = surroundings();
+      await commandStore.create({ ...pending, status: 'accepted' });
+      await recordCallEvent(operation({ status: 'completed', clientContext }), { ...ports, ...started() });
+      expect(await commandStore.list(callId)).toMatchObject([{ status: 'accepted' }]);
+    },
+  );
+
   test('that failed says why', async () => {
     const { ports, commandStore } = surroundings();
     await commandStore.create({ ...pending, status: 'accepted' });

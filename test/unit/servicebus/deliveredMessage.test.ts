@@ -1,65 +1,43 @@
 import { deliveredMessage } from '../../../shared/servicebus/deliveredMessage.ts';
-import { processMessage } from '../../../shared/servicebus/processMessage.ts';
-import { fakeClock } from '../../support/fakeClock.ts';
-import { recordedTelemetry } from '../../support/recordedTelemetry.ts';
 
-const sender = '00-11111111111111111111111111111111-2222222222222222-01';
-const invocation = '00-33333333333333333333333333333333-4444444444444444-00';
+/** As a Node function gets it from the real host, where the names had a capital letter and null was left out. */
+const metadata = {
+  deliveryCount: 2,
+  lockToken: '7c3f0d9e-6f0c-4f0e-9c3a-0a6d2f0b1c44',
+  enqueuedTimeUtc: '2026-11-22T09:36:11.123',
+  enqueuedTime: '2026-11-22T09:36:11.123+00:00',
+  messageId: 'event-1',
+  sessionId: '57dab8b1894c409ab240bd8beae78896',
+  subject: '57dab8b1894c409ab240bd8beae78896',
+  applicationProperties: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+  client: { fullyQualifiedNamespace: 'calls.servicebus.windows.net' },
+};
 
-test('a message is read with the names as @azure/functions writes them', () => {
-  const metadata = {
-    messageId: 42,
-    sessionId: 'call',
-    deliveryCount: 2,
-    enqueuedTimeUtc: '2026-11-22T08:00:00.000Z',
-    applicationProperties: { traceparent: sender, 'diagnostic-Id': sender },
-  };
+test('a message is known by its ids, its delivery, its time in the queue and the trace it goes on with', () => {
   expect(deliveredMessage('call-events', metadata)).toEqual({
     queue: 'call-events',
-    messageId: '42',
-    sessionId: 'call',
+    messageId: 'event-1',
+    sessionId: '57dab8b1894c409ab240bd8beae78896',
     deliveryCount: 2,
-    enqueuedAt: Date.parse('2026-11-22T08:00:00.000Z'),
-    traceParent: sender,
+    enqueuedAt: Date.UTC(2026, 10, 22, 9, 36, 11, 123),
+    traceParent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  });
+});
+
+test('ids of digits, which reach a function as numbers, are text again', () => {
+  expect(deliveredMessage('call-events', { ...metadata, messageId: 42, sessionId: 7 })).toMatchObject({
+    messageId: '42',
+    sessionId: '7',
   });
 });
 
 test.each([
-  ['no metadata', undefined],
-  ['a time that is none', { enqueuedTimeUtc: 'yesterday', applicationProperties: null }],
-])('%s leaves out what it does not say', (_case, metadata) => {
-  expect(deliveredMessage('call-events', metadata)).toMatchObject({
-    deliveryCount: 1,
-    enqueuedAt: undefined,
-    traceParent: undefined,
-  });
-});
-
-test.each([
-  ["goes on with its sender's trace, and the host's is linked", sender, sender, [invocation]],
-  ["goes on with the host's where the sender had none", undefined, invocation, []],
-])('work on a message %s', async (_claim, traceParent, parent, links) => {
-  const telemetry = recordedTelemetry();
-  const message = { ...deliveredMessage('call-events', {}), traceParent };
-  const processing = { name: 'process call-events', invocation, telemetry, clock: fakeClock() };
-  await processMessage(message, processing, async () => Promise.resolve());
-  const [span] = telemetry.spans();
-  const [, traceId, spanId] = parent.split('-');
-  expect(span?.parentSpanContext).toMatchObject({ traceId, spanId });
-  expect(span?.links.map(({ context }) => context.traceId)).toEqual(links.map((link) => link.split('-')[1]));
-});
-
-test('the time in the queue is measured in seconds, and never below nought', async () => {
-  const telemetry = recordedTelemetry();
-  const clock = fakeClock();
-  const processing = { name: 'process call-events', invocation, telemetry, clock };
-  for (const enqueuedAt of [clock.now() - 1_500, clock.now() + 1_500])
-    await processMessage({ ...deliveredMessage('call-events', {}), enqueuedAt }, processing, async () =>
-      Promise.resolve(),
-    );
-  expect(await telemetry.measurements()).toContainEqual({
-    name: 'call.queue.delay',
-    attributes: { 'messaging.destination.name': 'call-events' },
-    value: 1.5,
-  });
+  ['no time', { enqueuedTime: undefined }, { enqueuedAt: undefined }],
+  ['a time that is none', { enqueuedTime: 'soon' }, { enqueuedAt: undefined }],
+  ['no trace', { applicationProperties: {} }, { traceParent: undefined }],
+  ['no application properties', { applicationProperties: undefined }, { traceParent: undefined }],
+  ['no session', { sessionId: undefined }, { sessionId: '' }],
+  ['no delivery count', { deliveryCount: undefined }, { deliveryCount: 1 }],
+])('a message with %s is taken all the same', (_case, change, expected) => {
+  expect(deliveredMessage('call-events', { ...metadata, ...change })).toMatchObject(expected);
 });

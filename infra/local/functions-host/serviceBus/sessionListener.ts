@@ -19,11 +19,19 @@ export function startSessionListener(
 ): Listener {
   const reachability = watchReachability(definition.queueName, definition.name, log);
   const stopping = new AbortController();
+  // A signal for each session: the client leaves a listener behind on it whenever it has waited in vain.
+  const leaving = new Set<AbortController>();
+  const serve = async (session: ServiceBusSessionReceiver): Promise<void> => {
+    const leave = new AbortController();
+    leaving.add(leave);
+    await serveSession(session, definition, settings, invoke, leave.signal, log);
+    leaving.delete(leave);
+  };
 
   const pool = new SessionPool<ServiceBusSessionReceiver>({
     maxConcurrentSessions: settings.maxConcurrentSessions,
     accept: () => acceptNextSession(client, definition.queueName, settings),
-    serve: (session) => serveSession(session, definition, settings, invoke, stopping.signal, log),
+    serve,
     release: closeQuietly,
     onAccepted: () => reachability.found(),
     async backOff(failures, error) {
@@ -36,6 +44,7 @@ export function startSessionListener(
   return {
     async stop() {
       stopping.abort();
+      for (const leave of leaving) leave.abort();
       await pool.stop();
       // Without a bus there is nothing to close.
       await client.close().catch(() => undefined);
@@ -66,19 +75,19 @@ async function serveSession(
   definition: ServiceBusFunction,
   settings: ServiceBusSettings,
   invoke: Invoke,
-  stopping: AbortSignal,
+  leaving: AbortSignal,
   log: Log,
 ): Promise<void> {
   const autoComplete = definition.autoComplete ?? settings.autoComplete;
-  const receive = { maxWaitTimeInMs: settings.sessionIdleTimeout, abortSignal: stopping };
+  const receive = { maxWaitTimeInMs: settings.sessionIdleTimeout, abortSignal: leaving };
   try {
-    while (!stopping.aborted) {
+    while (!leaving.aborted) {
       const [message] = await session.receiveMessages(1, receive);
       if (!message) break;
       await handleMessage(definition, message, session, invoke, autoComplete);
     }
   } catch (error) {
-    if (!stopping.aborted) log(`A session of 'Functions.${definition.name}' was lost: ${String(error)}`);
+    if (!leaving.aborted) log(`A session of 'Functions.${definition.name}' was lost: ${String(error)}`);
   }
   await closeQuietly(session);
 }

@@ -34,9 +34,9 @@ function toTriggerMetadata(message: ServiceBusReceivedMessage): Record<string, T
     DeliveryCount: json((message.deliveryCount ?? 0) + 1),
     DeadLetterSource: text(message.deadLetterSource),
     LockToken: text(message.lockToken),
-    ExpiresAtUtc: date(message.expiresAtUtc, 'Z'),
+    ExpiresAtUtc: date(message.expiresAtUtc, ''),
     ExpiresAt: date(message.expiresAtUtc, '+00:00'),
-    EnqueuedTimeUtc: date(message.enqueuedTimeUtc, 'Z'),
+    EnqueuedTimeUtc: date(message.enqueuedTimeUtc, ''),
     EnqueuedTime: date(message.enqueuedTimeUtc, '+00:00'),
     MessageId: text(message.messageId),
     ContentType: text(message.contentType),
@@ -63,7 +63,8 @@ function json(value: unknown): TypedData {
   return { json: JSON.stringify(value) };
 }
 
-function date(value: Date | undefined, zone: 'Z' | '+00:00'): TypedData {
+/** .NET writes a DateTime that doesn't know its zone without one, as the two that end in `Utc` are. */
+function date(value: Date | undefined, zone: '' | '+00:00'): TypedData {
   if (!value) return {};
   const time = value.getUTCFullYear() > 9999 ? latestDate : value.toISOString().slice(0, -1);
   return json(`${time}${zone}`);

@@ -1,0 +1,53 @@
+import { credentialFor } from './azureCredential.ts';
+import { lazily } from './lazily.ts';
+import type { CommandQueue, EventQueue, PendingEvents, Telemetry } from './ports.ts';
+import type { Settings } from './settings.ts';
+import type { Storage } from './tables/openStorage.ts';
+
+/** No caller waits for a command to be queued. Milliseconds, as all here. */
+const COMMAND_SEND_TIMEOUT = 10_000;
+
+/** Service Bus and Table Storage as the flows need them. Both SDKs load, and both connect, at their first use. */
+export interface Connections {
+  readonly eventQueue: EventQueue;
+  readonly commandQueue: CommandQueue;
+  readonly pendingEvents: PendingEvents;
+  openStorage(): Promise<Storage>;
+  /** Rejects where the broker can't be reached in time. */
+  checkQueue(timeout: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createConnections(settings: Settings, telemetry: Telemetry): Connections {
+  const openStorage = lazily(async () => {
+    const { openStorage: open } = await import('./tables/openStorage.ts');
+    return open(settings, await credentialFor(settings.tableStorage, 'tables', telemetry));
+  });
+  const connect = lazily(async () => {
+    const { connectServiceBus } = await import('./servicebus/connectServiceBus.ts');
+    const { serviceBus } = settings;
+    return connectServiceBus(serviceBus, await credentialFor(serviceBus, 'service_bus', telemetry));
+  });
+  const openEventQueue = lazily(async () => {
+    const { createEventQueue } = await import('./servicebus/createEventQueue.ts');
+    const { callEventsQueue, queueSendTimeout } = settings;
+    return createEventQueue(await connect(), callEventsQueue, queueSendTimeout, telemetry);
+  });
+  const openCommandQueue = lazily(async () => {
+    const { createCommandQueue } = await import('./servicebus/createCommandQueue.ts');
+    const { callCommandsQueue } = settings;
+    return createCommandQueue(await connect(), callCommandsQueue, COMMAND_SEND_TIMEOUT, telemetry);
+  });
+  return {
+    eventQueue: { send: async (events) => (await openEventQueue()).send(events) },
+    commandQueue: { send: async (messages) => (await openCommandQueue()).send(messages) },
+    pendingEvents: {
+      add: async (events) => (await openStorage()).pendingEvents.add(events),
+      list: async (limit) => (await openStorage()).pendingEvents.list(limit),
+      remove: async (events) => (await openStorage()).pendingEvents.remove(events),
+    },
+    openStorage,
+    checkQueue: async (timeout) => (await openEventQueue()).check(timeout),
+    close: async () => (await openEventQueue()).close(),
+  };
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** Why a message can never be processed, in one line: `ZodError: data.position: Invalid input: expected number`. */
+export function poisonReason(error: unknown): string {
+  if (!(error instanceof Error)) return toOneLine(String(error));
+  const said = error instanceof z.ZodError ? describeIssues(error.issues) : error.message;
+  return toOneLine(`${error.name}: ${said}`);
+}
+
+function describeIssues(issues: readonly z.core.$ZodIssue[], within: readonly PropertyKey[] = []): string {
+  return issues.map((issue) => describeIssue(issue, [...within, ...issue.path])).join('; ');
+}
+
+/** Of alternatives the one that comes nearest says best what is wrong. */
+function describeIssue(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): string {
+  const [nearest] =
+    issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => a.length - b.length) : [];
+  if (nearest !== undefined) return describeIssues(nearest, path);
+  return path.length === 0 ? issue.message : `${path.map(String).join('.')}: ${issue.message}`;
+}
+
+function toOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,51 @@
+/** A reply to a request over HTTP; `HttpResponseInit` of `@azure/functions` takes one. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly jsonBody?: unknown;
+}
+
+/** Bytes of a body; the largest delivery seen in public reports is under 5 KB, a full roster of a big meeting far more. */
+export const BODY_LIMIT = 1024 * 1024;
+
+/** Why what a request asks for isn't done, in words for its sender. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export function badRequest(message: string): Refusal {
+  return new Refusal(400, 'BadRequest', message);
+}
+
+export function notFound(message: string): Refusal {
+  return new Refusal(404, 'NotFound', message);
+}
+
+export function tooLarge(): Refusal {
+  return new Refusal(413, 'RequestTooLarge', `The body is larger than ${BODY_LIMIT} bytes.`);
+}
+
+/** Errors as Graph itself shapes them. */
+export function refuse({ status, code, message }: Pick<Refusal, 'status' | 'code' | 'message'>): HttpReply {
+  return { status, jsonBody: { error: { code, message } } };
+}
+
+/** The sender isn't told what is wrong with the token. */
+export function refuseToken(): HttpReply {
+  const message = 'The request has no valid bearer token.';
+  const refused = refuse({ status: 401, code: 'InvalidAuthenticationToken', message });
+  return { ...refused, headers: { 'WWW-Authenticate': 'Bearer' } };
+}
+
+/** For what is worth sending again at once. */
+export function refuseForNow(message: string): HttpReply {
+  const refused = refuse({ status: 503, code: 'ServiceUnavailable', message });
+  return { ...refused, headers: { 'Retry-After': '1' } };
+}

@@ -1,0 +1,17 @@
+import type { Clock, Log } from './ports.ts';
+
+/** Opens all parts at once and waits for them, though no longer than the timeout (milliseconds). Never rejects. */
+export async function openAll(
+  parts: Readonly<Record<string, () => Promise<void>>>,
+  timeout: number,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Promise<void> {
+  const opening = Object.entries(parts).map(async ([part, open]) => {
+    await open().catch((error: unknown) =>
+      log.warn('Not ready at the start', { part, error: String(error) }),
+    );
+  });
+  const done = new AbortController();
+  await Promise.race([Promise.all(opening), clock.sleep(timeout, done.signal)]);
+  done.abort();
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { freePorts } from '../support/freePorts.ts';
+import { eventually } from '../support/product.ts';
+
+/** `npm run local` as a process: what it prints, and what is left when it ends. */
+
+interface Up {
+  readonly process: ChildProcess;
+  readonly lines: readonly string[];
+  readonly ended: Promise<number | null>;
+  /** Pid and port of a part, as last announced. */
+  part(name: string): { readonly pid: number; readonly port: number } | undefined;
+}
+
+let up: Up | undefined;
+afterEach(async () => {
+  up?.process.kill('SIGTERM');
+  await up?.ended;
+});
+
+async function portSettings(): Promise<Record<string, string>> {
+  const [functions = '', tables = '', serviceBus = '', graph = ''] = await freePorts(4);
+  return {
+    FUNCTIONS_PORT: functions,
+    TABLES_PORT: tables,
+    SERVICE_BUS_PORT: serviceBus,
+    GRAPH_PORT: graph,
+  };
+}
+
+function start(settings: Readonly<Record<string, string>>): Up {
+  const child = spawn(process.execPath, ['dist/local/up.mjs'], { env: { ...process.env, ...settings } });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  }
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve);
+  });
+  const part = (name: string) => {
+    const [, , pid, port] =
+      lines.findLast((line) => line.startsWith(`part ${name} `) && /\d+$/.test(line))?.split(' ') ?? [];
+    return pid === undefined ? undefined : { pid: Number(pid), port: Number(port) };
+  };
+  up = { process: child, lines, ended, part };
+  return up;
+}
+
+const parts = ['service-bus', 'tables', 'graph', 'functions:http', 'functions:workers'];
+const isUp = (stack: Up) => stack.lines.some((line) => line.startsWith('Running until'));
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('every part is announced, a killed one is reported and comes back on its port, and SIGTERM ends them all', async () => {
+  const settings = await portSettings();
+  const stack = start(settings);
+  await eventually(() => isUp(stack));
+  expect(parts.map((name) => stack.part(name)?.port)).toEqual([
+    Number(settings['SERVICE_BUS_PORT']),
+    Number(settings['TABLES_PORT']),
+    Number(settings['GRAPH_PORT']),
+    Number(settings['FUNCTIONS_PORT']),
+    expect.any(Number),
+  ]);
+  expect((await fetch(`http://127.0.0.1:${settings['FUNCTIONS_PORT']}/api/health`)).status).toBe(200);
+
+  const before = stack.part('functions:workers');
+  process.kill(before?.pid ?? 0, 'SIGKILL');
+  await eventually(() => stack.part('functions:workers')?.pid !== before?.pid);
+  expect(stack.part('functions:workers')?.port).toBe(before?.port);
+  expect(stack.lines).toContain('part functions:workers died (SIGKILL); starting it again');
+
+  const pids = parts.map((name) => stack.part(name)?.pid ?? 0);
+  stack.process.kill('SIGTERM');
+  expect(await stack.ended).toBe(0);
+  expect(pids.filter(isAlive)).toEqual([]);
+});
+
+test('Ctrl-C, which reaches the parts as well, ends them all without calling any of them dead', async () => {
+  const stack = start(await portSettings());
+  await eventually(() => isUp(stack));
+  const pids = parts.map((name) => stack.part(name)?.pid ?? 0);
+  for (const pid of [...pids, stack.process.pid ?? 0]) process.kill(pid, 'SIGINT');
+  expect(await stack.ended).toBe(0);
+  expect(stack.lines.filter((line) => line.includes('died'))).toEqual([]);
+  expect(pids.filter(isAlive)).toEqual([]);
+});
+
+test('when it is killed itself, no part outlives it', async () => {
+  const stack = start(await portSettings());
+  await eventually(() => isUp(stack));
+  const pids = parts.map((name) => stack.part(name)?.pid ?? 0);
+  stack.process.kill('SIGKILL');
+  await eventually(() => !pids.some(isAlive));
+  expect(pids.filter(isAlive)).toEqual([]);
+});
+
+test('a part whose connection is given is not started', async () => {
+  const stack = start({ ...(await portSettings()), GRAPH_BASE_URL: 'http://127.0.0.1:9/v1.0' });
+  await eventually(() => isUp(stack));
+  expect(stack.part('graph')).toBeUndefined();
+  expect(stack.part('functions:http')).toBeDefined();
+});
+
+test('a port that is taken stops the start with the name of the setting', async () => {
+  const settings = await portSettings();
+  const taken = createServer();
+  await new Promise<void>((resolve) => {
+    taken.listen(Number(settings['TABLES_PORT']), '127.0.0.1', resolve);
+  });
+  const stack = start(settings);
+  expect(await stack.ended).toBe(1);
+  expect(stack.lines.join('\n')).toMatch(
+    new RegExp(`port ${settings['TABLES_PORT']} of tables is in use; set TABLES_PORT`),
+  );
+  await new Promise((resolve) => taken.close(resolve));
+});
+
+test('wrong settings stop the start with one message that names them all', async () => {
+  const stack = start({
+    ...(await portSettings()),
+    CALLBACK_BASE_URL: 'http://bot.contoso.com',
+    ANSWER_MARGIN_MS: 'soon',
+  });
+  expect(await stack.ended).toBe(1);
+  const said = stack.lines.join('\n');
+  expect(said).toContain(
+    'CALLBACK_BASE_URL is "http://bot.contoso.com": expected a URL that begins with https://',
+  );
+  expect(said).toContain('ANSWER_MARGIN_MS is "soon": expected a number');
+});
