@@ -1,7 +1,8 @@
 /**
  * What Graph's end codes mean, in words for the person on call. A pair is read whole: subcode 7000 is "ended by the
  * bot" beside 200 and "the transfer failed" beside 500. Source: Graph's `call: delete` page (end codes), `call:
- * transfer`, and codes seen in public reports of calling bots, which are marked.
+ * transfer`, the results that operations have in `call: recordResponse` and `call: cancelMediaProcessing`, and codes
+ * seen in public reports of calling bots, which are marked.
  */
 const texts: Readonly<Record<string, string>> = {
   '0/7015': 'The transfer was completed.',
@@ -22,11 +23,13 @@ const texts: Readonly<Record<string, string>> = {
   '200/5855': 'The participant waited in the lobby for too long.',
   '200/7000': 'The bot ended the call.',
   '200/7015': 'The transfer was completed.',
+  '200/8515': 'The recording reached its longest duration.',
   '200/10550': 'The bot ended the call.',
   '200/18503': 'The other participant left the peer-to-peer call.',
   '200/540000': 'The person on the phone ended the call.',
   '200/560000': 'The person on the phone ended the call.',
   '400/2203': 'Graph refused the call as malformed (seen in the field, undocumented).',
+  '400/8508': 'The operation was cancelled.',
   '408/1106': 'Nobody confirmed in time that the call was accepted.',
   '408/8537': 'The call was ended because no keepAlive succeeded for 45 minutes.',
   '408/10057': "None of the callee's endpoints replied.",
