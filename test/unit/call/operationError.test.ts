@@ -1,8 +1,8 @@
 import { toOperationError } from '../../../shared/call/operationError.ts';
 
-test('an operation that was cancelled is told from a malformed request by its subcode', () => {
-  const meaningOf = (subcode?: number) =>
-    toOperationError({ code: 400, ...(subcode !== undefined && { subcode }) }).meaning;
-  expect(meaningOf(8508)).toBe('The operation was cancelled.');
-  expect(meaningOf()).toBe('The request was malformed.');
+test.each([
+  ['that was cancelled says so', { code: 400, subcode: 8508 }, 'The operation was cancelled.'],
+  ['with the code alone was malformed', { code: 400 }, 'The request was malformed.'],
+])('a failed operation %s', (_which, result, meaning) => {
+  expect(toOperationError(result).meaning).toBe(meaning);
 });
