@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { answerTime } from '../call/deadline.ts';
+import { durationBetween } from '../call/durationBetween.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CallRecord } from '../call/record.ts';
 import { type CallSummary, summarize } from '../call/summary.ts';
@@ -72,14 +73,10 @@ function shareOfDeadline({ answerMilliseconds, attempts, recording }: CallSummar
 function tellEnded(call: CallSummary, telemetry: Telemetry): void {
   const { callId, outcome, direction, rule, decision, decisionOutcome } = call;
   const { resultCode, resultSubcode, resultText, startedAt, endedAt } = call;
-  const callDuration = toSeconds(millisecondsBetween(startedAt, endedAt));
+  const callDuration = toSeconds(durationBetween(startedAt, endedAt));
   const decided = { rule, decision, decisionOutcome };
   const result = { resultCode, resultSubcode, resultText };
   telemetry.tell('ended', { callId, outcome, direction, ...decided, ...result, callDuration });
-}
-
-function millisecondsBetween(from: string | undefined, to: string | undefined): number | undefined {
-  return from === undefined || to === undefined ? undefined : Math.max(0, Date.parse(to) - Date.parse(from));
 }
 
 function toSeconds(milliseconds: number | undefined): number | undefined {
