@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { CallEvent } from '../event.ts';
 import { canonicalId } from '../guid.ts';
 import { tolerantText } from '../incomingCall.ts';
 import type { Notification } from '../notification.ts';
@@ -69,11 +68,6 @@ export const operation = eventKind({
     },
   }),
 });
-
-/** What an event says of an operation, where it tells of one. */
-export function operationOf(event: CallEvent): OperationFacts | undefined {
-  return event.type.startsWith(`${operation.name}.`) ? facts.parse(event.facts) : undefined;
-}
 
 function isOperation({ resourceType, urls }: Notification): boolean {
   if (resourceType !== undefined) return operationType.test(resourceType);
