@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { canonicalId } from '../guid.ts';
-import { tolerantText } from '../incomingCall.ts';
 import type { Notification } from '../notification.ts';
 import { judgeOperation, operationStatuses } from '../operation.ts';
 import { result, tolerantResult } from '../resultInfo.ts';
+import { tolerantText } from '../schema/tolerant.ts';
 import { decodeSegment } from '../urlSegment.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
+import { optionalText } from './fields.ts';
 import { eventKind } from './kind.ts';
-
-const optionalText = z.exactOptional(z.string());
 
 const facts = z.object({
   /** Graph's resource type without its ending: `playPrompt`, `inviteParticipants`, `comms`; `unknown` where untyped. */
