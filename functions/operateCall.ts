@@ -1,6 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { application } from '../shared/application.ts';
-import { canonicalCallId } from '../shared/call/callId.ts';
+import { readCallId } from '../shared/call/callId.ts';
 import { requestCommand } from '../shared/flow/requestCommand.ts';
 import { notFound, Refusal } from '../shared/httpReply.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
@@ -10,7 +10,7 @@ import { readCommandRequest } from '../shared/operator/readCommandRequest.ts';
 export async function operateCall(request: HttpRequest): Promise<HttpResponseInit> {
   const { operatorAccess, openStorage, ...ports } = application();
   return operatorEndpoint(request, 'Calls.Operate', operatorAccess, async () => {
-    const callId = canonicalCallId(request.params['callId'] ?? '');
+    const callId = readCallId(request.params['callId'] ?? '');
     const requested = await readCommandRequest(request, 'call');
     const jsonBody = await requestCommand(callId, requested, { ...ports, ...(await openStorage()) });
     if (jsonBody === 'callUnknown') throw notFound(`No call ${callId} is recorded.`);

@@ -1,6 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { application } from '../shared/application.ts';
-import { canonicalCallId } from '../shared/call/callId.ts';
+import { readCallId } from '../shared/call/callId.ts';
 import { showCall as show } from '../shared/flow/readCalls.ts';
 import { notFound } from '../shared/httpReply.ts';
 import { toCallView } from '../shared/operator/callView.ts';
@@ -10,7 +10,7 @@ import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 export async function showCall(request: HttpRequest): Promise<HttpResponseInit> {
   const { operatorAccess, openStorage } = application();
   return operatorEndpoint(request, 'Calls.Read', operatorAccess, async () => {
-    const callId = canonicalCallId(request.params['callId'] ?? '');
+    const callId = readCallId(request.params['callId'] ?? '');
     const found = await show(callId, await openStorage());
     if (found === undefined) throw notFound(`No call ${callId} is recorded.`);
     return { status: 200, jsonBody: toCallView(found) };

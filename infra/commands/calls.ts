@@ -1,5 +1,5 @@
 /** `npm run calls`: reads calls from the table itself, so it works while the app doesn't, and forgets one. */
-import { canonicalCallId } from '../../shared/call/callId.ts';
+import { readCallId } from '../../shared/call/callId.ts';
 import { listCalls, showCall } from '../../shared/flow/readCalls.ts';
 import { Refusal } from '../../shared/httpReply.ts';
 import { readCallQuery } from '../../shared/operator/callQuery.ts';
@@ -60,9 +60,8 @@ async function main(): Promise<number> {
   const [verb, id, ...rest] = positionals;
   if (flags.help === true) say(help);
   else if (verb === 'list' && id === undefined) await list(flags);
-  else if (verb === 'show' && id !== undefined && rest.length === 0) await show(canonicalCallId(id), flags);
-  else if (verb === 'forget' && id !== undefined && rest.length === 0)
-    await forget(canonicalCallId(id), flags);
+  else if (verb === 'show' && id !== undefined && rest.length === 0) await show(readCallId(id), flags);
+  else if (verb === 'forget' && id !== undefined && rest.length === 0) await forget(readCallId(id), flags);
   else throw new CommandLineError(help, 2);
   return 0;
 }

@@ -19,6 +19,18 @@ export function canonicalCallId(text: string): string {
   return escaped.length <= longestPlainId ? escaped : `~~${hash(text)}`;
 }
 
+/** Our own spelling of an id that is no GUID: escaped, or too long for a key and hashed. */
+const escapedOrHashed = /^(~~[0-9a-f]{32}|[\w.-]*(~[0-9a-f]{4}[\w.-]*)+)$/;
+
+/**
+ * The call that a person means: by Graph's id in any form, or by ours as lists and records show it. A text that could
+ * be either is taken for ours.
+ */
+export function readCallId(text: string): string {
+  const isOurs = text.length <= longestPlainId && escapedOrHashed.test(text);
+  return isOurs ? text : canonicalCallId(text);
+}
+
 /** The call id in a notification's URL or resource path: the segment after `calls/`, as Graph wrote it. */
 export function callIdFromUrl(url: string): string | undefined {
   const segment = /(?:^|\/)calls\/([^/?#]+)/i.exec(url)?.[1];

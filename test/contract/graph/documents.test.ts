@@ -25,6 +25,9 @@ describe('the documents’ exchanges', () => {
 
   beforeAll(async () => {
     bot = await startBot(async (told) => {
+      const isRecorded = decision[1] === requests.answerRecording;
+      if (stateIn(told) === 'established' && isRecorded)
+        await ask(graph, 'POST', `${callIdIn(told)}/updateRecordingStatus`, { status: 'recording' });
       if (stateIn(told) !== 'incoming') return;
       replies.push((await ask(graph, 'POST', `${callIdIn(told)}/${decision[0]}`, decision[1])).status);
     });

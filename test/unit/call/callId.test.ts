@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { callIdFromUrl, canonicalCallId } from '../../../shared/call/callId.ts';
+import { callIdFromUrl, canonicalCallId, readCallId } from '../../../shared/call/callId.ts';
 
 const digits = '57dab8b1894c409ab240bd8beae78896';
 
@@ -66,6 +66,30 @@ describe('canonicalCallId', () => {
       expect.stringMatching(/^~~[0-9a-f]{32}$/),
     ]);
     expect(ids[0]).not.toBe(ids[1]);
+  });
+});
+
+describe('readCallId', () => {
+  test('finds a call by Graph’s id and by the id that its record shows', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }), (text) => {
+        const shown = canonicalCallId(text);
+        const written = text.replaceAll('~', '-');
+        expect(readCallId(shown)).toBe(shown);
+        expect(readCallId(written)).toBe(canonicalCallId(written));
+      }),
+    );
+  });
+
+  test.each([
+    ['a GUID in another form', '{57DAB8B1-894C-409A-B240-BD8BEAE78896}', digits],
+    ['an id that Graph wrote with a colon', '19:meeting_abc', '19~003ameeting_abc'],
+    ['the same as we show it', '19~003ameeting_abc', '19~003ameeting_abc'],
+    ['a hashed id', `~~${digits}`, `~~${digits}`],
+    ['a tilde that begins no escape', 'a~b', 'a~007eb'],
+    ['a text longer than any key', 'x'.repeat(5_000), canonicalCallId('x'.repeat(5_000))],
+  ])('reads %s', (_what, text, id) => {
+    expect(readCallId(text)).toBe(id);
   });
 });
 

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { localSettings, portsFrom } from '../../infra/local/stack/localSettings.ts';
+
+interface Loaded {
+  /** Each function's trigger, by the function's name. */
+  readonly functions: Readonly<Record<string, object>>;
+  /** What the app threw, where it did. */
+  readonly error?: string;
+}
+
+/** What is deployed, in a folder where nothing else of the repository is. */
+let folder: string;
+
+beforeAll(() => {
+  if (!existsSync('dist/main.cjs')) throw new Error('dist/main.cjs is missing; run "npm run build" first.');
+  folder = mkdtempSync(path.join(tmpdir(), 'graph-call-handler-bundle-'));
+  for (const file of ['host.json', 'package.json', 'policy.json', 'dist/main.cjs']) {
+    cpSync(file, path.join(folder, file));
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Loads the bundle as an old worker does, from a working directory that isn't the app's. */
+function load(changes: Readonly<Record<string, string>> = {}): Loaded {
+  const settings = localSettings({}, portsFrom({}));
+  const printed = execFileSync(process.execPath, [path.resolve('test/support/loadBundle.cjs'), folder], {
+    cwd: tmpdir(),
+    env: { ...settings, ...changes },
+    encoding: 'utf8',
+  });
+  return JSON.parse(printed) as Loaded;
+}
+
+test('the bundle needs nothing beside it, and registers each file of functions/ under its name', () => {
+  const files = readdirSync('functions').filter((file) => file !== 'index.ts');
+
+  const { functions, error } = load();
+
+  expect(error).toBeUndefined();
+  expect(Object.keys(functions).toSorted()).toEqual(files.map((file) => path.basename(file, '.ts')));
+});
+
+test.each([
+  ['callNotification', { type: 'httpTrigger', methods: ['POST'], route: 'calls/{callbackKey?}' }],
+  ['health', { type: 'httpTrigger', methods: ['GET'], route: 'health' }],
+  ['listCalls', { type: 'httpTrigger', methods: ['GET'], route: 'operator/calls' }],
+  ['showCall', { type: 'httpTrigger', methods: ['GET'], route: 'operator/calls/{callId}' }],
+  ['placeCall', { type: 'httpTrigger', methods: ['POST'], route: 'operator/calls' }],
+  ['operateCall', { type: 'httpTrigger', methods: ['POST'], route: 'operator/calls/{callId}/commands' }],
+  ['showCommand', { type: 'httpTrigger', methods: ['GET'], route: 'operator/commands/{commandId}' }],
+  ['explainPolicy', { type: 'httpTrigger', methods: ['POST'], route: 'operator/policy/explain' }],
+  ['recordCallEvent', { type: 'serviceBusTrigger', queueName: 'call-events', isSessionsEnabled: true }],
+  ['performCallCommand', { type: 'serviceBusTrigger', queueName: 'call-commands', isSessionsEnabled: true }],
+  ['forwardPendingCallEvents', { type: 'timerTrigger', schedule: '*/15 * * * * *' }],
+  ['removeOldCalls', { type: 'timerTrigger', schedule: '0 0 3 * * *' }],
+])('%s has its trigger', (name, trigger) => {
+  expect(load().functions[name]).toMatchObject(trigger);
+});
+
+test("no http function asks for one of Azure's keys: each checks for itself who calls", () => {
+  const levels = Object.values(load().functions).map((trigger) => Reflect.get(trigger, 'authLevel'));
+
+  expect(new Set(levels)).toEqual(new Set(['anonymous', undefined]));
+});
+
+test('the queues are those of the settings', () => {
+  const { functions } = load({ CALL_EVENTS_QUEUE: 'other-events', CALL_COMMANDS_QUEUE: 'other-commands' });
+
+  expect(functions['recordCallEvent']).toMatchObject({ queueName: 'other-events' });
+  expect(functions['performCallCommand']).toMatchObject({ queueName: 'other-commands' });
+});
+
+test('wrong settings are told in one message, which the host hears of only once a function is registered', () => {
+  const { functions, error } = load({ BOT_APP_ID: '', ANSWER_MARGIN_MS: 'soon' });
+
+  expect(error).toMatch(/BOT_APP_ID is missing\n.*ANSWER_MARGIN_MS is "soon": expected a number/);
+  expect(Object.keys(functions)).not.toHaveLength(0);
+});
