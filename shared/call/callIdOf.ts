@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { callIdFromUrl, canonicalCallId } from './callId.ts';
-import { tolerantText } from './incomingCall.ts';
 import { isCallResource, type Notification } from './notification.ts';
+import { tolerantText } from './schema/tolerant.ts';
 
 /** Which call a notification is about. */
 export interface CallReference {

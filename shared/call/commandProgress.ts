@@ -1,6 +1,7 @@
 import { canonicalCallId } from './callId.ts';
 import { highest, latest, type Order } from './cell.ts';
 import { type CommandName, commands } from './commands/index.ts';
+import type { ExplainedError } from './explainedError.ts';
 
 /**
  * How far a command has got, nearest its end last:
@@ -24,13 +25,6 @@ export type CommandStatus = (typeof commandStatuses)[number];
 export const commandTriggers = ['established', 'tone', 'operator'] as const;
 export type CommandTrigger = (typeof commandTriggers)[number];
 
-/** Why a command isn't done, in Graph's words or ours, with what the code means where that is known. */
-export interface CommandError {
-  readonly code: string;
-  readonly message?: string;
-  readonly meaning?: string;
-}
-
 /** What is told of a command's result. */
 export interface CommandResult {
   readonly commandId: string;
@@ -38,7 +32,7 @@ export interface CommandResult {
   readonly status: CommandStatus;
   /** Graph's HTTP status, where it replied. */
   readonly graphStatus?: number;
-  readonly error?: CommandError;
+  readonly error?: ExplainedError;
 }
 
 /** What is kept of a command: enough to go on with it after a kill at any point, and to show it. */

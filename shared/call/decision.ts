@@ -1,4 +1,5 @@
 import type { Action } from './decide.ts';
+import type { ExplainedError } from './explainedError.ts';
 
 export const actionKinds = ['answer', 'redirect', 'reject', 'ignore'] as const satisfies Action['kind'][];
 export type ActionKind = Action['kind'];
@@ -18,8 +19,7 @@ export interface Attempt {
   readonly reply: number | 'notSent' | 'cut' | 'timeout';
   /** From the receipt of the notification to the end of this attempt. */
   readonly milliseconds: number;
-  /** Graph's own error code, e.g. `7503`, with what it means where that is known. */
-  readonly error?: { readonly code: string; readonly message?: string; readonly meaning?: string };
+  readonly error?: ExplainedError;
 }
 
 /** What is known of the decision taken for an incoming call. */

@@ -1,7 +1,8 @@
 import type { Stamp } from './stamp.ts';
 
 /** Who says that it happened. */
-export type EventSource = 'graph' | 'handler' | 'operator' | 'scheduler';
+export const eventSources = ['graph', 'handler', 'operator', 'scheduler'] as const;
+type EventSource = (typeof eventSources)[number];
 
 /** Something that happened to a call: what is queued, recorded once, and folded into the call's record. */
 export interface CallEvent extends Stamp {

@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import type { AfterCommandReply } from './afterCommandReply.ts';
-import type { CommandError, CommandProgress } from './commandProgress.ts';
+import type { CommandProgress } from './commandProgress.ts';
 import type { CommandTraits } from './commands/index.ts';
-import { tolerantText } from './incomingCall.ts';
+import type { ExplainedError } from './explainedError.ts';
 import { judgeOperation } from './operation.ts';
 import { toOperationError } from './operationError.ts';
 import { redact } from './redact.ts';
 import type { GraphReply } from './reply.ts';
 import { explainRefusal } from './resultCodes.ts';
 import { tolerantResult } from './resultInfo.ts';
+import { tolerantText } from './schema/tolerant.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
 
 type Result = Partial<
@@ -30,7 +31,7 @@ export function fromCommandReply(
   return withoutAbsent({ graphStatus, ...fromOperation(body, graphStatus) });
 }
 
-function toError(reply: GraphReply): CommandError {
+function toError(reply: GraphReply): ExplainedError {
   if (reply.kind === 'notSent' && reply.error !== undefined) return reply.error;
   if (reply.kind !== 'status') return noReply[reply.kind];
   const code = reply.error?.code ?? String(reply.status);
@@ -38,7 +39,7 @@ function toError(reply: GraphReply): CommandError {
   return withoutAbsent({ code, message, meaning: explainRefusal(reply.status, code) });
 }
 
-const noReply: Readonly<Record<Exclude<GraphReply['kind'], 'status'>, CommandError>> = {
+const noReply: Readonly<Record<Exclude<GraphReply['kind'], 'status'>, ExplainedError>> = {
   notSent: { code: 'NotSent', message: 'No request left for Graph, as there was no connection to it.' },
   cut: { code: 'Cut', message: 'The connection broke before Graph replied.' },
   timeout: { code: 'Timeout', message: 'Graph did not reply in time.' },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { callIdFromUrl, canonicalCallId } from './callId.ts';
 import type { Party } from './identity.ts';
+import { tolerantList, tolerantObject, tolerantText } from './schema/tolerant.ts';
 
 /** What the policy looks at in a call. */
 export interface IncomingCall {
@@ -19,10 +20,6 @@ export interface IncomingCall {
 export const scenarios = ['peerToPeer', 'group', 'meeting'] as const;
 export type Scenario = (typeof scenarios)[number];
 
-/** Anything of another type than documented counts as absent: it may cost a match, never the call. */
-export const tolerantText = z.string().min(1).optional().catch(undefined);
-const tolerantObject = z.record(z.string(), z.unknown()).catch({});
-const tolerantList = z.array(z.unknown()).catch([]);
 const present = z.record(z.string(), z.unknown()).optional().catch(undefined);
 
 const callResource = z.looseObject({

@@ -1,5 +1,5 @@
 import type { CallEvent } from './event.ts';
-import { checkOf } from './events/check.ts';
+import { check } from './events/check.ts';
 import type { CallRecord } from './record.ts';
 import { isOpen, summarize } from './summary.ts';
 
@@ -43,7 +43,7 @@ function purposeOfNext(record: CallRecord, event: CallEvent): PlannedCheck['purp
   const planned = record.check;
   const usual = record.fields.establishedAt === undefined ? 'establishment' : 'keepAlive';
   if (planned === undefined) return usual;
-  const made = checkOf(event);
+  const made = check.factsOf(event);
   if (made?.n === planned.n) {
     if (made.result === 'gone') return 'confirmation';
     return made.result === 'failed' ? planned.purpose : usual;
@@ -54,7 +54,7 @@ function purposeOfNext(record: CallRecord, event: CallEvent): PlannedCheck['purp
 /** A check that couldn't be made is made again soon, while Graph still keeps the call alive. */
 function delayBefore(purpose: PlannedCheck['purpose'], event: CallEvent, intervals: CheckIntervals): number {
   if (purpose === 'confirmation') return intervals.lostConfirmationDelay;
-  const failed = checkOf(event)?.result === 'failed';
+  const failed = check.factsOf(event)?.result === 'failed';
   if (purpose === 'establishment') return intervals.callCheckDelay;
   return failed
     ? Math.min(intervals.callCheckDelay, intervals.keepAliveInterval)

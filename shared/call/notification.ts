@@ -1,15 +1,14 @@
 import * as z from 'zod';
-
-const text = z.string().min(1).optional().catch(undefined);
+import { tolerantText } from './schema/tolerant.ts';
 
 const item = z.looseObject({
-  changeType: text,
-  resourceUrl: text,
-  resource: text,
+  changeType: tolerantText,
+  resourceUrl: tolerantText,
+  resource: tolerantText,
 });
 
 /** A value that should be an object; anything else counts as absent, because one odd property must not cost the event. */
-const resource = z.looseObject({ '@odata.type': text, '@odata.id': text, id: text });
+const resource = z.looseObject({ '@odata.type': tolerantText, '@odata.id': tolerantText, id: tolerantText });
 
 /**
  * One change out of Graph's `commsNotifications.value`, with the parts that say what it is about. Everything Graph

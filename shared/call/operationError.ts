@@ -1,10 +1,10 @@
-import type { CommandError } from './commandProgress.ts';
+import type { ExplainedError } from './explainedError.ts';
 import { describeResult } from './resultCodes.ts';
 import type { Result } from './resultInfo.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
 
 /** Why an operation failed, by the reason Graph gives for its completion or else by its result codes. */
-export function toOperationError(result: Result = {}, completionReason?: string): CommandError {
+export function toOperationError(result: Result = {}, completionReason?: string): ExplainedError {
   const { code, subcode, message } = result;
   const codes = [code, subcode].filter((part) => part !== undefined).join('/');
   return withoutAbsent({

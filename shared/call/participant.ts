@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { parties } from './events/party.ts';
+import { optionalText, parties } from './events/fields.ts';
 import { canonicalId } from './guid.ts';
-import { partyList, tolerantText } from './incomingCall.ts';
-import { tolerantNumber } from './resultInfo.ts';
+import { partyList } from './incomingCall.ts';
+import { tolerantFlag, tolerantNumber, tolerantText } from './schema/tolerant.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
 
-const optionalText = z.exactOptional(z.string());
 const optionalBoolean = z.exactOptional(z.boolean());
 
 /** What a roster says of a participant beside being there; what it doesn't say is absent. */
@@ -34,8 +33,6 @@ export interface Participant extends ParticipantFacts {
   readonly id: string;
 }
 
-const flag = z.boolean().optional().catch(undefined);
-
 const stream = z.object({ mediaType: z.string(), direction: z.string() });
 const streams = z
   .array(z.unknown())
@@ -53,8 +50,8 @@ const streams = z
 const resource = z.object({
   id: tolerantText,
   info: partyList,
-  isInLobby: flag,
-  isMuted: flag,
+  isInLobby: tolerantFlag,
+  isMuted: tolerantFlag,
   mediaStreams: streams,
   recordingInfo: z.object({ recordingStatus: tolerantText }).optional().catch(undefined),
   removedState: z.object({ reason: tolerantText }).optional().catch(undefined),

@@ -1,3 +1,9 @@
+/** Graph's own word for why it refused: its code, e.g. `7503`, and what it says to that. */
+export interface GraphError {
+  readonly code: string;
+  readonly message?: string;
+}
+
 /** What came of one request to Graph. */
 export type GraphReply =
   | {
@@ -5,10 +11,10 @@ export type GraphReply =
       readonly status: number;
       /** From `Retry-After`, which may be a fraction or a date. */
       readonly retryAfterMilliseconds?: number;
-      readonly error?: { readonly code: string; readonly message?: string };
+      readonly error?: GraphError;
     }
   /** The request never left, so it has had no effect; the error says what it lacked. */
-  | { readonly kind: 'notSent'; readonly error?: { readonly code: string; readonly message?: string } }
+  | { readonly kind: 'notSent'; readonly error?: GraphError }
   /** The connection broke, or time ran out, after it left: it may have had its effect. */
   | { readonly kind: 'cut' }
   | { readonly kind: 'timeout' };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { tolerantText } from './incomingCall.ts';
+import { tolerantNumber, tolerantText } from './schema/tolerant.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
 
 /** Graph's resultInfo, read: how a call or an operation ended. */
@@ -9,19 +9,6 @@ export const result = z.object({
   message: z.exactOptional(z.string()),
 });
 export type Result = z.infer<typeof result>;
-
-/** A whole number that Graph may write as text: samples do so with codes, and OData may with 64-bit numbers. */
-export const tolerantNumber = z
-  .union([
-    z.int(),
-    z
-      .string()
-      .regex(/^-?\d+$/)
-      .transform(Number)
-      .pipe(z.int()),
-  ])
-  .optional()
-  .catch(undefined);
 
 /** In samples codes are numbers or text, and the subcode is spelled in two ways. */
 export const tolerantResult = z

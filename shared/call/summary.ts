@@ -1,5 +1,6 @@
 import { type CommandResult, isFailedCommand } from './commandProgress.ts';
 import type { ActionKind, Attempt, DecisionOutcome } from './decision.ts';
+import { durationBetween } from './durationBetween.ts';
 import type { Party } from './identity.ts';
 import type { OperationState } from './operation.ts';
 import type { CallRecord, Fields } from './record.ts';
@@ -182,11 +183,6 @@ function wentUnanswered(known: Known, decided: Decided): boolean {
 function wasTransferred({ end, transferAcceptedAt }: Known): boolean {
   if (end?.terminationReason === 'AppTransferred') return true;
   return !isFailure(end?.code) && (end?.subcode === 7015 || transferAcceptedAt !== undefined);
-}
-
-function durationBetween(from: string | undefined, to: string | undefined): number | undefined {
-  if (from === undefined || to === undefined) return undefined;
-  return Math.max(0, Date.parse(to) - Date.parse(from));
 }
 
 /** Whether the call goes on and is ours: it takes commands, and is listed as active. */

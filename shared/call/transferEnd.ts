@@ -1,24 +1,17 @@
-import * as z from 'zod';
 import type { CommandProgress } from './commandProgress.ts';
 import type { CallEvent } from './event.ts';
+import { call } from './events/call.ts';
 import { toOperationError } from './operationError.ts';
 import { isFailure } from './resultCodes.ts';
-import { result } from './resultInfo.ts';
 
 export type CommandEnd = Partial<Pick<CommandProgress, 'status' | 'operationId' | 'error'>>;
-
-const facts = z.object({
-  state: z.string().optional(),
-  result: result.optional(),
-  terminationReason: z.string().optional(),
-});
 
 /**
  * What a change of a call tells of its transfer, which is no operation: its states tell how it went. `established` with
  * an error result is a transfer that failed (call: transfer).
  */
-export function transferEndOf({ type, facts: said }: CallEvent): CommandEnd | undefined {
-  const change = type.startsWith('call.') ? facts.safeParse(said).data : undefined;
+export function transferEndOf(event: CallEvent): CommandEnd | undefined {
+  const change = call.factsOf(event);
   if (change === undefined) return undefined;
   const { state, result: ended, terminationReason } = change;
   if (state === 'established' && isFailure(ended?.code))

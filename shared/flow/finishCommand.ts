@@ -1,5 +1,5 @@
 import type { CallEvent } from '../call/event.ts';
-import { type OperationFacts, operationOf } from '../call/events/operation.ts';
+import { type OperationFacts, operation as operationKind } from '../call/events/operation.ts';
 import { canonicalId } from '../call/guid.ts';
 import { isFinished } from '../call/operation.ts';
 import { toOperationError } from '../call/operationError.ts';
@@ -21,7 +21,7 @@ interface Ports extends WorkerPorts {
  * an operation's to the command that began it, a transfer's to the transfers of the call. Other events finish nothing.
  */
 export async function finishCommand(event: CallEvent, ports: Ports): Promise<void> {
-  const operation = operationOf(event);
+  const operation = operationKind.factsOf(event);
   if (operation !== undefined && isFinished(operation)) {
     const stored = await patiently(async () => find(event.callId, operation, ports.commandStore), ports);
     if (stored !== undefined) await finish(stored, toEnd(operation), ports);

@@ -1,6 +1,9 @@
-import * as z from 'zod';
+import { isFailedCommand } from '../call/commandProgress.ts';
 import { answerTime } from '../call/deadline.ts';
+import { durationBetween } from '../call/durationBetween.ts';
 import type { CallEvent } from '../call/event.ts';
+import { check } from '../call/events/check.ts';
+import { command } from '../call/events/command.ts';
 import type { CallRecord } from '../call/record.ts';
 import { type CallSummary, summarize } from '../call/summary.ts';
 import type { Telemetry } from '../ports.ts';
@@ -72,51 +75,36 @@ function shareOfDeadline({ answerMilliseconds, attempts, recording }: CallSummar
 function tellEnded(call: CallSummary, telemetry: Telemetry): void {
   const { callId, outcome, direction, rule, decision, decisionOutcome } = call;
   const { resultCode, resultSubcode, resultText, startedAt, endedAt } = call;
-  const callDuration = toSeconds(millisecondsBetween(startedAt, endedAt));
+  const callDuration = toSeconds(durationBetween(startedAt, endedAt));
   const decided = { rule, decision, decisionOutcome };
   const result = { resultCode, resultSubcode, resultText };
   telemetry.tell('ended', { callId, outcome, direction, ...decided, ...result, callDuration });
-}
-
-function millisecondsBetween(from: string | undefined, to: string | undefined): number | undefined {
-  return from === undefined || to === undefined ? undefined : Math.max(0, Date.parse(to) - Date.parse(from));
 }
 
 function toSeconds(milliseconds: number | undefined): number | undefined {
   return milliseconds === undefined ? undefined : milliseconds / 1_000;
 }
 
-const commandFacts = z.object({
-  commandId: z.string(),
-  name: z.string(),
-  status: z.string(),
-  graphStatus: z.number().optional(),
-});
-const failures = new Set(['refused', 'failed', 'unknown']);
-
 /** A later command's result is an event like any other. */
-function tellCommand({ type, callId, facts }: CallEvent, telemetry: Telemetry): void {
-  const result = type.startsWith('command.') ? commandFacts.safeParse(facts).data : undefined;
+function tellCommand(event: CallEvent, telemetry: Telemetry): void {
+  const result = command.factsOf(event);
   if (result === undefined) return;
-  const { commandId, name: command, status: commandOutcome, graphStatus } = result;
-  telemetry.measure('commands', 1, { command, commandOutcome });
+  const { commandId, name, status, graphStatus } = result;
+  const outcome = { command: name, commandOutcome: status };
+  telemetry.measure('commands', 1, outcome);
   telemetry.tell('commandPerformed', {
-    callId,
-    command,
+    callId: event.callId,
     commandId,
-    commandOutcome,
+    ...outcome,
     commandStatus: graphStatus,
   });
-  if (command === 'keepAlive' && failures.has(commandOutcome)) {
-    telemetry.measure('keepAliveFailures', 1, { httpStatus: graphStatus, errorType: commandOutcome });
-  }
+  if (name === 'keepAlive' && isFailedCommand(status))
+    telemetry.measure('keepAliveFailures', 1, { httpStatus: graphStatus, errorType: status });
 }
 
-const checkFacts = z.object({ result: z.string(), status: z.number().optional() });
-
 /** The scheduler's check of a connected call is a keepAlive. */
-function tellCheck({ type, facts }: CallEvent, { establishedAt }: CallSummary, telemetry: Telemetry): void {
-  const check = type.startsWith('check.') ? checkFacts.safeParse(facts).data : undefined;
-  if (check === undefined || check.result === 'alive' || establishedAt === undefined) return;
-  telemetry.measure('keepAliveFailures', 1, { httpStatus: check.status, errorType: check.result });
+function tellCheck(event: CallEvent, { establishedAt }: CallSummary, telemetry: Telemetry): void {
+  const made = check.factsOf(event);
+  if (made === undefined || made.result === 'alive' || establishedAt === undefined) return;
+  telemetry.measure('keepAliveFailures', 1, { httpStatus: made.status, errorType: made.result });
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../call/schema/parseJson.ts';
 import type { GraphCalls } from '../ports.ts';
 import type { GraphClient } from './graphClient.ts';
 
@@ -7,16 +8,8 @@ export function createGraphCalls(client: GraphClient): GraphCalls {
     request: async ({ path, ...rest }, options) => {
       const request = { version: 'v1.0' as const, path: `/communications${path}`, ...rest };
       const { reply, body = '' } = await client.send(request, options);
-      return { reply, body: parse(body) };
+      // Some replies have no body, and one that isn't JSON tells no more than its status.
+      return { reply, body: parseJson(body) };
     },
   };
-}
-
-/** Some replies have no body, and one that isn't JSON tells no more than its status. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

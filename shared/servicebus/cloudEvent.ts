@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
-import type { CallEvent } from '../call/event.ts';
+import { type CallEvent, eventSources } from '../call/event.ts';
 
 /** Bytes of one Service Bus message's body on the Standard tier, with room for what travels beside it. */
 const BODY_LIMIT = 200 * 1024;
@@ -12,7 +12,7 @@ const cloudEvent = z.looseObject({
   type: z.string().min(1),
   subject: z.string().min(1),
   data: z.looseObject({
-    source: z.enum(['graph', 'handler', 'operator', 'scheduler']),
+    source: z.enum(eventSources),
     receivedAt: z.number(),
     position: z.int(),
     facts: z.record(z.string(), z.unknown()),

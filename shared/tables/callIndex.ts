@@ -3,7 +3,7 @@ import { odata, type TableClient } from '@azure/data-tables';
 import { canonicalCallId } from '../call/callId.ts';
 import { type CallSummary, isOpen } from '../call/summary.ts';
 import type { CallDirectory, CallListing, CallListQuery, OldestQuery } from '../ports.ts';
-import { statusOf } from './tableError.ts';
+import { orNothing } from './tableError.ts';
 
 /**
  * Lists calls by time, the active ones, and those of one chain: two or three rows a call in a table of its own. The
@@ -42,9 +42,7 @@ export function createCallIndex(table: TableClient): CallIndex {
     await table.upsertEntity(rowOf(list, summary), 'Replace');
   };
   const dropRow = async ({ partitionKey, rowKey }: RowKeys) => {
-    await table.deleteEntity(partitionKey, rowKey).catch((error: unknown) => {
-      if (statusOf(error) !== 404) throw error;
-    });
+    await orNothing(table.deleteEntity(partitionKey, rowKey));
   };
   const drop = async (list: CallList, summary: CallSummary) => dropRow(rowOf(list, summary));
   const updateLists: CallIndex['update'] = async (summary, before) => {
@@ -97,7 +95,9 @@ export function createCallIndex(table: TableClient): CallIndex {
     removeAll: async (callId) => {
       const partitions = lists.map((list) => odata`PartitionKey eq ${partitionOf(list, callId)}`);
       const filter = `(${partitions.join(' or ')}) and ${odata`callId eq ${callId}`}`;
-      const rows = table.listEntities<Row>({ queryOptions: { filter, select: ['partitionKey', 'rowKey'] } });
+      const rows = table.listEntities<RowKeys>({
+        queryOptions: { filter, select: ['partitionKey', 'rowKey'] },
+      });
       let removed = 0;
       for await (const { partitionKey, rowKey } of rows) {
         await dropRow({ partitionKey, rowKey });
@@ -124,11 +124,6 @@ async function oldestOfShard(table: TableClient, shard: string, query: OldestQue
     found = [...found, ...page.map(({ rowKey, callId }) => ({ callId, key: rowKey }))].slice(-query.limit);
   }
   return found;
-}
-
-interface Row {
-  readonly partitionKey: string;
-  readonly rowKey: string;
 }
 
 async function listShard(table: TableClient, shard: string, query: CallListQuery): Promise<CallListing[]> {

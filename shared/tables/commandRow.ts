@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type CommandProgress, commandStatuses, commandTriggers } from '../call/commandProgress.ts';
 import { commandNames } from '../call/commands/index.ts';
+import { explainedError } from '../call/explainedError.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
@@ -46,7 +47,7 @@ const row = z.object({
   graphStatus: z.exactOptional(z.int()),
   operationId: text,
   command: z.unknown(),
-  error: z.exactOptional(z.object({ code: z.string(), message: text, meaning: text })),
+  error: z.exactOptional(explainedError),
   createdCall: z.exactOptional(z.record(z.string(), z.unknown())),
 });
 

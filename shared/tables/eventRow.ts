@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { commandTriggers } from '../call/commandProgress.ts';
 import { commandSchema } from '../call/commands/index.ts';
-import type { CallEvent } from '../call/event.ts';
+import { type CallEvent, eventSources } from '../call/event.ts';
 import type { FollowUp } from '../ports.ts';
 import { plannedCheck } from './callRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
@@ -40,7 +40,7 @@ const row = z.looseObject({
   type: z.string(),
   receivedAt: z.string(),
   position: z.number(),
-  source: z.enum(['graph', 'handler', 'operator', 'scheduler']),
+  source: z.enum(eventSources),
 });
 
 const ownFacts = z.record(z.string(), z.unknown());

@@ -1,7 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import type { PendingEvents } from '../ports.ts';
 import { eventRowKey, fromEventRow, toEventRow } from './eventRow.ts';
-import { statusOf } from './tableError.ts';
+import { orNothing } from './tableError.ts';
 
 /** Events that the queue didn't take, in the shape they will have in the record. The table is empty on a good day. */
 export function createPendingEvents(table: TableClient): PendingEvents {
@@ -16,11 +16,7 @@ export function createPendingEvents(table: TableClient): PendingEvents {
     },
     remove: async (events) => {
       await Promise.all(
-        events.map(async (event) => {
-          await table.deleteEntity(event.callId, eventRowKey(event.id)).catch((error: unknown) => {
-            if (statusOf(error) !== 404) throw error;
-          });
-        }),
+        events.map(async ({ callId, id }) => orNothing(table.deleteEntity(callId, eventRowKey(id)))),
       );
     },
   };

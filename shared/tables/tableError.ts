@@ -5,7 +5,7 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof RestError ? error.statusCode : undefined;
 }
 
-/** Resolves to nothing where the row, or its table, isn't there. */
+/** Resolves to nothing where the row that is read or deleted, or its table, isn't there. */
 export async function orNothing<T>(row: Promise<T>): Promise<T | undefined> {
   try {
     return await row;

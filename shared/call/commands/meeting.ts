@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { text } from '../schema/fields.ts';
+import { parseJson } from '../schema/parseJson.ts';
 import { strictObject } from '../schema/strictObject.ts';
 import { graphObject, toIdentitySet } from '../toGraphTypes.ts';
 import { decodeSegment } from '../urlSegment.ts';
@@ -60,12 +61,4 @@ const linkContext = z.looseObject({ Tid: text(), Oid: text() });
 function readContext(json: string | null): Pick<Coordinates, 'organizerId' | 'tenantId'> | undefined {
   const context = linkContext.safeParse(parseJson(json ?? ''));
   return context.success ? { organizerId: context.data.Oid, tenantId: context.data.Tid } : undefined;
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

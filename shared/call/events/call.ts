@@ -2,17 +2,17 @@ import * as z from 'zod';
 import { commandSchema } from '../commands/index.ts';
 import { actionKinds } from '../decision.ts';
 import { canonicalId } from '../guid.ts';
-import { partyList, tolerantText } from '../incomingCall.ts';
+import { partyList } from '../incomingCall.ts';
 import { isCallResource, type Notification } from '../notification.ts';
 import { type Contribution, directions } from '../record.ts';
-import { result, tolerantNumber, tolerantResult } from '../resultInfo.ts';
+import { result, tolerantResult } from '../resultInfo.ts';
+import { tolerantNumber, tolerantText } from '../schema/tolerant.ts';
 import type { Stamp } from '../stamp.ts';
 import { callStates, provesConnection, toCallState } from '../state.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
+import { optionalText, parties } from './fields.ts';
 import { eventKind } from './kind.ts';
-import { parties } from './party.ts';
 
-const optionalText = z.exactOptional(z.string());
 const optionalTexts = z.exactOptional(z.record(z.string(), z.string()));
 const commandList = z.array(commandSchema);
 

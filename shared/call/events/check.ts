@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { CallEvent } from '../event.ts';
 import { callStates, provesConnection } from '../state.ts';
 import { eventKind } from './kind.ts';
 
@@ -33,8 +32,3 @@ export const check = eventKind({
     };
   },
 });
-
-/** What an event says of a check, where it tells of one. */
-export function checkOf(event: CallEvent): CheckMade | undefined {
-  return event.type.startsWith(`${check.name}.`) ? facts.parse(event.facts) : undefined;
-}

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { commandStatuses, commandTriggers } from '../commandProgress.ts';
 import { commandNames } from '../commands/index.ts';
+import { explainedError } from '../explainedError.ts';
+import { optionalText } from './fields.ts';
 import { eventKind } from './kind.ts';
-
-const text = z.exactOptional(z.string());
 
 const facts = z.object({
   commandId: z.string(),
@@ -13,8 +13,8 @@ const facts = z.object({
   /** Requests made of Graph. */
   attempts: z.int(),
   graphStatus: z.exactOptional(z.int()),
-  error: z.exactOptional(z.object({ code: z.string(), message: text, meaning: text })),
-  operationId: text,
+  error: z.exactOptional(explainedError),
+  operationId: optionalText,
 });
 
 /** What became of a command at Graph: `command.completed`, `command.refused` and so on. */

@@ -1,18 +1,13 @@
 import * as z from 'zod';
 import { actionKinds, decisionOutcomes } from '../decision.ts';
+import { explainedError } from '../explainedError.ts';
 import { eventKind } from './kind.ts';
 
 const attempt = z.object({
   action: z.enum(actionKinds),
   reply: z.union([z.int(), z.enum(['notSent', 'cut', 'timeout'])]),
   milliseconds: z.number(),
-  error: z.exactOptional(
-    z.object({
-      code: z.string(),
-      message: z.exactOptional(z.string()),
-      meaning: z.exactOptional(z.string()),
-    }),
-  ),
+  error: z.exactOptional(explainedError),
 });
 
 const facts = z.object({

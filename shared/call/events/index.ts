@@ -36,6 +36,9 @@ export function readNotification(notification: Notification): Reading {
 
 /** What an event says about its call. One of a kind that we don't know says nothing, and is still counted. */
 export function contributionOf(event: CallEvent): Contribution {
-  const kind = kinds.find(({ name }) => event.type.startsWith(`${name}.`));
-  return kind?.contribution(event) ?? {};
+  for (const kind of kinds) {
+    const contribution = kind.contribution(event);
+    if (contribution !== undefined) return contribution;
+  }
+  return {};
 }

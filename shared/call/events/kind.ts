@@ -22,18 +22,24 @@ interface Definition<Facts extends object> {
   contribution(facts: Facts, stamp: Stamp): Contribution;
 }
 
-/** One kind of event, with the type of its facts closed over. */
-export interface EventKind {
-  readonly name: string;
+/** One kind of event. Of an event of another kind it says nothing. */
+export interface EventKind<Facts extends object = object> {
   read(notification: Notification): Reading | undefined;
-  /** Throws a `ZodError` where the event's facts aren't of this kind. */
-  contribution(event: CallEvent): Contribution;
+  /** Throws a `ZodError` where an event of this kind has other facts. */
+  factsOf(event: CallEvent): Facts | undefined;
+  /** Throws as `factsOf` does. */
+  contribution(event: CallEvent): Contribution | undefined;
 }
 
-export function eventKind<Facts extends object>(definition: Definition<Facts>): EventKind {
+export function eventKind<Facts extends object>(definition: Definition<Facts>): EventKind<Facts> {
+  const factsOf = ({ type, facts }: CallEvent) =>
+    type.startsWith(`${definition.name}.`) ? definition.facts.parse(facts) : undefined;
   return {
-    name: definition.name,
     read: (notification) => definition.read?.(notification),
-    contribution: (event) => definition.contribution(definition.facts.parse(event.facts), event),
+    factsOf,
+    contribution: (event) => {
+      const facts = factsOf(event);
+      return facts && definition.contribution(facts, event);
+    },
   };
 }

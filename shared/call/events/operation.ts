@@ -1,15 +1,13 @@
 import * as z from 'zod';
-import type { CallEvent } from '../event.ts';
 import { canonicalId } from '../guid.ts';
-import { tolerantText } from '../incomingCall.ts';
 import type { Notification } from '../notification.ts';
 import { judgeOperation, operationStatuses } from '../operation.ts';
 import { result, tolerantResult } from '../resultInfo.ts';
+import { tolerantText } from '../schema/tolerant.ts';
 import { decodeSegment } from '../urlSegment.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
+import { optionalText } from './fields.ts';
 import { eventKind } from './kind.ts';
-
-const optionalText = z.exactOptional(z.string());
 
 const facts = z.object({
   /** Graph's resource type without its ending: `playPrompt`, `inviteParticipants`, `comms`; `unknown` where untyped. */
@@ -69,11 +67,6 @@ export const operation = eventKind({
     },
   }),
 });
-
-/** What an event says of an operation, where it tells of one. */
-export function operationOf(event: CallEvent): OperationFacts | undefined {
-  return event.type.startsWith(`${operation.name}.`) ? facts.parse(event.facts) : undefined;
-}
 
 function isOperation({ resourceType, urls }: Notification): boolean {
   if (resourceType !== undefined) return operationType.test(resourceType);

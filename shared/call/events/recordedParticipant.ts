@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { canonicalId } from '../guid.ts';
-import { tolerantText } from '../incomingCall.ts';
 import { isParticipantJoining, isParticipantLeft } from '../notification.ts';
 import { rejectReasons } from '../policy/reject.ts';
+import { tolerantText } from '../schema/tolerant.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
+import { optionalText } from './fields.ts';
 import { eventKind } from './kind.ts';
-
-const optionalText = z.exactOptional(z.string());
 
 const facts = z.object({
   /** Absent where Graph names nobody. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { canonicalId } from '../guid.ts';
 import type { Notification } from '../notification.ts';
 import { fromParticipant, participantNews } from '../participant.ts';
-import { tolerantNumber } from '../resultInfo.ts';
+import { tolerantNumber } from '../schema/tolerant.ts';
 import { decodeSegment } from '../urlSegment.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
 import { eventKind } from './kind.ts';

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 
-const optionalText = z.exactOptional(z.string());
+/** The fields that recur in the facts of events, as they travel through the queue. */
 
-/** An identity as events carry it through the queue. */
-export const party = z.object({
+export const optionalText = z.exactOptional(z.string());
+
+const party = z.object({
   kind: z.string(),
   id: optionalText,
   displayName: optionalText,

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** What Graph sends: anything of another type than documented counts as absent. It may cost a match, never the call. */
+
+export const tolerantText = z.string().min(1).optional().catch(undefined);
+
+export const tolerantFlag = z.boolean().optional().catch(undefined);
+
+/** A whole number that Graph may write as text: samples do so with codes, and OData may with 64-bit numbers. */
+export const tolerantNumber = z
+  .union([
+    z.int(),
+    z
+      .string()
+      .regex(/^-?\d+$/)
+      .transform(Number)
+      .pipe(z.int()),
+  ])
+  .optional()
+  .catch(undefined);
+
+export const tolerantObject = z.record(z.string(), z.unknown()).catch({});
+
+export const tolerantList = z.array(z.unknown()).catch([]);
