@@ -44,11 +44,9 @@ async function main(): Promise<number> {
 }
 
 async function run(stack: Stack, stopped: Promise<void>): Promise<number> {
-  let failed = 0;
   if (flags.scenarios) {
     const played = await Promise.race([playScenarios(stack, say), stopped]);
-    failed = played?.failed ?? 0;
-    if (flags.once) return failed === 0 ? 0 : 1;
+    if (flags.once) return played?.failed === 0 ? 0 : 1;
   }
   say(whereToLook(stack));
   await stopped;
@@ -71,7 +69,19 @@ async function untilStopped(): Promise<void> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
+    if (process.env['npm_lifecycle_event'] !== undefined) whenOrphaned(resolve);
   });
+}
+
+/** npm hands a signal on to the shell between itself and us, and that shell ends without a word to us. */
+function whenOrphaned(stop: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 250);
+  watch.unref();
 }
 
 main().then(

@@ -75,11 +75,19 @@ function readOptions(): z.infer<typeof options> {
   }
 }
 
-/** A fault's message says it all; where the app itself threw, the stack shows where. */
+/**
+ * A fault's message says it all. Where the app itself threw, the stack shows where, unless the error has a code of its
+ * own: then its author explained it, and the stack would only bury that.
+ */
 function reportFault(error: unknown): void {
   if (!(error instanceof HostFault)) process.stderr.write(`${describeError(error)}\n`);
-  else if (error.code !== 'app-load-failed') process.stderr.write(`${error.message}\n`);
+  else if (error.code !== 'app-load-failed' || hasCode(error.cause))
+    process.stderr.write(`${error.message}\n`);
   else process.stderr.write(`${error.message}\n${describeError(error.cause ?? '')}\n`);
+}
+
+function hasCode(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
 }
 
 /** What nobody caught ends the process, as it ends Microsoft's worker, unless it is the bus that went away. */

@@ -109,6 +109,8 @@ async function launch(part: Part, args: readonly string[], reporter: PartReporte
   const child = spawn(process.execPath, [...flags, part.script, ...args], {
     env: { ...process.env, ...part.environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // A terminal's Ctrl-C goes to a whole process group: in one of its own a part waits until the stack stops it in turn.
+    detached: process.platform !== 'win32',
   });
   const output: string[] = [];
   const ended = new Promise<string>((resolve) => {

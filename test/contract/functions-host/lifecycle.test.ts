@@ -55,6 +55,18 @@ describe('an app that can not run stops the host with what is wrong', () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    ['throws', true],
+    ['throwsWithCode', false],
+  ])('%s: with the stack, unless the error has a code: %p', async (fault, isShown) => {
+    const { output } = await runPart(file, ['--app', path.join(apps, 'faulty'), '--port', '0'], {
+      env: { FAULT: fault },
+    });
+
+    expect(output).toContain('MISSING_SETTING is missing');
+    expect(/^ +at /m.test(output)).toBe(isShown);
+  });
+
   test('a folder without an app', async () => {
     const { code, output } = await runPart(file, ['--app', apps]);
 

@@ -7,6 +7,11 @@ const faults = {
   throws() {
     throw new Error('MISSING_SETTING is missing: expected a URL');
   },
+  throwsWithCode() {
+    throw Object.assign(new Error('MISSING_SETTING is missing: expected a URL'), {
+      code: 'settings-invalid',
+    });
+  },
   async rejectsAtStart() {
     app.hook.appStart(async () => {
       throw new Error('the start hook failed');
