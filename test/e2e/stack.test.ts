@@ -85,16 +85,6 @@ test('every part is announced, a killed one is reported and comes back on its po
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test('Ctrl-C, which reaches the parts as well, ends them all without calling any of them dead', async () => {
-  const stack = start(await portSettings());
-  await eventually(() => isUp(stack));
-  const pids = parts.map((name) => stack.part(name)?.pid ?? 0);
-  for (const pid of [...pids, stack.process.pid ?? 0]) process.kill(pid, 'SIGINT');
-  expect(await stack.ended).toBe(0);
-  expect(stack.lines.filter((line) => line.includes('died'))).toEqual([]);
-  expect(pids.filter(isAlive)).toEqual([]);
-});
-
 test('when it is killed itself, no part outlives it', async () => {
   const stack = start(await portSettings());
   await eventually(() => isUp(stack));

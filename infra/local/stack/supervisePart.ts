@@ -19,8 +19,6 @@ export interface PartReporter {
 export interface RunningPart {
   readonly name: string;
   readonly port: number;
-  /** From now on its end is no death: Ctrl-C reaches every part at the same time as the stack. */
-  expectEnd(): void;
   stop(): Promise<void>;
 }
 
@@ -77,9 +75,6 @@ export async function supervisePart(part: Part, reporter: PartReporter): Promise
     name: part.name,
     get port() {
       return running.port;
-    },
-    expectEnd: () => {
-      stopping = true;
     },
     stop: async () => {
       stopping = true;
