@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isLoopback } from './call/schema/isLoopback.ts';
 import { type Cloud, cloudNames, clouds } from './clouds.ts';
 
 /** What a deployment sets, read once from the environment. */
@@ -57,8 +58,6 @@ export class SettingsError extends Error {
   }
 }
 
-const isLoopback = (url: string) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
-
 const url = z.string().refine((text) => URL.canParse(text), 'expected a URL');
 const httpsUrl = url.refine(
   (text) => text.startsWith('https://'),
@@ -66,7 +65,8 @@ const httpsUrl = url.refine(
 );
 const httpsOrLoopbackUrl = url.refine(
   (text) =>
-    text.startsWith('https://') || (URL.canParse(text) && text.startsWith('http://') && isLoopback(text)),
+    text.startsWith('https://') ||
+    (URL.canParse(text) && text.startsWith('http://') && isLoopback(new URL(text))),
   'expected a URL that begins with https:// (http:// only on this machine)',
 );
 const withoutEndSlash = (text: string) => text.replace(/\/+$/, '');
@@ -209,7 +209,7 @@ function contradictions(given: Variables): string[] {
   const identity =
     has('ServiceBusConnection__fullyQualifiedNamespace') || has('TableStorageConnection__tableServiceUri');
   demand(
-    !has('GRAPH_STATIC_TOKEN') || (graph !== undefined && URL.canParse(graph) && isLoopback(graph)),
+    !has('GRAPH_STATIC_TOKEN') || (graph !== undefined && URL.canParse(graph) && isLoopback(new URL(graph))),
     'GRAPH_STATIC_TOKEN is set: it is only for a GRAPH_BASE_URL on this machine',
   );
   demand(

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { guidDigits } from './guid.ts';
 import { exactlyOne } from './schema/exactlyOne.ts';
 import { phoneNumber, text } from './schema/fields.ts';
+import { withoutAbsent } from './withoutAbsent.ts';
 
 /**
  * One identity of a caller, a callee or a participant. `kind` is its key in Graph's communicationsIdentitySet; unknown
@@ -34,11 +35,7 @@ export type Target = z.infer<typeof target>;
 /** The identity that a target names. */
 export function toParty(of: Target): Party {
   const { displayName, tenantId } = of;
-  return {
-    ...kindAndId(of),
-    ...(displayName !== undefined && { displayName }),
-    ...(tenantId !== undefined && { tenantId }),
-  };
+  return withoutAbsent({ ...kindAndId(of), displayName, tenantId });
 }
 
 function kindAndId(of: Target): { kind: string; id: string } {

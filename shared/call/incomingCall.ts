@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { callIdFromUrl, canonicalCallId } from './callId.ts';
 import type { Party } from './identity.ts';
 import { tolerantList, tolerantObject, tolerantText } from './schema/tolerant.ts';
+import { withoutAbsent } from './withoutAbsent.ts';
 
 /** What the policy looks at in a call. */
 export interface IncomingCall {
@@ -44,17 +45,17 @@ const identity = z.looseObject({ id: tolerantText, displayName: tolerantText, te
 /** Graph's call resource, as in an incoming call's notification, read for the policy. */
 export function fromIncomingCall(resourceData: unknown): IncomingCall {
   const call = callResource.parse(tolerantObject.parse(resourceData));
-  return {
+  return withoutAbsent({
     callId: toCallId(call),
     caller: toParties(call.source.identity),
     callees: call.targets.flatMap((item) =>
       toParties(participant.catch({ identity: {} }).parse(item).identity),
     ),
-    ...(call.tenantId !== undefined && { tenantId: call.tenantId }),
+    tenantId: call.tenantId,
     recording: call.applicationMetadata?.botData.inviteReasons.includes('PolicyBasedRecording') ?? false,
     scenario: toScenario(call),
     modalities: call.requestedModalities.filter((modality) => typeof modality === 'string'),
-  };
+  });
 }
 
 /** The answer document's first example names the call in its `@odata.id` only. */
@@ -79,12 +80,7 @@ function toParties(identitySet: Readonly<Record<string, unknown>>): Party[] {
 }
 
 function toParty(kind: string, { id, displayName, tenantId }: z.infer<typeof identity>): Party {
-  return {
-    kind,
-    ...(id !== undefined && { id }),
-    ...(displayName !== undefined && { displayName }),
-    ...(tenantId !== undefined && { tenantId }),
-  };
+  return withoutAbsent({ kind, id, displayName, tenantId });
 }
 
 /** A meeting's thread is named `19:meeting_…`; an invitation to a group call brings chatInfo (call: answer). */

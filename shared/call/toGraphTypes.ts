@@ -1,13 +1,14 @@
 import type { CallOptions } from './callOptions.ts';
 import { type Party, type Target, toParty } from './identity.ts';
 import type { ReadyMedia } from './media.ts';
+import { withoutAbsent } from './withoutAbsent.ts';
 
 /** Our words as Graph's types, each under its `@odata.type`. What isn't set isn't sent. */
 
 type GraphObject = Readonly<Record<string, unknown>>;
 
 export function graphObject(type: string, properties: GraphObject = {}): GraphObject {
-  return { '@odata.type': `#microsoft.graph.${type}`, ...properties };
+  return withoutAbsent({ '@odata.type': `#microsoft.graph.${type}`, ...properties });
 }
 
 export function toIdentitySet({ kind, ...identity }: Party): GraphObject {
@@ -15,18 +16,13 @@ export function toIdentitySet({ kind, ...identity }: Party): GraphObject {
 }
 
 export function toInvitationParticipantInfo(target: Target): GraphObject {
-  return graphObject('invitationParticipantInfo', {
-    identity: toIdentitySet(toParty(target)),
-    ...(target.replacesCallId !== undefined && { replacesCallId: target.replacesCallId }),
-  });
+  const identity = toIdentitySet(toParty(target));
+  return graphObject('invitationParticipantInfo', { identity, replacesCallId: target.replacesCallId });
 }
 
 export function toMediaConfig(media: ReadyMedia): GraphObject {
   if (media.kind === 'appHosted') return graphObject('appHostedMediaConfig', { blob: media.blob });
-  const { preFetch } = media;
-  return graphObject('serviceHostedMediaConfig', {
-    ...(preFetch !== undefined && { preFetchMedia: preFetch }),
-  });
+  return graphObject('serviceHostedMediaConfig', { preFetchMedia: media.preFetch });
 }
 
 export function toMediaPrompt(uri: string): GraphObject {

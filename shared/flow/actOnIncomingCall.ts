@@ -4,6 +4,7 @@ import type { Action, Decision } from '../call/decide.ts';
 import type { Attempt, DecisionMade, DecisionOutcome } from '../call/decision.ts';
 import { type GraphReply, isOfUnknownFate } from '../call/reply.ts';
 import { explainRequestError } from '../call/resultCodes.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { CallControl, Clock, GraphCall } from '../ports.ts';
 
 interface Ports {
@@ -29,15 +30,13 @@ export async function actOnIncomingCall(
 ): Promise<DecisionMade> {
   const settled = await tryWithFallback(call, decision, deadline, ports);
   const last = settled.attempts.at(-1);
-  return {
+  return withoutAbsent({
     rule: decision.rule,
     action: settled.action.kind,
     outcome: settled.outcome,
     attempts: settled.attempts,
-    ...(settled.outcome === 'accepted' && last !== undefined
-      ? { answerMilliseconds: last.milliseconds }
-      : {}),
-  };
+    answerMilliseconds: settled.outcome === 'accepted' ? last?.milliseconds : undefined,
+  });
 }
 
 async function tryWithFallback(
@@ -85,6 +84,5 @@ function toAttempt(action: Action, reply: GraphReply, milliseconds: number): Att
   const attempt = { action: action.kind, reply: said, milliseconds };
   const error = 'error' in reply ? reply.error : undefined;
   if (error === undefined) return attempt;
-  const meaning = explainRequestError(error.code);
-  return { ...attempt, error: meaning === undefined ? error : { ...error, meaning } };
+  return { ...attempt, error: withoutAbsent({ ...error, meaning: explainRequestError(error.code) }) };
 }

@@ -5,6 +5,7 @@ import { participantsOf } from '../call/roster.ts';
 import { compareStamps } from '../call/stamp.ts';
 import type { CallState } from '../call/state.ts';
 import { type CallSummary, isOpen, summarize } from '../call/summary.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { CallDirectory, CallStore } from '../ports.ts';
 
 export interface ReadCallsPorts {
@@ -94,5 +95,5 @@ function isWanted(call: CallSummary, { state, active }: CallQuery): boolean {
 }
 
 function toPage(calls: ReadonlyMap<string, CallSummary>, continuationToken: string | undefined): CallPage {
-  return { calls: [...calls.values()], ...(continuationToken === undefined ? {} : { continuationToken }) };
+  return withoutAbsent({ calls: [...calls.values()], continuationToken });
 }

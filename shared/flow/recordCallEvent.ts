@@ -3,6 +3,7 @@ import type { CallEvent } from '../call/event.ts';
 import { type CheckIntervals, nextCheck } from '../call/nextCheck.ts';
 import { type CallRecord, emptyRecord } from '../call/record.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../call/reduce.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type {
   CallStore,
   CommandMessage,
@@ -81,8 +82,7 @@ async function fold(before: CallRecord, event: CallEvent, ports: Ports): Promise
 }
 
 function followUpOf(record: CallRecord, event: CallEvent, intervals: CheckIntervals): FollowUp {
-  const check = nextCheck(record, event, intervals);
-  return { commands: dueCommands(record), ...(check === undefined ? {} : { check }) };
+  return withoutAbsent({ commands: dueCommands(record), check: nextCheck(record, event, intervals) });
 }
 
 function withFollowUp(record: CallRecord, { commands, check }: FollowUp): CallRecord {

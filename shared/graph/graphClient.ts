@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, errors, request } from 'undici';
 import type { GraphReply } from '../call/reply.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { Telemetry } from '../ports.ts';
 import { noTelemetry } from '../telemetry/noTelemetry.ts';
 import { describeTokenError } from '../telemetry/tellCredentialFailure.ts';
@@ -89,12 +90,7 @@ function endpoint(baseUrl: string, version: 'v1.0' | 'beta'): string {
 function toReply(status: number, retryAfter: string | undefined, body: string): GraphReply {
   const retryAfterMilliseconds = toRetryAfterMilliseconds(retryAfter, Date.now());
   const error = status >= 400 ? toGraphError(body) : undefined;
-  return {
-    kind: 'status',
-    status,
-    ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
-    ...(error === undefined ? {} : { error }),
-  };
+  return withoutAbsent({ kind: 'status' as const, status, retryAfterMilliseconds, error });
 }
 
 async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
-import { canonicalCallId } from '../call/callId.ts';
 import { type CallSummary, isOpen } from '../call/summary.ts';
 import type { CallDirectory, CallListing, CallListQuery, OldestQuery } from '../ports.ts';
+import { createCallChains } from './callChains.ts';
 import { orNothing } from './tableError.ts';
 
 /**
@@ -38,6 +38,7 @@ interface RowKeys {
 }
 
 export function createCallIndex(table: TableClient): CallIndex {
+  const chains = createCallChains(table);
   const put = async (list: CallList, summary: Listed) => {
     await table.upsertEntity(rowOf(list, summary), 'Replace');
   };
@@ -54,24 +55,11 @@ export function createCallIndex(table: TableClient): CallIndex {
     if (moved && before !== undefined) await drop('time', before);
     if (wasOpen && (moved || !nowOpen)) await drop('active', before);
   };
-  const updateChain: CallIndex['update'] = async (summary, before) => {
-    if (summary.callChainId === before?.callChainId) return;
-    const row = chainRowOf(summary);
-    if (row !== undefined) await table.upsertEntity(row, 'Replace');
-    const old = before && chainRowOf(before);
-    if (old !== undefined) await dropRow(old);
-  };
   return {
     update: async (summary, before) => {
-      await Promise.all([updateLists(summary, before), updateChain(summary, before)]);
+      await Promise.all([updateLists(summary, before), chains.update(summary, before)]);
     },
-    ofChain: async (callChainId) => {
-      const filter = odata`PartitionKey eq ${chainPartition(callChainId)}`;
-      const ids: string[] = [];
-      for await (const { rowKey } of table.listEntities({ queryOptions: { filter, select: ['rowKey'] } }))
-        if (rowKey !== undefined) ids.push(rowKey);
-      return ids;
-    },
+    ofChain: chains.callsOf,
     list: async (query) => {
       const found = await Promise.all(shards.map(async (shard) => listShard(table, shard, query)));
       return found
@@ -105,9 +93,7 @@ export function createCallIndex(table: TableClient): CallIndex {
       }
       return removed;
     },
-    removeFromChain: async (callId, callChainId) => {
-      await dropRow({ partitionKey: chainPartition(callChainId), rowKey: callId });
-    },
+    removeFromChain: chains.remove,
   };
 }
 
@@ -151,18 +137,6 @@ function rowOf(list: CallList, { callId, startedAt }: Listed) {
 
 function partitionOf(list: CallList, callId: string): string {
   return `${list}-${createHash('sha256').update(callId).digest('hex').slice(0, 1)}`;
-}
-
-/** Calls of one conversation share a chain: a partition of few rows, one a call. */
-function chainRowOf({ callId, callChainId }: CallSummary) {
-  return callChainId === undefined
-    ? undefined
-    : { partitionKey: chainPartition(callChainId), rowKey: callId, callId };
-}
-
-/** The id is Graph's text, which a table key may not hold as it is. */
-function chainPartition(callChainId: string): string {
-  return `chain-${canonicalCallId(callChainId)}`;
 }
 
 function countdown(time: number): string {

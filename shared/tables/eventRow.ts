@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { commandTriggers } from '../call/commandProgress.ts';
 import { commandSchema } from '../call/commands/index.ts';
 import { type CallEvent, eventSources } from '../call/event.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { FollowUp } from '../ports.ts';
 import { plannedCheck } from './callRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
@@ -68,5 +69,5 @@ const dueCommand = z.object({ key: z.string(), trigger: z.enum(commandTriggers),
 export function followUpIn(stored: Readonly<Record<string, unknown>>): FollowUp {
   const commands = z.array(dueCommand).parse(unpackJson('commands', stored) ?? []);
   const check = unpackJson('check', stored);
-  return { commands, ...(check === undefined ? {} : { check: plannedCheck.parse(check) }) };
+  return withoutAbsent({ commands, check: check === undefined ? undefined : plannedCheck.parse(check) });
 }

@@ -27,9 +27,9 @@ export function newCall(
     callbackUri,
     requestedModalities,
     mediaConfig: toMediaConfig(media === undefined ? { kind: 'serviceHosted' } : toReadyMedia(media)),
-    ...(options !== undefined && { callOptions: toCallOptions('outgoingCallOptions', options) }),
-    ...(subject !== undefined && { subject }),
-    ...(tenantId !== undefined && { tenantId }),
+    callOptions: options && toCallOptions('outgoingCallOptions', options),
+    subject,
+    tenantId,
     ...parameters,
   });
   return { method: 'POST', path: '/calls', body };

@@ -31,6 +31,6 @@ export const transfer = defineCommand({
 function toParticipantInfo({ participantId: id, ...identity }: z.infer<typeof transferee>) {
   return graphObject('participantInfo', {
     identity: toIdentitySet(toParty(identity)),
-    ...(id !== undefined && { participantId: id }),
+    participantId: id,
   });
 }

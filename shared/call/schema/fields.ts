@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { guidDigits } from '../guid.ts';
+import { isLoopback } from './isLoopback.ts';
 
 /** The fields that recur in policy and commands; each error text finishes the sentence "expected …". */
 
@@ -35,7 +36,7 @@ const httpsOrLoopback = 'an absolute https URI, or an http one on a loopback add
 
 /** https, or http to this machine, where a media host is tried out. */
 export const httpsOrLoopbackUri = uri(httpsOrLoopback, /^https?:\/\//).refine(
-  (value) => isHttpsOrLoopback(new URL(value)),
+  (value) => value.startsWith('https:') || isLoopback(new URL(value)),
   { error: httpsOrLoopback },
 );
 
@@ -44,8 +45,4 @@ function uri(error: string, scheme: RegExp) {
     .string({ error })
     .regex(scheme, { error, abort: true })
     .refine((value) => URL.canParse(value), { error, abort: true });
-}
-
-function isHttpsOrLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(hostname);
 }
