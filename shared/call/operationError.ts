@@ -10,6 +10,6 @@ export function toOperationError(result: Result = {}, completionReason?: string)
   return withoutAbsent({
     code: completionReason ?? (codes || 'OperationFailed'),
     message,
-    meaning: describeResult(code, subcode),
+    meaning: describeResult(result),
   });
 }

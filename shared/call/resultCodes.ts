@@ -1,3 +1,5 @@
+import type { CallEnd } from './end.ts';
+
 /**
  * What Graph's end codes mean, in words for the person on call. A pair is read whole: subcode 7000 is "ended by the
  * bot" beside 200 and "the transfer failed" beside 500. Source: Graph's `call: delete` page (end codes), `call:
@@ -65,8 +67,9 @@ const textsByCode: Readonly<Record<number, string>> = {
   603: 'The callee declined the call.',
 };
 
-/** Plain words for an end code, or nothing where it has no code. */
-export function describeResult(code: number | undefined, subcode: number | undefined): string | undefined {
+/** Plain words for a call's end, or nothing where Graph gave no code for it. */
+export function describeResult({ code, subcode, inferred }: Partial<CallEnd>): string | undefined {
+  if (inferred === 'lost') return 'Graph knew the call no more, and never said how it ended.';
   if (code === undefined) return undefined;
   return texts[`${code}/${subcode}`] ?? textsByCode[code] ?? describeClass(code);
 }

@@ -85,7 +85,7 @@ export function summarize(record: CallRecord): CallSummary {
     outcome: ended ? outcomeOfEnded(known, decided) : outcomeOfOpen(known, decided),
     resultCode: known.end?.code,
     resultSubcode: known.end?.subcode,
-    resultText: describeResult(known.end?.code, known.end?.subcode),
+    resultText: describeResult(known.end ?? {}),
     startedAt: known.startedAt,
     answeredAt: known.answeredAt,
     establishedAt: known.establishedAt,

@@ -198,7 +198,11 @@ describe('a call whose end never comes', () => {
     await product.call(callId, ({ events }) => events.some(({ type }) => type === 'check.alive'));
     product.graph.script(callId, { status: 404 });
     const { call, events } = await product.call(callId, (recorded) => recorded.call['outcome'] === 'lost');
-    expect(call).toMatchObject({ state: 'terminated', endedAt: expect.any(String) });
+    expect(call).toMatchObject({
+      state: 'terminated',
+      endedAt: expect.any(String),
+      resultText: expect.stringContaining('no more'),
+    });
     expect(events.map(({ type }) => type).slice(-2)).toEqual(['check.gone', 'check.lost']);
   });
 
