@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { eventually } from '../support/eventually.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { eventually, type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/product.ts';
 
 /** Later commands and checks, from the notification or the operator's request to Graph and into the record. */
 
@@ -65,18 +66,20 @@ async function operate(
 
 async function commandThatIs(status: string, commandId: string): Promise<Record<string, unknown>> {
   let found: Record<string, unknown> = {};
-  await eventually(async () => {
+  const look = async () => {
     const response = await fetch(`${product.url}/api/operator/commands/${commandId}`);
     found = (await response.json()) as Record<string, unknown>;
-    return found['status'] === status;
-  });
-  return found;
+    return found['status'] === status && found;
+  };
+  return eventually(`the command was ${status}`, look, { seen: () => found });
 }
 
 describe('the commands of a rule', () => {
   test('are carried out once the call is established, in their order', async () => {
     const callId = await establishedCall();
-    await eventually(() => actionsOf(callId).length === 3);
+    await eventually('three requests were made', () => actionsOf(callId).length === 3, {
+      seen: () => actionsOf(callId),
+    });
     expect(actionsOf(callId)).toEqual(['answer', 'subscribeToTone', 'playPrompt']);
   });
 

@@ -1,5 +1,6 @@
+import { eventually } from '../support/eventually.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { eventually, type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/product.ts';
 
 /** Once acknowledged, an event is never lost: not when a part is stopped, killed or started again. */
 
@@ -70,7 +71,7 @@ test('while nothing durable is to be had, the call is answered and Graph is told
 
   goOn('service-bus');
   goOn('tables');
-  await eventually(async () => (await product.post(notification)).status === 202);
+  await eventually('it was taken', async () => (await product.post(notification)).status === 202);
   const { call } = await product.call(callId, ({ events }) => events.length === 2);
   expect(call).toMatchObject({ decision: 'answer', decisionOutcome: 'accepted' });
   expect(product.graph.requestsFor(callId)).toHaveLength(1);

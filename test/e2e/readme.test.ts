@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { freePorts } from '../support/freePorts.ts';
+import { stackPorts } from '../support/freePorts.ts';
 import { type LocalStack, startLocalStack } from '../support/localStack.ts';
 
 /** What the README says is so: its commands run, what it names is there, its settings are the ones there are. */
@@ -33,14 +33,8 @@ test.each(commands)(
 );
 
 test('npm start -- --once', async () => {
-  const [functions = '', tables = '', serviceBus = '', graph = ''] = await freePorts(4);
-  const ports = {
-    FUNCTIONS_PORT: functions,
-    TABLES_PORT: tables,
-    SERVICE_BUS_PORT: serviceBus,
-    GRAPH_PORT: graph,
-  };
-  const { stdout } = await run('npm', ['start', '--', '--once'], { env: { ...process.env, ...ports } });
+  const env = { ...process.env, ...(await stackPorts()) };
+  const { stdout } = await run('npm', ['start', '--', '--once'], { env });
   expect(stdout).toContain('8 of 8 calls ended as their scenario says.');
 }, 180_000);
 

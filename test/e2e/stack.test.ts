@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
-import { freePorts } from '../support/freePorts.ts';
-import { eventually } from '../support/product.ts';
+import { isRunning } from '../../infra/local/isRunning.ts';
+import { eventually } from '../support/eventually.ts';
+import { stackPorts } from '../support/freePorts.ts';
 
 /** `npm run local` as a process: what it prints, and what is left when it ends. */
 
@@ -19,16 +20,6 @@ afterEach(async () => {
   up?.process.kill('SIGTERM');
   await up?.ended;
 });
-
-async function portSettings(): Promise<Record<string, string>> {
-  const [functions = '', tables = '', serviceBus = '', graph = ''] = await freePorts(4);
-  return {
-    FUNCTIONS_PORT: functions,
-    TABLES_PORT: tables,
-    SERVICE_BUS_PORT: serviceBus,
-    GRAPH_PORT: graph,
-  };
-}
 
 function start(settings: Readonly<Record<string, string>>): Up {
   const child = spawn(process.execPath, ['dist/local/up.mjs'], { env: { ...process.env, ...settings } });
@@ -49,21 +40,15 @@ function start(settings: Readonly<Record<string, string>>): Up {
 }
 
 const parts = ['service-bus', 'tables', 'graph', 'functions:http', 'functions:workers'];
-const isUp = (stack: Up) => stack.lines.some((line) => line.startsWith('Running until'));
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isUp = async (stack: Up) =>
+  eventually('the stack was up', () => stack.lines.some((line) => line.startsWith('Running until')), {
+    seen: () => stack.lines,
+  });
 
 test('every part is announced, a killed one is reported and comes back on its port, and SIGTERM ends them all', async () => {
-  const settings = await portSettings();
+  const settings = await stackPorts();
   const stack = start(settings);
-  await eventually(() => isUp(stack));
+  await isUp(stack);
   expect(parts.map((name) => stack.part(name)?.port)).toEqual([
     Number(settings['SERVICE_BUS_PORT']),
     Number(settings['TABLES_PORT']),
@@ -75,34 +60,39 @@ test('every part is announced, a killed one is reported and comes back on its po
 
   const before = stack.part('functions:workers');
   process.kill(before?.pid ?? 0, 'SIGKILL');
-  await eventually(() => stack.part('functions:workers')?.pid !== before?.pid);
+  await eventually(
+    'the workers were announced anew',
+    () => stack.part('functions:workers')?.pid !== before?.pid,
+  );
   expect(stack.part('functions:workers')?.port).toBe(before?.port);
   expect(stack.lines).toContain('part functions:workers died (SIGKILL); starting it again');
 
   const pids = parts.map((name) => stack.part(name)?.pid ?? 0);
   stack.process.kill('SIGTERM');
   expect(await stack.ended).toBe(0);
-  expect(pids.filter(isAlive)).toEqual([]);
+  expect(pids.filter(isRunning)).toEqual([]);
 });
 
 test('when it is killed itself, no part outlives it', async () => {
-  const stack = start(await portSettings());
-  await eventually(() => isUp(stack));
+  const stack = start(await stackPorts());
+  await isUp(stack);
   const pids = parts.map((name) => stack.part(name)?.pid ?? 0);
+  expect(pids.filter(isRunning)).toEqual(pids);
   stack.process.kill('SIGKILL');
-  await eventually(() => !pids.some(isAlive));
-  expect(pids.filter(isAlive)).toEqual([]);
+  await eventually('every part had ended', () => !pids.some(isRunning), {
+    seen: () => pids.filter(isRunning),
+  });
 });
 
 test('a part whose connection is given is not started', async () => {
-  const stack = start({ ...(await portSettings()), GRAPH_BASE_URL: 'http://127.0.0.1:9/v1.0' });
-  await eventually(() => isUp(stack));
+  const stack = start({ ...(await stackPorts()), GRAPH_BASE_URL: 'http://127.0.0.1:9/v1.0' });
+  await isUp(stack);
   expect(stack.part('graph')).toBeUndefined();
   expect(stack.part('functions:http')).toBeDefined();
 });
 
 test('a port that is taken stops the start with the name of the setting', async () => {
-  const settings = await portSettings();
+  const settings = await stackPorts();
   const taken = createServer();
   await new Promise<void>((resolve) => {
     taken.listen(Number(settings['TABLES_PORT']), '127.0.0.1', resolve);
@@ -117,7 +107,7 @@ test('a port that is taken stops the start with the name of the setting', async 
 
 test('wrong settings stop the start with one message that names them all', async () => {
   const stack = start({
-    ...(await portSettings()),
+    ...(await stackPorts()),
     CALLBACK_BASE_URL: 'http://bot.contoso.com',
     ANSWER_MARGIN_MS: 'soon',
   });

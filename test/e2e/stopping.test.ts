@@ -1,19 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { freePorts } from '../support/freePorts.ts';
+import { isRunning } from '../../infra/local/isRunning.ts';
+import { stackPorts } from '../support/freePorts.ts';
 
 /** The stack below a shell, as npm starts it, once all its parts listen. */
 async function startBelowShell() {
-  const [functions, tables, serviceBus, graph] = await freePorts(4);
   const shell = spawn('sh', ['-c', 'node dist/local/up.mjs; exit $?'], {
-    env: {
-      ...process.env,
-      FUNCTIONS_PORT: functions,
-      TABLES_PORT: tables,
-      SERVICE_BUS_PORT: serviceBus,
-      GRAPH_PORT: graph,
-      npm_lifecycle_event: 'local',
-    },
+    env: { ...process.env, ...(await stackPorts()), npm_lifecycle_event: 'local' },
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
   });
@@ -29,14 +22,6 @@ async function startBelowShell() {
 
 function partsIn(output: string): number[] {
   return [...output.matchAll(/^part \S+ (\d+) \d+$/gm)].map(([, pid]) => Number(pid));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 test.each([

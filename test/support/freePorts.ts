@@ -1,17 +1,62 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isRunning } from '../../infra/local/isRunning.ts';
 
-/** Ports that nobody listens on at the moment. */
+/** Below those that a system hands out to whoever asks for any, so that no socket takes one by chance. */
+const FIRST = 12_000;
+const LAST = 32_000;
+
+const claims = path.join(tmpdir(), 'graph-call-handler-test-ports');
+
+/** Ports that nobody listens on, and that no other test process on this machine gets while this one runs. */
 export async function freePorts(count: number): Promise<string[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => {
-        server.listen(0, '127.0.0.1', resolve);
-      });
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => String((server.address() as AddressInfo).port));
-  await Promise.all(servers.map(async (server) => new Promise((resolve) => server.close(resolve))));
+  mkdirSync(claims, { recursive: true });
+  const ports: string[] = [];
+  while (ports.length < count) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+    if (claim(port) && (await isFree(port))) ports.push(String(port));
+  }
   return ports;
+}
+
+/** A stack's ports, by the settings that name them. */
+export async function stackPorts() {
+  const [functions = '', tables = '', serviceBus = '', graph = ''] = await freePorts(4);
+  return {
+    FUNCTIONS_PORT: functions,
+    TABLES_PORT: tables,
+    SERVICE_BUS_PORT: serviceBus,
+    GRAPH_PORT: graph,
+  };
+}
+
+/** A claim is a file with its owner's process id; what an ended process has left is free again. */
+function claim(port: number): boolean {
+  const file = path.join(claims, String(port));
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    if (isRunning(ownerIn(file))) return false;
+    rmSync(file, { force: true });
+    return claim(port);
+  }
+}
+
+function ownerIn(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return Number.NaN;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

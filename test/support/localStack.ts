@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Stack, startStack } from '../../infra/local/stack/startStack.ts';
-import { freePorts } from './freePorts.ts';
+import { stackPorts } from './freePorts.ts';
 
 export interface LocalStack extends Stack {
   /** What a command on this machine must be told to find this stack. */
@@ -10,14 +10,7 @@ export interface LocalStack extends Stack {
 /** The stack of `npm run local`, simulator included, on free ports. */
 export async function startLocalStack(settings: Readonly<Record<string, string>> = {}): Promise<LocalStack> {
   if (!existsSync('dist/main.cjs')) throw new Error('dist/main.cjs is missing; run "npm run build" first.');
-  const [functions = '', tables = '', serviceBus = '', graph = ''] = await freePorts(4);
-  const environment = {
-    FUNCTIONS_PORT: functions,
-    TABLES_PORT: tables,
-    SERVICE_BUS_PORT: serviceBus,
-    GRAPH_PORT: graph,
-    ...settings,
-  };
+  const environment = { ...(await stackPorts()), ...settings };
   const silent = { ready: () => {}, died: () => {}, line: () => {} };
   const stack = await startStack(environment, silent);
   return { ...stack, environment };

@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startStack } from '../../infra/local/stack/startStack.ts';
+import { eventually } from './eventually.ts';
 import { appId, type ForeignGraph, startForeignGraph, tenantId } from './foreignGraph.ts';
-import { freePorts } from './freePorts.ts';
+import { stackPorts } from './freePorts.ts';
 
 export interface Product {
   readonly graph: ForeignGraph;
@@ -46,9 +47,6 @@ export interface RecordedCall {
 
 export const callbackBaseUrl = 'https://bot.contoso.com/api/calls';
 
-/** How long a record may take: the machine is small and busy, and nothing here asserts a speed. */
-const PATIENCE = 30_000;
-
 /**
  * The whole product as a user has it, in processes of its own on free ports, against a Graph that isn't the local
  * simulator and with a policy of the test's.
@@ -73,12 +71,9 @@ export async function startProduct(
     died: (name: string, how: string) => void output.push(`${name} died: ${how}`),
     line: (name: string, text: string) => void output.push(`[${name}] ${text}`),
   };
-  const [functions, tables, serviceBus] = await freePorts(3);
   const stack = await startStack(
     {
-      FUNCTIONS_PORT: functions,
-      TABLES_PORT: tables,
-      SERVICE_BUS_PORT: serviceBus,
+      ...(await stackPorts()),
       BOT_APP_ID: appId,
       BOT_TENANT_ID: tenantId,
       CALLBACK_BASE_URL: callbackBaseUrl,
@@ -98,7 +93,9 @@ export async function startProduct(
     pidOf: (part) => pids.get(part) ?? Number.NaN,
     restarted: async (part) => {
       const before = starts.get(part) ?? 0;
-      await eventually(() => (starts.get(part) ?? 0) > before);
+      await eventually(`${part} was started again`, () => (starts.get(part) ?? 0) > before, {
+        seen: () => output.slice(-5),
+      });
     },
     post: async (body, { headers = {}, path: suffix = '' } = {}) => {
       const authorization = `Bearer ${await graph.token()}`;
@@ -110,14 +107,13 @@ export async function startProduct(
     },
     call: async (callId, wanted = () => true) => {
       let last: RecordedCall | undefined;
-      await eventually(async () => {
+      const look = async () => {
         const response = await fetch(`${url}/api/operator/calls/${callId}`);
         last = response.ok ? ((await response.json()) as RecordedCall) : undefined;
-        return last !== undefined && wanted(last);
-      }).catch(() => {
-        throw new Error(`The call ${callId} never came to be as wanted; it is ${JSON.stringify(last?.call)}`);
-      });
-      return last as RecordedCall;
+        return last !== undefined && wanted(last) && last;
+      };
+      const seen = () => last && { ...last.call, events: last.events.map(({ type }) => type) };
+      return eventually(`the call ${callId} came to be as wanted`, look, { seen });
     },
     health: async () => {
       const response = await fetch(`${url}/api/health`);
@@ -138,17 +134,5 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch {
     // It is gone already.
-  }
-}
-
-/** Waits for something that happens in another process. */
-export async function eventually(
-  happened: () => boolean | Promise<boolean>,
-  patience = PATIENCE,
-): Promise<void> {
-  const until = Date.now() + patience;
-  while (!(await happened())) {
-    if (Date.now() > until) throw new Error('It never happened.');
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

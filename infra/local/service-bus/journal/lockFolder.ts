@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isRunning } from '../../isRunning.ts';
 
 /**
  * Two brokers in one folder would overwrite each other's journal.
@@ -10,7 +11,7 @@ import path from 'node:path';
 export function lockFolder(folder: string): () => void {
   const file = path.join(folder, 'process.pid');
   const holder = holderIn(file);
-  if (holder !== undefined && isAlive(holder))
+  if (holder !== undefined && isRunning(holder))
     throw new Error(`${folder} is in use by process ${holder}. If that is no broker, remove ${file}.`);
   rmSync(file, { force: true });
   writeFileSync(file, String(process.pid), { flag: 'wx' });
@@ -22,13 +23,5 @@ function holderIn(file: string): number | undefined {
     return Number(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
