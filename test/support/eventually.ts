@@ -6,6 +6,8 @@ const PAUSE = 25;
 /** How long anything may take: the machine is small and busy, and nothing here asserts a speed. */
 const PATIENCE = 30_000;
 
+type NotYet = false | undefined;
+
 export interface Waiting {
   /** What to print beside the reason when it never happens: how things stand then. */
   readonly seen?: () => unknown;
@@ -16,20 +18,20 @@ export interface Waiting {
 /**
  * Waits for what another process, or a later turn of this one, brings about.
  * @param what completes "It never happened that …"
- * @param look gives something truthy once it has happened; what it throws until then is taken for "not yet"
+ * @param look gives something, or true, once it has happened; what it throws until then is taken for "not yet"
  * @returns what `look` gave
  */
 export async function eventually<Found>(
   what: string,
-  look: () => Found | Promise<Found>,
+  look: () => Found | NotYet | Promise<Found | NotYet>,
   { seen, patience = PATIENCE }: Waiting = {},
-): Promise<NonNullable<Found>> {
+): Promise<Found> {
   const until = Date.now() + patience;
   for (;;) {
     let reason: unknown;
     try {
       const found = await look();
-      if (found) return found;
+      if (found !== undefined && found !== false) return found;
     } catch (error) {
       reason = error;
     }
