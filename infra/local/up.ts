@@ -1,5 +1,7 @@
 /** `npm run local` and `npm start`: the whole product on this machine, with or without scenarios played through it. */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEMONSTRATION_POLICY } from './stack/localSettings.ts';
 import { playScenarios } from './stack/playScenarios.ts';
 import { type Stack, startStack } from './stack/startStack.ts';
 import { PartFailed, type PartReporter } from './stack/supervisePart.ts';
@@ -8,6 +10,7 @@ const usage = `Usage: npm run local                brings up the stack and keeps
        npm start                    the same, and plays the documents' calls through it first
        npm start -- --once          ends after the scenarios: 0 only if every call ended as it should
        npm start -- --verbose       shows what the parts print
+       … -- --policy FILE           decides by these rules instead of the demonstration's; so does CALL_POLICY_FILE
 Ports: FUNCTIONS_PORT 7071, TABLES_PORT 10002, SERVICE_BUS_PORT 5672, GRAPH_PORT 7072 (environment)`;
 
 const { values: flags } = parseArgs({
@@ -15,6 +18,7 @@ const { values: flags } = parseArgs({
     scenarios: { type: 'boolean', default: false },
     once: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
+    policy: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -35,12 +39,19 @@ async function main(): Promise<number> {
     return 0;
   }
   const stopped = untilStopped();
-  const stack = await startStack(process.env, reporter);
+  const stack = await startStack({ ...process.env, ...chosenPolicy(flags.policy) }, reporter);
+  say(
+    `policy ${stack.policyFile}${stack.policyFile === DEMONSTRATION_POLICY ? " (the demonstration's; --policy FILE takes another)" : ''}`,
+  );
   try {
     return await run(stack, stopped);
   } finally {
     await stack.stop();
   }
+}
+
+function chosenPolicy(file: string | undefined): { readonly CALL_POLICY_FILE?: string } {
+  return file === undefined ? {} : { CALL_POLICY_FILE: path.resolve(file) };
 }
 
 async function run(stack: Stack, stopped: Promise<void>): Promise<number> {

@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Loads the bundle as an old worker does, from a working directory that isn't the app's. */
 function load(changes: Readonly<Record<string, string>> = {}): Loaded {
-  const settings = localSettings({}, portsFrom({}));
+  const settings = localSettings({ CALL_POLICY_FILE: 'policy.json' }, portsFrom({}));
   const printed = execFileSync(process.execPath, [path.resolve('test/support/loadBundle.cjs'), folder], {
     cwd: tmpdir(),
     env: { ...settings, ...changes },

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { isRunning } from '../../infra/local/isRunning.ts';
 import { eventually } from '../support/eventually.ts';
@@ -21,8 +22,10 @@ afterEach(async () => {
   await up?.ended;
 });
 
-function start(settings: Readonly<Record<string, string>>): Up {
-  const child = spawn(process.execPath, ['dist/local/up.mjs'], { env: { ...process.env, ...settings } });
+function start(settings: Readonly<Record<string, string>>, ...flags: string[]): Up {
+  const child = spawn(process.execPath, ['dist/local/up.mjs', ...flags], {
+    env: { ...process.env, ...settings },
+  });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => lines.push(line));
@@ -40,6 +43,7 @@ function start(settings: Readonly<Record<string, string>>): Up {
 }
 
 const parts = ['service-bus', 'tables', 'graph', 'functions:http', 'functions:workers'];
+const policyOf = (stack: Up) => stack.lines.find((line) => line.startsWith('policy '));
 const isUp = async (stack: Up) =>
   eventually('the stack was up', () => stack.lines.some((line) => line.startsWith('Running until')), {
     seen: () => stack.lines,
@@ -57,6 +61,7 @@ test('every part is announced, a killed one is reported and comes back on its po
     expect.any(Number),
   ]);
   expect((await fetch(`http://127.0.0.1:${settings['FUNCTIONS_PORT']}/api/health`)).status).toBe(200);
+  expect(policyOf(stack)).toMatch(/^policy infra\/local\/graph\/policy\.json/);
 
   const before = stack.part('functions:workers');
   process.kill(before?.pid ?? 0, 'SIGKILL');
@@ -84,11 +89,13 @@ test('when it is killed itself, no part outlives it', async () => {
   });
 });
 
-test('a part whose connection is given is not started', async () => {
-  const stack = start({ ...(await stackPorts()), GRAPH_BASE_URL: 'http://127.0.0.1:9/v1.0' });
+test('a part whose connection is given is not started, and another policy decides where one is named', async () => {
+  const settings = { ...(await stackPorts()), GRAPH_BASE_URL: 'http://127.0.0.1:9/v1.0' };
+  const stack = start(settings, '--policy', 'policy.json');
   await isUp(stack);
   expect(stack.part('graph')).toBeUndefined();
   expect(stack.part('functions:http')).toBeDefined();
+  expect(policyOf(stack)).toBe(`policy ${path.resolve('policy.json')}`);
 });
 
 test('a port that is taken stops the start with the name of the setting', async () => {

@@ -27,6 +27,9 @@ function portFrom(variables: Variables, name: string, standard: number): number 
 const EMULATOR_KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
+/** The rules that the scenarios are made for, from the repository's folder. */
+export const DEMONSTRATION_POLICY = 'infra/local/graph/policy.json';
+
 /** The bot and the tenant of the redirect document. */
 const BOT = '24701998-1a73-4d42-8085-bf46ed0ae039';
 const TENANT = '632899f8-2ea1-4604-8413-27bd2892079f';
@@ -46,6 +49,7 @@ export function localSettings(variables: Variables, ports: Ports): Record<string
     ...(isLoopback(graph) ? { GRAPH_STATIC_TOKEN: 'local' } : {}),
     CALLBACK_OPENID_CONFIGURATION_URL: new URL('/v1/.well-known/OpenIdConfiguration', graph).href,
     OPERATOR_ACCESS: 'open',
+    CALL_POLICY_FILE: DEMONSTRATION_POLICY,
     ServiceBusConnection: `Endpoint=sb://127.0.0.1:${ports.serviceBus};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;`,
     TableStorageConnection: `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${EMULATOR_KEY};TableEndpoint=http://127.0.0.1:${ports.tables}/devstoreaccount1;`,
     ...given,

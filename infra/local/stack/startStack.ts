@@ -9,6 +9,8 @@ export interface Stack {
   readonly ports: Ports;
   readonly functionsUrl: string;
   readonly graphUrl: string;
+  /** The rules in force, as the setting names them. */
+  readonly policyFile: string;
   stop(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startStack(
     ports,
     functionsUrl: `http://127.0.0.1:${ports.functions}`,
     graphUrl: new URL('/', settings['GRAPH_BASE_URL']).href.replace(/\/$/, ''),
+    policyFile: settings['CALL_POLICY_FILE'] ?? '',
     stop,
   };
 }

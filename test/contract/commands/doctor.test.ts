@@ -7,6 +7,7 @@ import path from 'node:path';
 import { ServiceBusClient } from '@azure/service-bus';
 import { readConsent } from '../../../infra/commands/doctor/checks/consent.ts';
 import type { Finding } from '../../../infra/commands/doctor/finding.ts';
+import { DEMONSTRATION_POLICY } from '../../../infra/local/stack/localSettings.ts';
 import { buildPart } from '../../support/buildPart.ts';
 import { runPart } from '../../support/startPart.ts';
 import { type RunningServiceBus, startServiceBus } from '../../support/startServiceBus.ts';
@@ -210,7 +211,9 @@ test('consent is read from the directory by the ids of the permissions', async (
 
 test('what the policy says and the app may not do is told by the rule', async () => {
   const token = tokenWith(['Calls.Initiate.All', 'User.Read.All']);
-  expect(await complaints({ GRAPH_STATIC_TOKEN: token })).toContainEqual({
+  expect(
+    await complaints({ GRAPH_STATIC_TOKEN: token, CALL_POLICY_FILE: DEMONSTRATION_POLICY }),
+  ).toContainEqual({
     about: 'permissions',
     verdict: 'fault',
     found: expect.stringMatching(

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { loadScenarios } from '../../../infra/local/graph/script/loadScenarios.ts';
+import { DEMONSTRATION_POLICY } from '../../../infra/local/stack/localSettings.ts';
 import { decide } from '../../../shared/call/decide.ts';
 import { fromIncomingCall } from '../../../shared/call/incomingCall.ts';
 import { readPolicy } from '../../../shared/call/policy/index.ts';
 
 /** The two meet here and in the end-to-end tests only: neither knows of the other. */
-test('policy.json decides every scenario as the scenario says, by the rule that it names', async () => {
-  const policy = readPolicy(JSON.parse(readFileSync('policy.json', 'utf8')));
+test('the demonstration policy decides every scenario as the scenario says, by the rule that it names', async () => {
+  const policy = readPolicy(JSON.parse(readFileSync(DEMONSTRATION_POLICY, 'utf8')));
   const scenarios = [...(await loadScenarios('infra/local/graph/scenarios')).values()];
 
   const decided = scenarios.flatMap(({ name, steps }) => {
