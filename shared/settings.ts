@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { guidDigits } from './call/guid.ts';
 import { isLoopback } from './call/schema/isLoopback.ts';
 import { type Cloud, cloudNames, clouds } from './clouds.ts';
 
@@ -69,7 +70,6 @@ const httpsOrLoopbackUrl = url.refine(
     (URL.canParse(text) && text.startsWith('http://') && isLoopback(new URL(text))),
   'expected a URL that begins with https:// (http:// only on this machine)',
 );
-const withoutEndSlash = (text: string) => text.replace(/\/+$/, '');
 const milliseconds = (least: number, most: number) =>
   z.coerce
     .number('expected a number')
@@ -123,10 +123,7 @@ const environment = z.object({
     .default(30),
   APPLICATIONINSIGHTS_CONNECTION_STRING: z
     .string()
-    .regex(
-      /(^|;)\s*InstrumentationKey=[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i,
-      'expected InstrumentationKey=<guid>;…',
-    )
+    .refine(hasInstrumentationKey, 'expected InstrumentationKey=<guid>;…')
     .optional(),
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z
     .string()
@@ -276,6 +273,13 @@ function toTelemetrySettings(read: Environment): TelemetrySettings | undefined {
   };
 }
 
+function hasInstrumentationKey(connectionString: string): boolean {
+  return connectionString.split(';').some((part) => {
+    const [name = '', value = ''] = part.split('=', 2);
+    return name.trim().toLowerCase() === 'instrumentationkey' && guidDigits(value.trim()) !== undefined;
+  });
+}
+
 function toConnection(
   connectionString: string | undefined,
   endpoint: string | undefined,
@@ -284,6 +288,12 @@ function toConnection(
   return connectionString === undefined
     ? { kind: 'identity', endpoint: endpoint ?? '', clientId }
     : { kind: 'connectionString', connectionString };
+}
+
+function withoutEndSlash(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end -= 1;
+  return text.slice(0, end);
 }
 
 const isoDuration =

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { guidDigits } from './guid.ts';
 import { decodeSegment } from './urlSegment.ts';
 
@@ -15,8 +16,9 @@ const longestPlainId = 100;
 export function canonicalCallId(text: string): string {
   const digits = guidDigits(text);
   if (digits !== undefined) return digits;
+  if (text.length > longestPlainId) return hashed(text);
   const escaped = text.replace(/[^A-Za-z0-9._-]/g, escapeCodeUnit);
-  return escaped.length <= longestPlainId ? escaped : `~~${hash(text)}`;
+  return escaped.length <= longestPlainId ? escaped : hashed(text);
 }
 
 /** Our own spelling of an id that is no GUID: escaped, or too long for a key and hashed. */
@@ -41,12 +43,8 @@ function escapeCodeUnit(character: string): string {
   return `~${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** FNV-1a, 128 bits: the ids come from Graph under a checked token, so spreading them is enough. */
-function hash(text: string): string {
-  let value = 0x6c62272e07bb014262b821756295c58dn;
-  for (let index = 0; index < text.length; index += 1) {
-    value =
-      ((value ^ BigInt(text.charCodeAt(index))) * 0x0000000001000000000000000000013bn) & (2n ** 128n - 1n);
-  }
-  return value.toString(16).padStart(32, '0');
+/** Over UTF-16, in which texts that differ by half a surrogate pair stay different. */
+function hashed(text: string): string {
+  const digest = createHash('sha256').update(Buffer.from(text, 'utf16le')).digest('hex');
+  return `~~${digest.slice(0, 32)}`;
 }

@@ -84,7 +84,7 @@ async function exchange(
 
 /** The beta endpoint is the same address with its last segment replaced. */
 function endpoint(baseUrl: string, version: 'v1.0' | 'beta'): string {
-  return version === 'beta' ? baseUrl.replace(/[^/]+$/, 'beta') : baseUrl;
+  return version === 'beta' ? `${baseUrl.slice(0, baseUrl.lastIndexOf('/'))}/beta` : baseUrl;
 }
 
 function toReply(status: number, retryAfter: string | undefined, body: string): GraphReply {

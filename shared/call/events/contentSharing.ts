@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { canonicalId } from '../guid.ts';
+import { itemOfCall } from '../urlSegment.ts';
 import { eventKind } from './kind.ts';
 
 const facts = z.object({ sessions: z.array(z.string()), active: z.boolean() });
 
-const sessionUrl = /\/contentsharingsessions(?:\/(?<id>[^/?]+))?\/?(?:\?.*)?$/i;
 const identified = z.looseObject({ id: z.string().min(1) });
 
 /**
@@ -15,13 +15,15 @@ export const contentSharing = eventKind({
   name: 'contentSharing',
   facts,
   read(notification) {
-    const match = notification.urls.map((url) => sessionUrl.exec(url)).find((found) => found !== null);
-    if (match === undefined) return undefined;
+    const item = notification.urls
+      .map((url) => itemOfCall('contentsharingsessions', url))
+      .find((found) => found !== undefined);
+    if (item === undefined) return undefined;
     const named = [notification.resourceData].flat().flatMap((entry) => {
       const session = identified.safeParse(entry);
       return session.success ? [session.data.id] : [];
     });
-    const sessions = named.length > 0 ? named : [match.groups?.['id'] ?? 'unnamed'];
+    const sessions = named.length > 0 ? named : [item.id ?? 'unnamed'];
     const active = notification.changeType !== 'deleted';
     const happened = { created: 'started', deleted: 'ended' }[notification.changeType ?? ''] ?? 'updated';
     return { type: `contentSharing.${happened}`, facts: { sessions, active } };

@@ -3,7 +3,7 @@ import { canonicalId } from '../guid.ts';
 import type { Notification } from '../notification.ts';
 import { fromParticipant, participantNews } from '../participant.ts';
 import { tolerantNumber } from '../schema/tolerant.ts';
-import { decodeSegment } from '../urlSegment.ts';
+import { decodeSegment, itemOfCall } from '../urlSegment.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
 import { eventKind } from './kind.ts';
 
@@ -13,8 +13,6 @@ const facts = z.object({
   participants: z.array(participantNews),
 });
 type RosterFacts = z.infer<typeof facts>;
-
-const participantsUrl = /calls\/[^/?#]+\/participants(?:\/(?<id>[^/?#]+))?\/?(?:[?#].*)?$/i;
 
 const entity = z.looseObject({
   '@odata.type': z.string().optional().catch(undefined),
@@ -40,11 +38,11 @@ export const roster = eventKind({
 });
 
 function toFacts({ resourceData, changeType, urls }: Notification): RosterFacts | undefined {
-  const url = urls.map((text) => participantsUrl.exec(text)).find((match) => match !== null);
-  const named = url?.groups?.['id'];
+  const item = urls.map((url) => itemOfCall('participants', url)).find((found) => found !== undefined);
+  const named = item?.id;
   const entries = entitiesIn(resourceData);
   const type = entries.map((entry) => entry['@odata.type']).find((text) => text !== undefined);
-  if (type === undefined ? url === undefined : !rosterTypes.has(type.toLowerCase())) return undefined;
+  if (type === undefined ? item === undefined : !rosterTypes.has(type.toLowerCase())) return undefined;
   if (entries.some(isDelta)) return toDeltaFacts(entries.filter(isDelta));
 
   const removed = changeType === 'deleted';

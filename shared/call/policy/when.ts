@@ -117,7 +117,7 @@ function partyMatches(pattern: PartyPattern, { kind, id }: Party): boolean {
 
 /** A phone's id is E.164 text, at times written as a `tel:` URI with parameters. */
 function plainId(kind: string, id: string): string {
-  return kind === 'phone' ? id.replace(/^tel:/i, '').replace(/;.*$/, '') : id;
+  return kind === 'phone' ? (id.replace(/^tel:/i, '').split(';', 1)[0] ?? '') : id;
 }
 
 function describeParties(parties: readonly Party[]): string {

@@ -28,8 +28,8 @@ export function createRouter(functions: readonly HttpFunction[], routePrefix: st
 /** The path at which a function is called, with the prefix. */
 export function routeOf(definition: HttpFunction, routePrefix: string): string {
   return `/${[routePrefix, definition.route]
-    .map((part) => part.replaceAll(/^\/+|\/+$/g, ''))
-    .filter((part) => part !== '')
+    .flatMap((part) => part.split('/'))
+    .filter((segment) => segment !== '')
     .join('/')}`;
 }
 

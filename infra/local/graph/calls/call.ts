@@ -93,6 +93,6 @@ function callResourceIn({ resourceData }: Notification): CallResource | undefine
 
 function isAboutCall(call: Call, notification: Notification): boolean {
   if (callResourceIn(notification) !== undefined) return true;
-  const [, id, rest] = /calls\/([^/]+)(\/.*)?$/.exec(notification.resourceUrl) ?? [];
+  const [, id, rest] = /calls\/([^/]+)(\/)?/.exec(notification.resourceUrl) ?? [];
   return rest === undefined && id !== undefined && canonicalId(id) === canonicalId(call.id);
 }

@@ -36,8 +36,15 @@ export function verifySharedAccessSignature(
 
 /** A token or claim for a resource holds for everything below it. */
 export function covers(resource: string, entity: string): boolean {
-  const [above, below] = [resource, entity].map((uri) => uri.toLowerCase().replace(/\/+$/, ''));
-  return above !== undefined && below !== undefined && (below === above || below.startsWith(`${above}/`));
+  return `${withoutEndSlash(entity.toLowerCase())}/`.startsWith(
+    `${withoutEndSlash(resource.toLowerCase())}/`,
+  );
+}
+
+function withoutEndSlash(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end -= 1;
+  return text.slice(0, end);
 }
 
 function isSameText(one: string, other: string): boolean {
