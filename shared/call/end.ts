@@ -1,3 +1,6 @@
+/** Those of Graph's reasons that are seen in deliveries; no page of its documents lists them. */
+export const terminationReasons = ['CallTerminated', 'AppTransferred'] as const;
+
 /** How a call ended. An inferred end is ours: the scheduler found the call gone, Graph never said so. */
 export interface CallEnd {
   readonly endedAt: string;

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { callIdFromUrl, canonicalCallId } from './callId.ts';
 import type { Party } from './identity.ts';
+import { graphModalities } from './media.ts';
+import { spelledAs } from './schema/enumeration.ts';
 import { tolerantList, tolerantObject, tolerantText } from './schema/tolerant.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
 
@@ -33,7 +35,7 @@ const callResource = z.looseObject({
   meetingInfo: present,
   chatInfo: z.looseObject({ threadId: tolerantText }).optional().catch(undefined),
   applicationMetadata: z
-    .looseObject({ botData: z.looseObject({ inviteReasons: tolerantList }) })
+    .looseObject({ botData: z.looseObject({ inviteReasons: tolerantList, policyIdentifier: tolerantText }) })
     .optional()
     .catch(undefined),
 });
@@ -52,10 +54,24 @@ export function fromIncomingCall(resourceData: unknown): IncomingCall {
       toParties(participant.catch({ identity: {} }).parse(item).identity),
     ),
     tenantId: call.tenantId,
-    recording: call.applicationMetadata?.botData.inviteReasons.includes('PolicyBasedRecording') ?? false,
+    recording: isRecording(call),
     scenario: toScenario(call),
-    modalities: call.requestedModalities.filter((modality) => typeof modality === 'string'),
+    modalities: call.requestedModalities
+      .filter((modality) => typeof modality === 'string')
+      .map((modality) => spelledAs(graphModalities, modality)),
   });
+}
+
+/**
+ * The answer document's invitations to a recorder say `PolicyBasedRecording`, those that are traced in the field
+ * `ComplianceRecording`, with the policy's name beside it: one that is missed costs the recorded person the call.
+ */
+function isRecording({ applicationMetadata }: CallResource): boolean {
+  const { inviteReasons = [], policyIdentifier } = applicationMetadata?.botData ?? {};
+  return (
+    policyIdentifier !== undefined ||
+    inviteReasons.some((reason) => typeof reason === 'string' && /recording/i.test(reason))
+  );
 }
 
 /** The answer document's first example names the call in its `@odata.id` only. */

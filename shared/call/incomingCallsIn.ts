@@ -1,13 +1,15 @@
 import * as z from 'zod';
+import { readNotification } from './events/index.ts';
 import { fromIncomingCall, type IncomingCall } from './incomingCall.ts';
+import { toNotification } from './notification.ts';
 
 const envelope = z.looseObject({ value: z.array(z.unknown()) });
-const incoming = z.looseObject({ resourceData: z.looseObject({ state: z.literal('incoming') }) });
 
 /** The incoming calls among the changes of what Graph posts; none where it isn't that. */
 export function incomingCallsIn(json: unknown): IncomingCall[] {
   const items = envelope.safeParse(json).data?.value ?? [];
   return items
-    .flatMap((item) => incoming.safeParse(item).data?.resourceData ?? [])
-    .map((resource) => fromIncomingCall(resource));
+    .flatMap((item) => toNotification(item) ?? [])
+    .filter((notification) => readNotification(notification).type === 'call.incoming')
+    .map(({ resource }) => fromIncomingCall(resource));
 }

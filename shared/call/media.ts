@@ -6,6 +6,9 @@ import { strictObject } from './schema/strictObject.ts';
 /** The modalities a bot can accept or ask for (call: answer). */
 export const modalities = ['audio', 'video', 'videoBasedScreenSharing'] as const;
 
+/** Those that Graph may name besides. */
+export const graphModalities = [...modalities, 'data', 'unknown'] as const;
+
 /** Where a call's media are handled: by Graph's service, or by a media host of ours that makes the blob. */
 export type Media =
   | ReadyMedia

@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { isType, tolerantWord } from './schema/enumeration.ts';
 import { tolerantText } from './schema/tolerant.ts';
 
+const changeTypes = ['created', 'updated', 'deleted'] as const;
+
 const item = z.looseObject({
-  changeType: tolerantText,
+  changeType: tolerantWord(changeTypes),
   resourceUrl: tolerantText,
   resource: tolerantText,
 });
@@ -15,8 +18,7 @@ const resource = z.looseObject({ '@odata.type': tolerantText, '@odata.id': toler
  * sent stays in `content`.
  */
 export interface Notification {
-  /** `created`, `updated` or `deleted`, in lower case. */
-  readonly changeType: string | undefined;
+  readonly changeType: (typeof changeTypes)[number] | undefined;
   /** Where Graph says the changed resource lives, most trusted first. */
   readonly urls: readonly string[];
   readonly resourceType: string | undefined;
@@ -39,7 +41,7 @@ export function toNotification(value: unknown): Notification | undefined {
   const entity = data.success ? data.data : undefined;
   const urls = [parsed.data.resourceUrl, parsed.data.resource, entity?.['@odata.id']];
   return {
-    changeType: parsed.data.changeType?.toLowerCase(),
+    changeType: parsed.data.changeType,
     urls: urls.filter((url) => url !== undefined),
     resourceType: entity?.['@odata.type'],
     resourceId: entity?.id,
@@ -68,10 +70,6 @@ export function isParticipantJoining({ resourceType, resource }: Notification): 
 export function isParticipantLeft({ resourceType, resource }: Notification): boolean {
   if (resourceType !== undefined) return isType(resourceType, 'participantLeftNotification');
   return hasCall(resource) && resource['participantId'] !== undefined;
-}
-
-function isType(resourceType: string, name: string): boolean {
-  return resourceType.toLowerCase() === `#microsoft.graph.${name}`.toLowerCase();
 }
 
 /** Nothing else that Graph sends holds a call: that tells these two apart where they carry no type. */

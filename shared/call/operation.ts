@@ -1,6 +1,7 @@
 import type { Result } from './resultInfo.ts';
+import { wordIn } from './schema/enumeration.ts';
 
-/** Graph's operationStatus, compared without case: its metadata and its samples differ. */
+/** Graph's operationStatus. */
 export const operationStatuses = ['unknown', 'notStarted', 'running', 'completed', 'failed'] as const;
 export type OperationStatus = (typeof operationStatuses)[number];
 
@@ -25,19 +26,21 @@ export function isFinished({ status }: Pick<OperationState, 'status'>): boolean 
  * status: an operation may be `completed` because it was cancelled. Source: `playPromptCompletionReason`,
  * `recordCompletionReason` and `sendDtmfCompletionReason`.
  */
-const reasons: Readonly<Record<string, 'completed' | 'failed'>> = {
-  completedsuccessfully: 'completed',
-  stoptonedetected: 'completed',
-  maxrecorddurationreached: 'completed',
-  maxsilencetimeout: 'completed',
-  mediaoperationcanceled: 'failed',
-  operationcanceled: 'failed',
-  initialsilencetimeout: 'failed',
-  playpromptfailed: 'failed',
-  playbeepfailed: 'failed',
-  mediareceivetimeout: 'failed',
-  unspecifiederror: 'failed',
-};
+const reasons = {
+  completedSuccessfully: 'completed',
+  stopToneDetected: 'completed',
+  maxRecordDurationReached: 'completed',
+  maxSilenceTimeout: 'completed',
+  mediaOperationCanceled: 'failed',
+  operationCanceled: 'failed',
+  initialSilenceTimeout: 'failed',
+  playPromptFailed: 'failed',
+  playBeepFailed: 'failed',
+  mediaReceiveTimeout: 'failed',
+  unspecifiedError: 'failed',
+} as const;
+
+export const completionReasons = Object.keys(reasons) as (keyof typeof reasons)[];
 
 interface Said {
   readonly status: string | undefined;
@@ -49,9 +52,9 @@ interface Said {
 
 /** What an operation's change means: by its completion reason, else its status, else its result code. */
 export function judgeOperation({ status, deleted, result, completionReason }: Said): OperationStatus {
-  const byReason = reasons[completionReason?.toLowerCase() ?? ''];
-  if (byReason !== undefined) return byReason;
-  const named = operationStatuses.find((known) => known.toLowerCase() === status?.toLowerCase());
+  const reason = wordIn(completionReasons, completionReason);
+  if (reason !== undefined) return reasons[reason];
+  const named = wordIn(operationStatuses, status);
   if (named === 'completed' || (named === undefined && deleted))
     return byCode(result?.code) ?? named ?? 'unknown';
   return named ?? 'unknown';

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { optionalText, parties } from './events/fields.ts';
 import { canonicalId } from './guid.ts';
 import { partyList } from './incomingCall.ts';
+import { graphModalities } from './media.ts';
+import { spelledAs, tolerantSpelling } from './schema/enumeration.ts';
 import { tolerantFlag, tolerantNumber, tolerantText } from './schema/tolerant.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
 
@@ -33,7 +35,13 @@ export interface Participant extends ParticipantFacts {
   readonly id: string;
 }
 
-const stream = z.object({ mediaType: z.string(), direction: z.string() });
+const mediaDirections = ['inactive', 'sendOnly', 'receiveOnly', 'sendReceive'];
+const recordingStatuses = ['unknown', 'notRecording', 'recording', 'failed'];
+
+const stream = z.object({
+  mediaType: z.string().transform((type) => spelledAs(graphModalities, type)),
+  direction: z.string().transform((direction) => spelledAs(mediaDirections, direction)),
+});
 const streams = z
   .array(z.unknown())
   .transform((list) =>
@@ -53,7 +61,12 @@ const resource = z.object({
   isInLobby: tolerantFlag,
   isMuted: tolerantFlag,
   mediaStreams: streams,
-  recordingInfo: z.object({ recordingStatus: tolerantText }).optional().catch(undefined),
+  recordingInfo: z
+    .object({
+      recordingStatus: tolerantSpelling(recordingStatuses),
+    })
+    .optional()
+    .catch(undefined),
   removedState: z.object({ reason: tolerantText }).optional().catch(undefined),
   rosterSequenceNumber: tolerantNumber,
 });

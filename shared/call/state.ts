@@ -1,3 +1,5 @@
+import { wordIn } from './schema/enumeration.ts';
+
 /**
  * States of a call as Graph names them, by how far a call has got. Between ranks the higher one wins whatever arrives
  * when, so a record never goes backwards; inside a rank the latest arrival wins (a call goes on hold and comes back).
@@ -21,9 +23,9 @@ export type CallState = keyof typeof ranks;
 
 export const callStates = Object.keys(ranks) as CallState[];
 
-/** Graph's spelling varies in case between documents; an unknown state is no state of ours. */
-export function toCallState(text: string): CallState | undefined {
-  return callStates.find((state) => state.toLowerCase() === text.toLowerCase());
+/** An unknown state is no state of ours. */
+export function toCallState(text: string | undefined): CallState | undefined {
+  return wordIn(callStates, text);
 }
 
 export function rankOf(state: CallState): number {

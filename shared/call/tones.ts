@@ -1,3 +1,5 @@
+import { isWord } from './schema/enumeration.ts';
+
 /** Graph's names for the keys of a phone; policy and commands write the keys as they are on the phone. */
 const graphTones = {
   '0': 'tone0',
@@ -28,5 +30,5 @@ export function toGraphTone(key: ToneKey): string {
 
 /** The key behind a tone that Graph reports; `undefined` for a tone we don't know. */
 export function fromGraphTone(tone: string): ToneKey | undefined {
-  return toneKeys.find((key) => graphTones[key] === tone);
+  return toneKeys.find((key) => isWord(tone, graphTones[key]));
 }

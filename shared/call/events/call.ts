@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import { commandSchema } from '../commands/index.ts';
 import { actionKinds } from '../decision.ts';
+import { terminationReasons } from '../end.ts';
 import { canonicalId } from '../guid.ts';
 import { partyList } from '../incomingCall.ts';
 import { isCallResource, type Notification } from '../notification.ts';
 import { type Contribution, directions } from '../record.ts';
 import { result, tolerantResult } from '../resultInfo.ts';
+import { spelledAs, tolerantSpelling, tolerantWord } from '../schema/enumeration.ts';
 import { tolerantNumber, tolerantText } from '../schema/tolerant.ts';
 import type { Stamp } from '../stamp.ts';
-import { callStates, provesConnection, toCallState } from '../state.ts';
+import { callStates, provesConnection } from '../state.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
 import { optionalText, parties } from './fields.ts';
 import { eventKind } from './kind.ts';
@@ -62,19 +64,24 @@ export const call = eventKind({
   contribution,
 });
 
-const tolerantTexts = z
+/** Graph's mediaState and callTranscriptionState. */
+const activities = ['active', 'inactive', 'notStarted'];
+
+const activity = z
   .record(z.string(), z.unknown())
   .transform((entries) =>
     Object.fromEntries(
-      Object.entries(entries).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      Object.entries(entries).flatMap(([name, value]) =>
+        typeof value === 'string' ? [[name, spelledAs(activities, value)]] : [],
+      ),
     ),
   )
   .optional()
   .catch(undefined);
 
 const resource = z.object({
-  state: tolerantText.transform((state) => (state === undefined ? undefined : toCallState(state))),
-  direction: z.enum(directions).optional().catch(undefined),
+  state: tolerantWord(callStates),
+  direction: tolerantWord(directions),
   source: partyList,
   targets: partyList,
   answeredBy: partyList,
@@ -84,9 +91,9 @@ const resource = z.object({
   subject: tolerantText,
   incomingContext: z.object({ observedParticipantId: tolerantText }).optional().catch(undefined),
   resultInfo: tolerantResult,
-  terminationReason: tolerantText,
-  mediaState: tolerantTexts,
-  transcription: tolerantTexts,
+  terminationReason: tolerantSpelling(terminationReasons),
+  mediaState: activity,
+  transcription: activity,
   toneInfo: z.object({ sequenceId: tolerantNumber }).transform(withoutAbsent).optional().catch(undefined),
 });
 
@@ -103,9 +110,12 @@ function toFacts(notification: Notification): CallFacts {
   return withoutAbsent({ ...same, observedParticipantId, result: resultInfo, tone, deleted });
 }
 
-function whatHappened({ deleted, tone, state, mediaState, transcription }: CallFacts): string {
+/** What is `incoming` waits for a decision, so a call of ours is never called that, whatever state Graph has it in. */
+function whatHappened(said: CallFacts): string {
+  const { deleted, tone, state, direction, mediaState, transcription } = said;
   if (deleted) return 'terminated';
   if (tone !== undefined) return 'toneReceived';
+  if (state === 'incoming' && direction === 'outgoing') return 'outgoing';
   if (state !== undefined) return state;
   if (mediaState !== undefined) return 'mediaStateChanged';
   return transcription === undefined ? 'updated' : 'transcriptionChanged';

@@ -5,6 +5,7 @@ import { eventKind } from './kind.ts';
 
 const facts = z.object({ sessions: z.array(z.string()), active: z.boolean() });
 
+const happenings = { created: 'started', updated: 'updated', deleted: 'ended' } as const;
 const identified = z.looseObject({ id: z.string().min(1) });
 
 /**
@@ -25,7 +26,7 @@ export const contentSharing = eventKind({
     });
     const sessions = named.length > 0 ? named : [item.id ?? 'unnamed'];
     const active = notification.changeType !== 'deleted';
-    const happened = { created: 'started', deleted: 'ended' }[notification.changeType ?? ''] ?? 'updated';
+    const happened = happenings[notification.changeType ?? 'updated'];
     return { type: `contentSharing.${happened}`, facts: { sessions, active } };
   },
   contribution: ({ sessions, active }) => ({

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { canonicalId } from '../guid.ts';
 import type { Notification } from '../notification.ts';
-import { judgeOperation, operationStatuses } from '../operation.ts';
+import { completionReasons, judgeOperation, operationStatuses } from '../operation.ts';
 import { result, tolerantResult } from '../resultInfo.ts';
+import { spelledAs, tolerantSpelling } from '../schema/enumeration.ts';
 import { tolerantText } from '../schema/tolerant.ts';
 import { decodeSegment } from '../urlSegment.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
@@ -21,14 +22,31 @@ const facts = z.object({
 
 export type OperationFacts = z.infer<typeof facts>;
 
-const operationType = /^#microsoft\.graph\.(?<kind>\w+)operation$/i;
+const operationType = /^#?microsoft\.graph\.(?<kind>\w+)operation$/i;
+/** What Graph's operation types are called, as the documents spell them. */
+const operationKinds = [
+  'addLargeGalleryView',
+  'cancelMediaProcessing',
+  'comms',
+  'inviteParticipants',
+  'muteParticipant',
+  'muteParticipants',
+  'playPrompt',
+  'record',
+  'sendDtmfTones',
+  'startHoldMusic',
+  'stopHoldMusic',
+  'subscribeToTone',
+  'unmuteParticipant',
+  'updateRecordingStatus',
+];
 const operationUrl = /\/operations(?:\/(?<id>[^/?#]+))?/i;
 
 const resource = z.object({
   id: tolerantText,
   status: tolerantText,
   clientContext: tolerantText,
-  completionReason: tolerantText,
+  completionReason: tolerantSpelling(completionReasons),
   resultInfo: tolerantResult,
 });
 
@@ -74,7 +92,8 @@ function isOperation({ resourceType, urls }: Notification): boolean {
 }
 
 function kindOf(resourceType: string | undefined): string {
-  return operationType.exec(resourceType ?? '')?.groups?.['kind'] ?? 'unknown';
+  const kind = operationType.exec(resourceType ?? '')?.groups?.['kind'];
+  return kind === undefined ? 'unknown' : spelledAs(operationKinds, kind);
 }
 
 /** One of the documents' own samples ends in `/operations/participants`, which names no operation. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { canonicalId } from '../guid.ts';
 import type { Notification } from '../notification.ts';
 import { fromParticipant, participantNews } from '../participant.ts';
+import { isType } from '../schema/enumeration.ts';
 import { tolerantNumber } from '../schema/tolerant.ts';
 import { decodeSegment, itemOfCall } from '../urlSegment.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
@@ -42,7 +43,8 @@ function toFacts({ resourceData, changeType, urls }: Notification): RosterFacts 
   const named = item?.id;
   const entries = entitiesIn(resourceData);
   const type = entries.map((entry) => entry['@odata.type']).find((text) => text !== undefined);
-  if (type === undefined ? item === undefined : !rosterTypes.has(type.toLowerCase())) return undefined;
+  if (type === undefined ? item === undefined : !rosterTypes.some((name) => isType(type, name)))
+    return undefined;
   if (entries.some(isDelta)) return toDeltaFacts(entries.filter(isDelta));
 
   const removed = changeType === 'deleted';
@@ -55,7 +57,7 @@ function toFacts({ resourceData, changeType, urls }: Notification): RosterFacts 
     : { ...numbered, full: isList && named === undefined, participants };
 }
 
-const rosterTypes = new Set(['#microsoft.graph.participant', '#microsoft.graph.deltaparticipants']);
+const rosterTypes = ['participant', 'deltaParticipants'];
 
 /** Whatever else stands where an object should counts as absent. */
 function entitiesIn(resourceData: unknown): Entity[] {
@@ -64,7 +66,7 @@ function entitiesIn(resourceData: unknown): Entity[] {
 }
 
 function isDelta({ '@odata.type': type, participants }: Entity): boolean {
-  return participants !== undefined || type?.toLowerCase() === '#microsoft.graph.deltaparticipants';
+  return participants !== undefined || isType(type, 'deltaParticipants');
 }
 
 function toDeltaFacts(deltas: readonly Entity[]): RosterFacts {

@@ -61,6 +61,12 @@ test.each([
 
 test.each([
   [{ botData: { inviteReasons: ['PolicyBasedRecording'] } }, true],
+  [{ botData: { inviteReasons: ['ComplianceRecording'] } }, true],
+  [{ botData: { inviteReasons: ['SomethingElse', 'COMPLIANCERECORDING'] } }, true],
+  [{ botData: { policyIdentifier: 'TeamsComplianceRecordingPolicy=Tenant:Policy' } }, true],
+  [{ botData: { inviteReasons: ['SomethingElse'], policyIdentifier: '' } }, false],
+  [{ botData: { inviteReasons: [7, null] } }, false],
+  [{ botData: { inviteReasons: 'recording' } }, false],
   [{ botData: { inviteReasons: ['SomethingElse'] } }, false],
   [{ botData: {} }, false],
   [{ botData: 'PolicyBasedRecording' }, false],

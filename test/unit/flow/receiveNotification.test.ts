@@ -109,6 +109,33 @@ describe('the reply about a participant who is joining', () => {
   });
 });
 
+const change = (more: object) => ({
+  changeType: 'created',
+  resourceUrl: '/communications/calls/c1',
+  resourceData: { '@odata.type': '#microsoft.graph.call', state: 'incoming', ...more },
+});
+
+describe('an incoming call', () => {
+  test.each([
+    ['that names its direction', { direction: 'incoming' }],
+    ['that names none', {}],
+  ])('%s is decided', async (_claim, more) => {
+    const { queued } = await receive([change(more)], recorder());
+    expect(queued).toMatchObject([
+      { type: 'call.incoming', facts: { decision: { action: 'reject' } } },
+      { type: 'decision.late' },
+    ]);
+  });
+
+  test('that we placed ourselves is recorded and left alone', async () => {
+    const { queued } = await receive([change({ direction: 'outgoing' })], recorder());
+    expect(queued).toMatchObject([
+      { type: 'call.outgoing', facts: { state: 'incoming', direction: 'outgoing' } },
+    ]);
+    expect(queued[0]?.facts).not.toHaveProperty('decision');
+  });
+});
+
 describe('a delivery without such a question', () => {
   test('has no body in its reply', async () => {
     const left = about('participantLeftNotification', { participantId: 'p', call: {} });

@@ -47,13 +47,17 @@ export const createCall = (id: string, chainId: string, surroundings: Surroundin
   changes: createChanges(surroundings),
 });
 
+/** What the documents call it, and what invitations in the field do. */
+const recordingReasons = new Set(['PolicyBasedRecording', 'ComplianceRecording']);
+
 /** Policy-based recording has its own, shorter deadline and its own operations. */
 export function isRecorded(call: Call): boolean {
   const metadata = call.resource['applicationMetadata'] as
-    | { botData?: { inviteReasons?: unknown } }
+    | { botData?: { inviteReasons?: unknown; policyIdentifier?: unknown } }
     | undefined;
-  const reasons = metadata?.botData?.inviteReasons;
-  return Array.isArray(reasons) && reasons.includes('PolicyBasedRecording');
+  const { inviteReasons, policyIdentifier } = metadata?.botData ?? {};
+  const isInvited = Array.isArray(inviteReasons) && inviteReasons.some((one) => recordingReasons.has(one));
+  return isInvited || typeof policyIdentifier === 'string';
 }
 
 /** Makes true of the call what Graph is about to tell the bot. */
