@@ -2,17 +2,21 @@ import { Unavailable } from '../../../shared/ports.ts';
 import { SettingsError } from '../../../shared/settings.ts';
 import { CommandLineError } from './commandLineError.ts';
 
-/** Runs a command, which resolves to its exit code. What a person can put right is one message, without a stack. */
+/** Runs a command in a process that is its own. */
 export function runCommand(main: () => Promise<number>): void {
-  main().then(
-    (exitCode) => {
-      process.exitCode = exitCode;
-    },
-    (error: unknown) => {
-      process.stderr.write(`${explain(error)}\n`);
-      process.exitCode = error instanceof CommandLineError ? error.exitCode : 1;
-    },
-  );
+  void toExitCode(main).then((exitCode) => {
+    process.exitCode = exitCode;
+  });
+}
+
+/** The exit code that a command resolves to. What a person can put right is one message, without a stack. */
+export async function toExitCode(main: () => Promise<number>): Promise<number> {
+  try {
+    return await main();
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    return error instanceof CommandLineError ? error.exitCode : 1;
+  }
 }
 
 function explain(error: unknown): string {

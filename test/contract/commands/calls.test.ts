@@ -3,18 +3,19 @@ import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { openStorage } from '../../../shared/tables/openStorage.ts';
 import { buildPart } from '../../support/buildPart.ts';
 import { recordingPorts } from '../../support/inMemory.ts';
+import { type Command, loadCommand } from '../../support/runInProcess.ts';
 import { runPart } from '../../support/startPart.ts';
 import { type RunningTables, startTables } from '../../support/startTables.ts';
 
 const callId = '57dab8b1894c409ab240bd8beae78896';
 const dashed = '57DAB8B1-894C-409A-B240-BD8BEAE78896';
 
-let command: string;
+let command: Command;
 let tables: RunningTables;
 
 beforeAll(async () => {
   tables = await startTables();
-  command = await buildPart('infra/commands/calls.ts');
+  command = await loadCommand('calls');
 });
 afterAll(async () => tables.part.stop());
 
@@ -33,14 +34,31 @@ async function record(type: string, at: string, facts: object): Promise<void> {
   await recordCallEvent(event, { ...recordingPorts(), callStore });
 }
 
+const environment = () => ({
+  ServiceBusConnection: 'not used here',
+  TableStorageConnection: tables.connectionString,
+});
+
 async function calls(...args: string[]) {
-  const env = { ServiceBusConnection: 'not used here', TableStorageConnection: tables.connectionString };
-  return runPart(command, args, { env });
+  return command(args, environment());
 }
 
 async function callsJson(...args: string[]): Promise<unknown> {
   return JSON.parse((await calls(...args, '--json')).output);
 }
+
+test('as a process it prints, says by its exit code how it went, and ends', async () => {
+  const file = await buildPart('infra/commands/calls.ts');
+  const env = environment();
+  expect(await runPart(file, ['show', callId], { env })).toEqual({
+    code: 0,
+    output: expect.stringContaining(`call ${callId}: incoming`),
+  });
+  expect(await runPart(file, ['forget', dashed], { env })).toEqual({
+    code: 2,
+    output: 'Nobody is there to confirm this; add --yes.',
+  });
+});
 
 test('list shows the calls that match', async () => {
   expect((await calls('list', '--active')).output).toMatch(
@@ -60,11 +78,7 @@ test('show takes an id in any form', async () => {
   });
 });
 
-test('forget leaves nothing to show, and asks first', async () => {
-  expect(await calls('forget', dashed)).toEqual({
-    code: 2,
-    output: 'Nobody is there to confirm this; add --yes.',
-  });
+test('forget leaves nothing to show', async () => {
   expect(await calls('forget', dashed, '--yes')).toEqual({
     code: 0,
     output: `Forgot call ${callId}: 1 call, 1 event, 2 listing`,

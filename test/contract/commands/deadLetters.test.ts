@@ -1,6 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
 import { buildPart } from '../../support/buildPart.ts';
+import { type Command, loadCommand } from '../../support/runInProcess.ts';
 import { runPart } from '../../support/startPart.ts';
 import { type RunningServiceBus, startServiceBus } from '../../support/startServiceBus.ts';
 import { type RunningTables, startTables } from '../../support/startTables.ts';
@@ -8,7 +9,7 @@ import { type RunningTables, startTables } from '../../support/startTables.ts';
 const queue = 'call-events';
 const headings = ['queue', 'message', 'session', 'type', 'enqueued', 'deliveries', 'reason'];
 
-let command: string;
+let command: Command;
 let bus: RunningServiceBus;
 let tables: RunningTables;
 let client: ServiceBusClient;
@@ -18,7 +19,7 @@ let count = 0;
 beforeAll(async () => {
   [bus, tables] = await Promise.all([startServiceBus(), startTables()]);
   client = new ServiceBusClient(bus.connectionString);
-  command = await buildPart('infra/commands/deadLetters.ts');
+  command = await loadCommand('deadLetters');
 });
 afterAll(async () => {
   await client.close();
@@ -69,14 +70,26 @@ async function queued() {
   return messages;
 }
 
+const environment = () => ({
+  ServiceBusConnection: bus.connectionString,
+  TableStorageConnection: tables.connectionString,
+});
+
 async function deadLetters(...args: string[]) {
-  const env = { ServiceBusConnection: bus.connectionString, TableStorageConnection: tables.connectionString };
-  return runPart(command, args, { env });
+  return command(args, environment());
 }
 
 async function deadLettersJson(...args: string[]): Promise<unknown> {
   return JSON.parse((await deadLetters(...args, '--json')).output);
 }
+
+test('as a process it prints, says by its exit code how it went, and ends', async () => {
+  const file = await buildPart('infra/commands/deadLetters.ts');
+  expect(await runPart(file, ['show', 'none'], { env: environment() })).toEqual({
+    code: 1,
+    output: 'No dead letter has the id none.',
+  });
+});
 
 test('list shows what is dead in both queues, and locks nothing', async () => {
   await kill(eventOf('l1'));

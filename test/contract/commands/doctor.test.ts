@@ -9,11 +9,12 @@ import { readConsent } from '../../../infra/commands/doctor/checks/consent.ts';
 import type { Finding } from '../../../infra/commands/doctor/finding.ts';
 import { DEMONSTRATION_POLICY } from '../../../infra/local/stack/localSettings.ts';
 import { buildPart } from '../../support/buildPart.ts';
+import { type Command, loadCommand } from '../../support/runInProcess.ts';
 import { runPart } from '../../support/startPart.ts';
 import { type RunningServiceBus, startServiceBus } from '../../support/startServiceBus.ts';
 import { type RunningTables, startTables } from '../../support/startTables.ts';
 
-let command: string;
+let command: Command;
 let bus: RunningServiceBus;
 let tables: RunningTables;
 let server: Server;
@@ -37,7 +38,7 @@ const health = (status: string, failed: readonly string[]) => {
 
 beforeAll(async () => {
   [bus, tables] = await Promise.all([startServiceBus(), startTables()]);
-  command = await buildPart('infra/commands/doctor.ts');
+  command = await loadCommand('doctor');
   folder = mkdtempSync(path.join(tmpdir(), 'doctor-'));
   server = createServer((request, response) => {
     const reply = replies[request.url ?? ''] ?? json(404, {});
@@ -79,7 +80,7 @@ function settings(changes: Record<string, string> = {}): Record<string, string> 
 async function doctor(changes?: Record<string, string>, ...flags: string[]) {
   const file = path.join(folder, 'local.settings.json');
   writeFileSync(file, JSON.stringify({ IsEncrypted: false, Values: settings(changes) }));
-  return runPart(command, ['--settings', file, '--url', address, ...flags]);
+  return command(['--settings', file, '--url', address, ...flags]);
 }
 
 /** The findings but for those that are well. */
@@ -223,7 +224,7 @@ test('what the policy says and the app may not do is told by the rule', async ()
 });
 
 test('the url alone is looked at from outside only', async () => {
-  const { code, output } = await runPart(command, ['--url', address]);
+  const { code, output } = await runPart(await buildPart('infra/commands/doctor.ts'), ['--url', address]);
   expect(code).toBe(0);
   expect(output).not.toContain('settings');
   expect(output).toContain(`✓ callback  ${address}/api/calls`);
