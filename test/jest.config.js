@@ -5,6 +5,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Cases that wait for a deadline wait for it together: `test.concurrent`.
+  maxConcurrency: 50,
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',

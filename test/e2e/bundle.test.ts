@@ -13,6 +13,8 @@ interface Loaded {
 
 /** What is deployed, in a folder where nothing else of the repository is. */
 let folder: string;
+/** As it registers with this machine's settings. */
+let loaded: Loaded;
 
 beforeAll(() => {
   if (!existsSync('dist/main.cjs')) throw new Error('dist/main.cjs is missing; run "npm run build" first.');
@@ -20,6 +22,7 @@ beforeAll(() => {
   for (const file of ['host.json', 'package.json', 'policy.json', 'dist/main.cjs']) {
     cpSync(file, path.join(folder, file));
   }
+  loaded = load();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -37,7 +40,7 @@ function load(changes: Readonly<Record<string, string>> = {}): Loaded {
 test('the bundle needs nothing beside it, and registers each file of functions/ under its name', () => {
   const files = readdirSync('functions').filter((file) => file !== 'index.ts');
 
-  const { functions, error } = load();
+  const { functions, error } = loaded;
 
   expect(error).toBeUndefined();
   expect(Object.keys(functions).toSorted()).toEqual(files.map((file) => path.basename(file, '.ts')));
@@ -57,11 +60,11 @@ test.each([
   ['forwardPendingCallEvents', { type: 'timerTrigger', schedule: '*/15 * * * * *' }],
   ['removeOldCalls', { type: 'timerTrigger', schedule: '0 0 3 * * *' }],
 ])('%s has its trigger', (name, trigger) => {
-  expect(load().functions[name]).toMatchObject(trigger);
+  expect(loaded.functions[name]).toMatchObject(trigger);
 });
 
 test("no http function asks for one of Azure's keys: each checks for itself who calls", () => {
-  const levels = Object.values(load().functions).map((trigger) => Reflect.get(trigger, 'authLevel'));
+  const levels = Object.values(loaded.functions).map((trigger) => Reflect.get(trigger, 'authLevel'));
 
   expect(new Set(levels)).toEqual(new Set(['anonymous', undefined]));
 });

@@ -23,7 +23,7 @@ afterAll(async () => stack.stop());
 
 const scenarios = readdirSync('infra/local/graph/scenarios').map((file) => path.basename(file, '.json'));
 
-test.each(scenarios)('%s', async (scenario) => {
+test.concurrent.each(scenarios)('%s', async (scenario) => {
   const played = await playScenario(scenario, [], {
     simulator: simulatorAt(stack.graphUrl),
     operator: operatorOf(stack.functionsUrl),
