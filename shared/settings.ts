@@ -70,6 +70,10 @@ const httpsOrLoopbackUrl = url.refine(
     (URL.canParse(text) && text.startsWith('http://') && isLoopback(new URL(text))),
   'expected a URL that begins with https:// (http:// only on this machine)',
 );
+const loopbackUrl = url.refine(
+  (text) => URL.canParse(text) && isLoopback(new URL(text)),
+  'expected a URL of this machine, such as http://127.0.0.1:7072',
+);
 const milliseconds = (least: number, most: number) =>
   z.coerce
     .number('expected a number')
@@ -88,6 +92,7 @@ const environment = z.object({
   BOT_TENANT_ID: name,
   CALLBACK_BASE_URL: httpsUrl.transform(withoutEndSlash),
   CLOUD: z.enum(cloudNames, `expected one of ${cloudNames.join(', ')}`).default('public'),
+  AUTHORITY_HOST: loopbackUrl.transform(withoutEndSlash).optional(),
   GRAPH_BASE_URL: httpsOrLoopbackUrl.transform(withoutEndSlash).optional(),
   GRAPH_STATIC_TOKEN: name.optional(),
   CALLBACK_OPENID_CONFIGURATION_URL: httpsOrLoopbackUrl.optional(),
@@ -205,10 +210,12 @@ function contradictions(given: Variables): string[] {
   const graph = given['GRAPH_BASE_URL'];
   const identity =
     has('ServiceBusConnection__fullyQualifiedNamespace') || has('TableStorageConnection__tableServiceUri');
-  demand(
-    !has('GRAPH_STATIC_TOKEN') || (graph !== undefined && URL.canParse(graph) && isLoopback(new URL(graph))),
-    'GRAPH_STATIC_TOKEN is set: it is only for a GRAPH_BASE_URL on this machine',
-  );
+  const isGraphLocal = graph !== undefined && URL.canParse(graph) && isLoopback(new URL(graph));
+  for (const setting of ['GRAPH_STATIC_TOKEN', 'AUTHORITY_HOST'])
+    demand(
+      !has(setting) || isGraphLocal,
+      `${setting} is set: it is only for a GRAPH_BASE_URL on this machine`,
+    );
   demand(
     !(has('OPERATOR_ACCESS') && identity),
     'OPERATOR_ACCESS is set beside identity-based connections: it opens the operator routes to anyone; use OPERATOR_AUDIENCE',
@@ -217,7 +224,8 @@ function contradictions(given: Variables): string[] {
 }
 
 function toSettings(read: Environment): Settings {
-  const cloud = clouds[read.CLOUD];
+  const known: Cloud = clouds[read.CLOUD];
+  const cloud = { ...known, authorityHost: read.AUTHORITY_HOST ?? known.authorityHost };
   return {
     botAppId: read.BOT_APP_ID,
     botTenantId: read.BOT_TENANT_ID,

@@ -39,6 +39,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const chosen = chooseSettings(flags.settings, process.env);
+  signInAsTheApp(chosen);
   const isOnlyUrl = flags.url !== undefined && chosen.isLocalStack;
   const url = flags.url === undefined ? localUrl(chosen) : toCallbackUrl(flags.url);
   const findings = await examine(isOnlyUrl ? undefined : chosen, url, signedInCredential);
@@ -46,6 +47,14 @@ async function main(): Promise<number> {
     flags.json === true ? `${JSON.stringify(findings, null, 2)}\n` : describeFindings(findings),
   );
   return findings.some(({ verdict }) => verdict === 'fault') ? 1 : 0;
+}
+
+/** The local stack has an identity for its app, which the platform gives by these variables; another machine has none. */
+function signInAsTheApp({ variables }: ChosenSettings): void {
+  for (const name of ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER']) {
+    const value = variables[name];
+    if (value !== undefined) process.env[name] = value;
+  }
 }
 
 /** The local stack answers under the documents' host name on this machine only. */

@@ -22,7 +22,7 @@ export async function createAppTokenIssuer(
   settings: AppCredentialSettings,
 ): Promise<(tenantId: string) => Promise<IssuedToken>> {
   const { botAppId, cloud, scope, httpClient } = settings;
-  const options = { authorityHost: cloud.authorityHost, ...(httpClient === undefined ? {} : { httpClient }) };
+  const options = { ...reach(cloud.authorityHost), ...(httpClient === undefined ? {} : { httpClient }) };
   const { ClientAssertionCredential } = await import('@azure/identity');
   const identity = await managedIdentity(settings.identityClientId);
   const assert = async () => {
@@ -36,5 +36,31 @@ export async function createAppTokenIssuer(
     const credential = new ClientAssertionCredential(tenantId, botAppId, assert, options);
     const { token, expiresOnTimestamp } = await credential.getToken(scope);
     return { token, expiresAt: expiresOnTimestamp };
+  };
+}
+
+type HttpPolicy = NonNullable<ClientAssertionCredentialOptions['additionalPolicies']>[number]['policy'];
+
+/**
+ * The SDK takes no authority but over https. One on this machine, which the settings allow to speak http, it sees as
+ * an https one: each request to it leaves as http, and the addresses in its replies come back as https.
+ */
+function reach(authorityHost: string): ClientAssertionCredentialOptions {
+  if (authorityHost.startsWith('https:')) return { authorityHost };
+  const asHttps = authorityHost.replace('http:', 'https:');
+  const policy: HttpPolicy = {
+    name: 'authorityOverHttp',
+    sendRequest: async (request, next) => {
+      request.url = request.url.replace(asHttps, authorityHost);
+      request.allowInsecureConnection = true;
+      const response = await next(request);
+      const text = response.bodyAsText?.replaceAll(authorityHost, asHttps);
+      return { ...response, bodyAsText: text ?? null };
+    },
+  };
+  return {
+    authorityHost: asHttps,
+    disableInstanceDiscovery: true,
+    additionalPolicies: [{ policy, position: 'perCall' }],
   };
 }

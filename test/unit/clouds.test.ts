@@ -40,6 +40,16 @@ test.each([
   });
 });
 
+test('an authority of this machine stands in for the cloud, but only beside a Graph of this machine', () => {
+  const AUTHORITY_HOST = 'http://127.0.0.1:7072/';
+  const local = { AUTHORITY_HOST, GRAPH_BASE_URL: 'http://127.0.0.1:7072/v1.0' };
+  expect(readSettings({ ...least, ...local }).cloud.authorityHost).toBe('http://127.0.0.1:7072');
+  const only = 'AUTHORITY_HOST is set: it is only for a GRAPH_BASE_URL on this machine';
+  expect(() => readSettings({ ...least, AUTHORITY_HOST })).toThrow(only);
+  const elsewhere = { ...local, AUTHORITY_HOST: 'https://login.example.com' };
+  expect(() => readSettings({ ...least, ...elsewhere })).toThrow('expected a URL of this machine');
+});
+
 test('what is set explicitly wins over the cloud', () => {
   const explicit = {
     GRAPH_BASE_URL: 'https://graph.example/v1.0',

@@ -49,7 +49,8 @@ export async function createSurroundings(): Promise<Surroundings> {
     const { keys, sign } = await createKeys();
     const graph = await start('graph', thisScript, ['--part', 'graph'], { BENCH_KEYS: keys });
     const ports = { functions: 0, graph: graph.port, serviceBus: broker.port, tables: tables.port };
-    const settings = localSettings({ CALL_POLICY_FILE: await writePolicy(folder) }, ports);
+    const given = { CALL_POLICY_FILE: await writePolicy(folder), GRAPH_STATIC_TOKEN: 'bench' };
+    const settings = localSettings(given, ports);
     const { BOT_APP_ID: appId = '', BOT_TENANT_ID: tenantId = '' } = settings;
     const partSettings = { ...settings, BENCH_KEYS: keys, BENCH_QUEUE: floorQueue };
     const unrecorded = { ...settings, CALL_EVENTS_QUEUE: answersQueue };

@@ -1,4 +1,6 @@
 import { createCommunicationsApi } from './api/communicationsApi.ts';
+import { createAuthority } from './authority/authority.ts';
+import { serveAuthority } from './authority/authorityApi.ts';
 import { type Control, serveControl } from './control/controlApi.ts';
 import { listen, type Received } from './http/server.ts';
 import { createKeySet } from './keys/keySet.ts';
@@ -52,12 +54,18 @@ export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
   const runs = createRuns();
   const tokenFor = createTokens(keys, surroundings.now);
   const making = { tokenFor, surroundings, audience: chosen.appId, tenantId: chosen.tenantId };
-  const control: Control = { scenarios, runs, stage, making, keys };
-  const serveCalls = createCommunicationsApi({ runs, stage, making });
+  const address = () => addressOf(server.port);
+  const authority = await createAuthority({ appId: chosen.appId, address, surroundings });
+  const control: Control = { scenarios, runs, stage, making, keys, authority, address };
+  const serveCalls = createCommunicationsApi({ runs, stage, making, authority });
 
   const server = await listen(chosen.port, async (request: Received) => {
     if (request.path.startsWith('/simulator/')) return serveControl(request, control);
-    return serveKeys(request.path, keys, addressOf(server.port)) ?? (await serveCalls(request));
+    return (
+      serveKeys(request.path, keys, address()) ??
+      (await serveAuthority(request, authority, address())) ??
+      (await serveCalls(request))
+    );
   });
   return {
     port: server.port,

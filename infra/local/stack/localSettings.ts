@@ -46,13 +46,31 @@ export function localSettings(variables: Variables, ports: Ports): Record<string
     BOT_TENANT_ID: TENANT,
     CALLBACK_BASE_URL: 'https://bot.contoso.com/api/calls',
     GRAPH_BASE_URL: graph,
-    ...(isLoopback(graph) ? { GRAPH_STATIC_TOKEN: 'local' } : {}),
+    ...signIn(variables, graph),
     CALLBACK_OPENID_CONFIGURATION_URL: new URL('/v1/.well-known/OpenIdConfiguration', graph).href,
     OPERATOR_ACCESS: 'open',
     CALL_POLICY_FILE: DEMONSTRATION_POLICY,
     ServiceBusConnection: `Endpoint=sb://127.0.0.1:${ports.serviceBus};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;`,
     TableStorageConnection: `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${EMULATOR_KEY};TableEndpoint=http://127.0.0.1:${ports.tables}/devstoreaccount1;`,
     ...given,
+  };
+}
+
+/**
+ * The simulator has an authority of its own, where the application signs in as in Azure. A Graph from elsewhere has
+ * none, and gets a fixed text unless the environment names an authority.
+ */
+function signIn(variables: Variables, graph: string): Record<string, string> {
+  if (variables['GRAPH_STATIC_TOKEN'] !== undefined || !isLoopback(graph)) return {};
+  const { AUTHORITY_HOST = '' } = variables;
+  if (variables['GRAPH_BASE_URL'] !== undefined && AUTHORITY_HOST === '')
+    return { GRAPH_STATIC_TOKEN: 'local' };
+  const authority = AUTHORITY_HOST === '' ? new URL(graph).origin : AUTHORITY_HOST;
+  return {
+    AUTHORITY_HOST: authority,
+    // Where the platform gives a function app's process its identity's tokens.
+    IDENTITY_ENDPOINT: `${authority}/msi/token`,
+    IDENTITY_HEADER: 'local',
   };
 }
 

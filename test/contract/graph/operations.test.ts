@@ -369,19 +369,20 @@ describe('a new call', () => {
 
   beforeAll(async () => {
     bot = await startBot();
-    graph = await startGraphFor(bot);
+    graph = await startGraphFor(bot, { tenantId });
   });
   afterAll(async () => {
     await graph.close();
     await bot.close();
   });
 
+  const tenantId = 'aa67bd4c-8475-432d-bd41-39f255720e0a';
   const common = {
     '@odata.type': '#microsoft.graph.call',
     callbackUri: 'https://bot.contoso.com/api/calls/a-key',
     requestedModalities: ['audio'],
     mediaConfig: { '@odata.type': '#microsoft.graph.serviceHostedMediaConfig' },
-    tenantId: 'aa67bd4c-8475-432d-bd41-39f255720e0a',
+    tenantId,
   };
   const chatInfo = {
     '@odata.type': '#microsoft.graph.chatInfo',
@@ -389,7 +390,7 @@ describe('a new call', () => {
     messageId: '0',
   };
   const organizer = {
-    user: { id: '5810cede-f3cc-42eb-b2c1-e9bd5d53ec96', tenantId: 'aa67bd4c-8475-432d-bd41-39f255720e0a' },
+    user: { id: '5810cede-f3cc-42eb-b2c1-e9bd5d53ec96', tenantId },
   };
   const source = { identity: { applicationInstance: { id: '7629bdce-046c-4903-86b4-a8f718277e1a' } } };
 

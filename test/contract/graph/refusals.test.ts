@@ -1,5 +1,15 @@
 import type { Graph } from '../../../infra/local/graph/startGraph.ts';
-import { ask, type Bot, redirectTo, reportOf, requests, startBot, startCall, startGraphFor } from './bot.ts';
+import {
+  ask,
+  authorization,
+  type Bot,
+  redirectTo,
+  reportOf,
+  requests,
+  startBot,
+  startCall,
+  startGraphFor,
+} from './bot.ts';
 
 const phone = { phone: { id: '+12345678901' } };
 const user = { user: { id: '98da8a1a-1b87-452c-a713-65d3f10b1253' } };
@@ -91,7 +101,7 @@ describe('what Graph refuses', () => {
     const callId = await startCall(graph, 'redirect-application');
     const response = await fetch(`${graph.address}/v1.0/communications/calls/${callId}/answer`, {
       method: 'POST',
-      headers: { authorization: 'Bearer token', 'content-type': 'text/plain' },
+      headers: { authorization: await authorization(graph), 'content-type': 'text/plain' },
       body: JSON.stringify(answer),
     });
     expect(response.status).toBe(415);
@@ -101,7 +111,7 @@ describe('what Graph refuses', () => {
     const callId = await startCall(graph, 'redirect-application');
     const response = await fetch(`${graph.address}/v1.0/communications/calls/${callId}/answer`, {
       method: 'POST',
-      headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+      headers: { authorization: await authorization(graph), 'content-type': 'application/json' },
       body: '{"acceptedModalities":',
     });
     expect(response.status).toBe(400);
@@ -163,7 +173,7 @@ describe('what Graph accepts', () => {
     const callId = await startCall(graph, 'redirect-application');
     const response = await fetch(`${graph.address}/beta/app/calls/${callId}/redirect`, {
       method: 'POST',
-      headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+      headers: { authorization: await authorization(graph), 'content-type': 'application/json' },
       body: JSON.stringify({ ...redirect, ...more }),
     });
     expect(response.status).toBe(202);

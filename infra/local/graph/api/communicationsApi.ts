@@ -1,3 +1,4 @@
+import { type Authority, BadToken } from '../authority/authority.ts';
 import type { Call } from '../calls/call.ts';
 import { matchPath } from '../http/matchPath.ts';
 import type { Reaction } from '../http/reaction.ts';
@@ -17,6 +18,7 @@ export interface Served {
   readonly runs: Runs;
   readonly stage: Stage;
   readonly making: RunMaking;
+  readonly authority: Authority;
 }
 
 /** Serves `/v1.0/communications/calls/…` and `/beta/…` as Graph does, refusing what Graph refuses. */
@@ -24,7 +26,7 @@ export function createCommunicationsApi(served: Served): (request: Received) => 
   return async (request) => {
     const at = new Date(served.making.surroundings.now()).toISOString();
     const route = findRoute(request);
-    const { reaction, run } = reactTo(request, route, served);
+    const { reaction, run } = await reactTo(request, route, served);
     if (run !== undefined) noteRequest(run.call, request, route, at, reaction);
     return reaction;
   };
@@ -45,14 +47,15 @@ interface Reacted {
   readonly run: Run | undefined;
 }
 
-function reactTo(request: Received, route: Route | undefined, served: Served): Reacted {
+async function reactTo(request: Received, route: Route | undefined, served: Served): Promise<Reacted> {
   const run = served.runs.find(callIdIn(request.path));
   try {
-    requireToken(request);
+    const tenantId = await requireToken(request, served.authority);
     requireJson(request);
     if (route === undefined) throw notFound(`There is no ${request.method} ${request.path}.`);
-    if (route.kind === 'create') return createCall(request, route.version, served);
+    if (route.kind === 'create') return createCall(request, route.version, tenantId, served);
     if (run === undefined || run.call.isOver) throw notFound('The call was not found, or it has ended.');
+    requireTenant(run.call.tenantId, tenantId);
     return { run, reaction: reactInCall(request, route, run, served) };
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
@@ -60,11 +63,27 @@ function reactTo(request: Received, route: Route | undefined, served: Served): R
   }
 }
 
-function requireToken({ headers }: Received): void {
-  if (!/^Bearer \S+$/i.test(headers.authorization ?? ''))
-    throw new Refusal(401, 'InvalidAuthenticationToken', 'Access token is empty.', {
-      'www-authenticate': 'Bearer',
-    });
+/** The tenant that the request's token speaks for; the token is the bot's, and for Graph. */
+async function requireToken({ headers }: Received, authority: Authority): Promise<string> {
+  const [, token] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  if (token === undefined) throw unauthorized('Access token is empty.');
+  try {
+    const audiences = ['https://graph.microsoft.com', `http://${headers.host ?? ''}`];
+    const { tid, appid } = await authority.verify(token, audiences);
+    if (appid !== authority.appId)
+      throw new Refusal(403, '7503', 'Application is not registered in our store.');
+    return String(tid);
+  } catch (cause) {
+    throw cause instanceof BadToken ? unauthorized(cause.message) : cause;
+  }
+}
+
+const unauthorized = (message: string) =>
+  new Refusal(401, 'InvalidAuthenticationToken', message, { 'www-authenticate': 'Bearer' });
+
+function requireTenant(wanted: string, found: string): void {
+  if (wanted.toLowerCase() !== found.toLowerCase())
+    throw new Refusal(403, '7505', 'Mismatch between request authorization tenant and call tenant.');
 }
 
 function requireJson({ headers, text }: Received): void {
@@ -91,12 +110,19 @@ function reactInCall(
 }
 
 /** A call of the bot's own: the one that a scenario waits for, or one that no scenario knows of. */
-function createCall({ text }: Received, version: Version, { runs, stage, making }: Served): Reacted {
+function createCall(
+  { text }: Received,
+  version: Version,
+  tenantId: string,
+  { runs, stage, making }: Served,
+): Reacted {
   const wanted = toNewCall(text, version);
+  if (wanted.tenantId != null) requireTenant(wanted.tenantId, tenantId);
   const waiting = runs.takeWaiting(wanted);
   const run = waiting ?? toUnscriptedRun(making);
   if (waiting === undefined) runs.add(run);
-  const { tenantId, audience: applicationId, surroundings } = making;
+  run.call.tenantId = tenantId;
+  const { audience: applicationId, surroundings } = making;
   const bot = { applicationId, tenantId };
   const perform = () => create(run.call, wanted, version, bot, surroundings.newId);
   return { run, reaction: respond(run, { operation: 'create', text }, perform, stage) };

@@ -14,6 +14,8 @@ export interface Call {
   /** As Graph writes it in this call's URLs. */
   readonly id: string;
   readonly chainId: string;
+  /** Whose call it is: its notifications' tokens name this tenant, and no other's token may ask anything of it. */
+  tenantId: string;
   /** What GET shows: everything that notifications and requests have said about the call so far. */
   resource: CallResource;
   /** Where the next notification goes; the bot's global callback where undefined. */
@@ -31,9 +33,15 @@ export interface Call {
   readonly changes: Changes;
 }
 
-export const createCall = (id: string, chainId: string, surroundings: Surroundings): Call => ({
+export const createCall = (
+  id: string,
+  chainId: string,
+  tenantId: string,
+  surroundings: Surroundings,
+): Call => ({
   id,
   chainId,
+  tenantId,
   resource: { '@odata.type': '#microsoft.graph.call', id },
   callbackUri: undefined,
   decision: undefined,

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Authority } from '../authority/authority.ts';
+import { appClaims } from '../authority/authorityApi.ts';
 import { faults, findFaults, UnknownFault } from '../faults/faults.ts';
 import { matchPath } from '../http/matchPath.ts';
 import type { Reply } from '../http/reaction.ts';
@@ -18,6 +20,8 @@ export interface Control {
   readonly stage: Stage;
   readonly making: RunMaking;
   readonly keys: KeySet;
+  readonly authority: Authority;
+  readonly address: () => string;
 }
 
 type Handler = (
@@ -33,6 +37,8 @@ const routes: readonly [method: string, path: string, handler: Handler][] = [
   ['GET', '/simulator/calls/:callId', showCall],
   ['POST', '/simulator/tokens', makeToken],
   ['POST', '/simulator/keys/rotate', rotateKeys],
+  ['POST', '/simulator/authority/tokens', makeAuthorityToken],
+  ['POST', '/simulator/authority/keys/rotate', rotateAuthorityKeys],
 ];
 
 /** What tests, `npm start` and `npm run simulate` tell the simulator to do; no part of Graph. */
@@ -129,14 +135,43 @@ const tokenWanted = z.strictObject({
 /** A token as Graph's, but for the claims given; `null` leaves one out. `rotated`: by a key published just now. */
 async function makeToken({ text }: Received, { making, keys }: Control): Promise<Reply> {
   const { claims, key } = tokenWanted.parse(JSON.parse(text === '' ? '{}' : text));
-  if (key === 'rotated') await keys.rotate();
-  const name: KeyName = key === 'rotated' ? 'current' : key;
+  const name = await keyNamed(key, keys);
   const all = { aud: making.audience, tid: making.tenantId, ...claims };
   const token = await signToken(keys.key(name), all, making.surroundings.now());
   return { status: 201, body: { token } };
 }
 
+async function keyNamed(key: z.infer<typeof tokenWanted>['key'], keys: KeySet): Promise<KeyName> {
+  if (key !== 'rotated') return key;
+  await keys.rotate();
+  return 'current';
+}
+
 async function rotateKeys(_request: Received, { keys }: Control): Promise<Reply> {
+  await keys.rotate();
+  return { status: 200, body: { kid: keys.key('current').kid } };
+}
+
+const authorityTokenWanted = tokenWanted.extend({
+  /** The tenant that signs in; the issuer follows from it. */
+  tenantId: z.string().optional(),
+  version: z.union([z.literal(1), z.literal(2)]).default(1),
+});
+
+/** A token of Entra's: the bot's own for Graph, but for the claims given; `null` leaves one out. */
+async function makeAuthorityToken(
+  { text }: Received,
+  { authority, making, address }: Control,
+): Promise<Reply> {
+  const wanted = authorityTokenWanted.parse(JSON.parse(text === '' ? '{}' : text));
+  const { claims, key, version, tenantId = making.tenantId } = wanted;
+  const iss = authority.issuer(tenantId, version);
+  const all = { ...appClaims(authority, tenantId), aud: address(), ver: `${version}.0`, iss, ...claims };
+  const token = await authority.sign(await keyNamed(key, authority.keys), all);
+  return { status: 201, body: { token } };
+}
+
+async function rotateAuthorityKeys(_request: Received, { authority: { keys } }: Control): Promise<Reply> {
   await keys.rotate();
   return { status: 200, body: { kid: keys.key('current').kid } };
 }

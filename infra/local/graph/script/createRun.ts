@@ -10,7 +10,7 @@ import { withFreshIds } from './withFreshIds.ts';
 export interface RunMaking {
   readonly tokenFor: TokenFor;
   readonly surroundings: Surroundings;
-  /** The claims of every notification's token. */
+  /** The claims of every notification's token; the tenant, where a scenario names no other. */
   readonly audience: string;
   readonly tenantId: string;
 }
@@ -22,10 +22,10 @@ export function toRuns(
   making: RunMaking,
   issuer?: string,
 ): Run[] {
-  const { name, title } = scenario;
+  const { name, title, tenantId } = scenario;
   return withFreshIds(scenario, making.surroundings.newId).map(({ callId, steps, expect }) =>
     createRun(
-      { scenario: name, title, callId, steps, issuer, expect: expectedWith(faults, expect) },
+      { scenario: name, title, tenantId, callId, steps, issuer, expect: expectedWith(faults, expect) },
       faults,
       making,
     ),
@@ -49,6 +49,7 @@ export const toUnscriptedRun = (making: RunMaking): Run =>
 interface Told {
   readonly scenario: string | null;
   readonly title: string;
+  readonly tenantId?: string | undefined;
   readonly callId: string;
   readonly steps: readonly Step[];
   readonly expect: Expectation | null;
@@ -56,13 +57,15 @@ interface Told {
 }
 
 function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], making: RunMaking): Run {
-  const { tokenFor, surroundings, audience, tenantId } = making;
+  const { tokenFor, surroundings, audience } = making;
+  const { tenantId = making.tenantId, ...known } = told;
   const problems: string[] = [];
   const key = faults.find((fault) => fault.signWith !== undefined)?.signWith ?? 'current';
-  const claims = { aud: audience, tid: tenantId, ...(issuer === undefined ? {} : { iss: issuer }) };
+  const claims = { aud: audience, ...(issuer === undefined ? {} : { iss: issuer }) };
+  const call = createCall(callId, chainIdIn(told.steps) ?? surroundings.newId(), tenantId, surroundings);
   return {
-    ...told,
-    call: createCall(callId, chainIdIn(told.steps) ?? surroundings.newId(), surroundings),
+    ...known,
+    call,
     awaited: createAwaited(told.steps),
     faults,
     manner: {
@@ -71,7 +74,7 @@ function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], 
           (deliveries, fault) => fault.rearrange?.(deliveries, surroundings.newId) ?? deliveries,
           burst,
         ),
-      signToken: () => tokenFor(key, claims),
+      signToken: () => tokenFor(key, { ...claims, tid: call.tenantId }),
       problem: (text) => void problems.push(text),
     },
     problems,

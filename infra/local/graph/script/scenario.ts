@@ -98,6 +98,8 @@ export const scenario = z.strictObject({
   /** Where the exchange is documented. */
   document: z.string(),
   ...oneCall,
+  /** Whose call it is, where not the bot's own tenant's. */
+  tenantId: z.guid().optional(),
   freshIds: z.array(z.string()).default([]),
   startedBy: z.enum(['graph', 'operator']).default('graph'),
   /** Further calls of the same conversation, which begin at the same time. */
