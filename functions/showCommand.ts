@@ -11,7 +11,7 @@ export async function showCommand(request: HttpRequest): Promise<HttpResponseIni
   return operatorEndpoint(request, 'Calls.Read', operatorAccess, async () => {
     const commandId = request.params['commandId'] ?? '';
     const found = await show(commandId, await openStorage());
-    if (found === undefined) throw notFound(`No command ${commandId} is known.`);
+    if (found === undefined) throw notFound('No such command is known.');
     return { status: 200, jsonBody: toCommandView(found) };
   });
 }

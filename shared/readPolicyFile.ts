@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Policy, readPolicy } from './call/policy/index.ts';
+import { beyondBounds } from './call/schema/parseJson.ts';
 
 /** The policy file can't be read, or isn't JSON. */
 export class PolicyFileError extends Error {
@@ -20,7 +21,10 @@ export function readPolicyFile(file: string): Policy {
 
 function parseFile(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const text = readFileSync(file, 'utf8');
+    const beyond = beyondBounds(text);
+    if (beyond !== undefined) throw new RangeError(`It is ${beyond}.`);
+    return JSON.parse(text);
   } catch (cause) {
     throw new PolicyFileError(file, cause);
   }

@@ -6,6 +6,7 @@ import { type Explanation, explain } from '../../shared/call/explain.ts';
 import { incomingCallsIn } from '../../shared/call/incomingCallsIn.ts';
 import { type Policy, PolicyError, readPolicy } from '../../shared/call/policy/index.ts';
 import { policyJsonSchema } from '../../shared/call/policy/jsonSchema.ts';
+import { beyondBounds } from '../../shared/call/schema/parseJson.ts';
 import { CommandLineError } from './commandLine/commandLineError.ts';
 import { readFlags } from './commandLine/readFlags.ts';
 import { runCommand } from './commandLine/runCommand.ts';
@@ -98,6 +99,8 @@ function readJson(file: string): unknown {
   } catch (cause) {
     throw new CommandLineError(`${name} can't be read: ${String(cause)}`, 1, cause);
   }
+  const beyond = beyondBounds(text);
+  if (beyond !== undefined) throw new CommandLineError(`${name} is ${beyond}`, 1);
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -37,7 +37,7 @@ function onTones({ fields, maps }: CallRecord): DueCommand[] {
   const rule = fields.decision?.value.rule;
   if (rule === undefined) return [];
   return Object.entries(maps.onTone ?? {}).flatMap(([number, { value }]) =>
-    toDue('tone', `tone:${number}`, value[rule]),
+    toDue('tone', `tone:${number}`, Object.hasOwn(value, rule) ? value[rule] : []),
   );
 }
 

@@ -41,6 +41,9 @@ const callResource = z.looseObject({
 });
 type CallResource = z.infer<typeof callResource>;
 
+/** Of targets, and of the identities of one; Graph sends one or two, and a rule must not take its time over more. */
+const PARTIES_LOOKED_AT = 100;
+
 const participant = z.looseObject({ identity: tolerantObject });
 const identity = z.looseObject({ id: tolerantText, displayName: tolerantText, tenantId: tolerantText });
 
@@ -50,13 +53,14 @@ export function fromIncomingCall(resourceData: unknown): IncomingCall {
   return withoutAbsent({
     callId: toCallId(call),
     caller: toParties(call.source.identity),
-    callees: call.targets.flatMap((item) =>
-      toParties(participant.catch({ identity: {} }).parse(item).identity),
-    ),
+    callees: call.targets
+      .slice(0, PARTIES_LOOKED_AT)
+      .flatMap((item) => toParties(participant.catch({ identity: {} }).parse(item).identity)),
     tenantId: call.tenantId,
     recording: isRecording(call),
     scenario: toScenario(call),
     modalities: call.requestedModalities
+      .slice(0, PARTIES_LOOKED_AT)
       .filter((modality) => typeof modality === 'string')
       .map((modality) => spelledAs(graphModalities, modality)),
   });
@@ -89,10 +93,12 @@ export const partyList = z
 
 /** An identity set has a key for each kind of identity; annotations and empty ones aside. */
 function toParties(identitySet: Readonly<Record<string, unknown>>): Party[] {
-  return Object.entries(identitySet).flatMap(([kind, value]) => {
-    const parsed = identity.safeParse(value);
-    return kind.startsWith('@') || !parsed.success ? [] : [toParty(kind, parsed.data)];
-  });
+  return Object.entries(identitySet)
+    .slice(0, PARTIES_LOOKED_AT)
+    .flatMap(([kind, value]) => {
+      const parsed = identity.safeParse(value);
+      return kind.startsWith('@') || !parsed.success ? [] : [toParty(kind, parsed.data)];
+    });
 }
 
 function toParty(kind: string, { id, displayName, tenantId }: z.infer<typeof identity>): Party {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exactlyOne } from './schema/exactlyOne.ts';
-import { guid, httpsOrLoopbackUri, mediaUri, text } from './schema/fields.ts';
+import { guid, httpsOrLoopbackUri, LONGEST_SECRET, mediaUri, text } from './schema/fields.ts';
 import { strictObject } from './schema/strictObject.ts';
 
 /** The modalities a bot can accept or ask for (call: answer). */
@@ -22,16 +22,18 @@ export type ReadyMedia =
 const mediaInfo = strictObject({ uri: mediaUri, resourceId: z.exactOptional(guid) });
 type MediaInfo = z.infer<typeof mediaInfo>;
 
+const blob = text(undefined, LONGEST_SECRET);
+
 const serviceHosted = strictObject({ preFetch: z.exactOptional(z.array(mediaInfo)) });
 
 /** For an incoming call, whose blob the media host can still be asked for. */
 export const media = exactlyOne({
   serviceHosted,
-  appHosted: exactlyOne({ blob: text(), blobUrl: httpsOrLoopbackUri }),
+  appHosted: exactlyOne({ blob, blobUrl: httpsOrLoopbackUri }),
 }).meta({ id: 'media' });
 
 /** For a call of ours, which the media host has prepared before it asked for it. */
-export const readyMedia = exactlyOne({ serviceHosted, appHosted: strictObject({ blob: text() }) }).meta({
+export const readyMedia = exactlyOne({ serviceHosted, appHosted: strictObject({ blob }) }).meta({
   id: 'readyMedia',
 });
 

@@ -157,12 +157,12 @@ function mergeMaps(maps: MapCells, contribution: Contribution, stamp: Stamp): Ma
   for (const [name, order] of Object.entries(mapOrders) as [keyof Maps, Order<unknown>][]) {
     const entries = contribution[name];
     if (entries === undefined) continue;
-    const cells = { ...merged[name] };
+    const cells = new Map(Object.entries(merged[name] ?? {}));
     for (const [key, value] of Object.entries(entries)) {
-      const cell = merge(order, cells[key], { value, stamp });
-      if (cell !== undefined) cells[key] = cell;
+      const cell = merge(order, cells.get(key), { value, stamp });
+      if (cell !== undefined) cells.set(key, cell);
     }
-    merged[name] = cells;
+    merged[name] = Object.fromEntries(cells);
   }
   return merged;
 }

@@ -95,7 +95,7 @@ const requestErrors: Readonly<Record<string, string>> = {
 };
 
 export function explainRequestError(code: string): string | undefined {
-  return requestErrors[code];
+  return Object.hasOwn(requestErrors, code) ? requestErrors[code] : undefined;
 }
 
 /** The same for a request about a call there is, where the status alone may tell. */

@@ -58,15 +58,19 @@ export function mergeRoster(roster: Roster, news: RosterNews, { receivedAt, posi
 
 function mergeLane(lane: RosterLane, news: RosterNews, place: Place): RosterLane {
   const clearedUpTo = news.full ? newer(lane.clearedUpTo, place) : lane.clearedUpTo;
-  const participants = new Map(lane.participants);
+  const said = new Map<string, { removed?: Place; statements: Statement[] }>();
   for (const { id, removed, ...facts } of news.participants) {
-    const { removed: removedBefore, statements } = participants.get(id) ?? { statements: [] };
-    const history = removed
-      ? { removed: newer(removedBefore, place), statements }
-      : { ...(removedBefore && { removed: removedBefore }), statements: [...statements, { place, facts }] };
-    participants.set(id, history);
+    const history = said.get(id) ?? copyOf(lane.participants.get(id));
+    if (removed) history.removed = newer(history.removed, place);
+    else history.statements.push({ place, facts });
+    said.set(id, history);
   }
+  const participants = new Map([...lane.participants, ...said]);
   return { ...(clearedUpTo && { clearedUpTo }), participants: condense(participants, clearedUpTo) };
+}
+
+function copyOf(history: ParticipantHistory | undefined) {
+  return { ...history, statements: [...(history?.statements ?? [])] };
 }
 
 /** Drops what can't count any more, whatever is still to come. */

@@ -32,7 +32,7 @@ export function readCallQuery(parameters: Iterable<readonly [string, string]>): 
   if (parsed.success) return withoutAbsent(parsed.data);
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
-    return `${name} is ${JSON.stringify(given[name])}; ${message}`;
+    return `${name} is ${JSON.stringify(given[name]?.slice(0, 80))}; ${message}`;
   });
   throw badRequest(`${faults.join('; ')}.`);
 }

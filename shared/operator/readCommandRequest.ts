@@ -9,21 +9,16 @@ import {
   traitsOf,
 } from '../call/commands/index.ts';
 import { badRequest } from '../httpReply.ts';
-import { readJsonBody } from './readJsonBody.ts';
+import { type JsonRequest, readJsonBody } from './readJsonBody.ts';
 
 type Scope = 'call' | 'newCall';
-
-interface CommandRequest {
-  readonly headers: { get(name: string): string | null };
-  text(): Promise<string>;
-}
 
 /**
  * Reads an operator's command. The key is the request's `Idempotency-Key`, by which a request that is made again does
  * nothing again; without one, each request is its own. Throws a `Refusal` (400) that names what is wrong.
  */
 export async function readCommandRequest(
-  request: CommandRequest,
+  request: JsonRequest,
   scope: Scope,
 ): Promise<{ readonly command: Command; readonly key: string }> {
   const command = toCommand(await readJsonBody(request));

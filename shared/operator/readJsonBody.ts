@@ -1,12 +1,31 @@
-import { BODY_LIMIT, badRequest, tooLarge } from '../httpReply.ts';
+import { readJson } from '../call/schema/parseJson.ts';
+import { badRequest, Refusal } from '../httpReply.ts';
 
-/** The JSON of a request's body; throws a `Refusal` where there is none, or more than a delivery of Graph's has. */
-export async function readJsonBody(request: { text(): Promise<string> }): Promise<unknown> {
+/** A request with a body; `HttpRequest` of `@azure/functions` is one. */
+export interface JsonRequest {
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** A command with all that it may hold has far less, and so has a pasted delivery of Graph's. */
+const bounds = { length: 1024 * 1024, depth: 64, values: 10_000 };
+
+/**
+ * The JSON of an operator's request. Its content type must say so, which a form on a foreign page can't. Throws a
+ * `Refusal`: 415, 413 where the body is too large, 400 where it is no JSON or too intricate.
+ */
+export async function readJsonBody(request: JsonRequest): Promise<unknown> {
+  const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json')
+    throw new Refusal(415, 'UnsupportedMediaType', 'The content type is not application/json.');
+  if (Number(request.headers.get('content-length') ?? 0) > bounds.length) throw tooLarge();
   const text = await request.text();
-  if (text.length > BODY_LIMIT) throw tooLarge();
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest('The body is not JSON.');
-  }
+  if (text.length > bounds.length) throw tooLarge();
+  const read = readJson(text, bounds);
+  if ('fault' in read) throw badRequest(`The body is ${read.fault}.`);
+  return read.value;
+}
+
+function tooLarge(): Refusal {
+  return new Refusal(413, 'RequestTooLarge', `The body is larger than ${bounds.length} bytes.`);
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { exactlyOne } from '../schema/exactlyOne.ts';
-import { describeFault, type Fault, read } from '../schema/faults.ts';
+import { describeFaults, type Fault, read } from '../schema/faults.ts';
 import { cancelMediaProcessing } from './cancelMediaProcessing.ts';
 import type { CommandContext, CommandDefinition, CommandTraits, GraphRequest } from './command.ts';
 import { create } from './create.ts';
@@ -63,7 +63,7 @@ export class CommandError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    super(faults.map((fault) => describeFault(fault, 'the command')).join('. '));
+    super(describeFaults(faults, 'the command').join('. '));
     this.name = 'CommandError';
     this.faults = faults;
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exactlyOne } from '../schema/exactlyOne.ts';
-import { text } from '../schema/fields.ts';
+import { LONGEST_SECRET, LONGEST_URI, text } from '../schema/fields.ts';
 import { graphObject } from '../toGraphTypes.ts';
 import { defineCommand } from './command.ts';
 import { coordinates, fromJoinUrl, toMeetingById, toOrganizerMeeting } from './meeting.ts';
@@ -8,9 +8,12 @@ import { newCall, newCallFields } from './newCall.ts';
 
 const joinUrl = 'a join link of a Teams meeting, with its context';
 const ways = {
-  url: z.string({ error: joinUrl }).refine((url) => fromJoinUrl(url) !== undefined, { error: joinUrl }),
+  url: z
+    .string({ error: joinUrl })
+    .max(LONGEST_URI, { error: joinUrl, abort: true })
+    .refine((url) => fromJoinUrl(url) !== undefined, { error: joinUrl }),
   meetingId: text(),
-  token: text(),
+  token: text(undefined, LONGEST_SECRET),
   coordinates,
 };
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { commandSchema } from '../commands/index.ts';
 import { timeZone } from '../hours.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
-import { describeFault, type Fault, read } from '../schema/faults.ts';
+import { describeFaults, type Fault, read } from '../schema/faults.ts';
 import { text } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 import { type ToneKey, toneKeys } from '../tones.ts';
@@ -47,9 +47,8 @@ export class PolicyError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    super(
-      `The policy is not valid:\n${faults.map((fault) => `  ${describeFault(fault, 'the policy')}`).join('\n')}`,
-    );
+    const told = describeFaults(faults, 'the policy').map((fault) => `  ${fault}`);
+    super(`The policy is not valid:\n${told.join('\n')}`);
     this.name = 'PolicyError';
     this.faults = faults;
   }

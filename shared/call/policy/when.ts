@@ -4,11 +4,11 @@ import { idMatches, type Party } from '../identity.ts';
 import { type IncomingCall, scenarios } from '../incomingCall.ts';
 import { modalities } from '../media.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
-import { listOf } from '../schema/fields.ts';
+import { listOf, text } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 
 const anId = 'an id, or the beginning of one followed by *';
-const idPattern = z.string({ error: anId }).regex(/^([^*]+\*?|\*)$/, { error: anId });
+const idPattern = text(anId).regex(/^([^*]+\*?|\*)$/, { error: anId });
 
 const aNumber = 'a phone number in E.164 form, such as +4930123456, or the beginning of one, such as +49*';
 const phonePattern = z.string({ error: aNumber }).regex(/^(\+[1-9]\d{0,14}\*?|\+?\*)$/, { error: aNumber });
@@ -120,8 +120,12 @@ function plainId(kind: string, id: string): string {
   return kind === 'phone' ? (id.replace(/^tel:/i, '').split(';', 1)[0] ?? '') : id;
 }
 
+/** Characters. */
+const LONGEST_FOUND = 1_000;
+
 function describeParties(parties: readonly Party[]): string {
-  return parties.map(({ kind, id }) => (id === undefined ? kind : `${kind} ${id}`)).join(', ') || 'absent';
+  const all = parties.map(({ kind, id }) => (id === undefined ? kind : `${kind} ${id}`)).join(', ');
+  return all.length > LONGEST_FOUND ? `${all.slice(0, LONGEST_FOUND)}…` : all || 'absent';
 }
 
 function toClock(minute: number): string {

@@ -20,6 +20,16 @@ export function describeFault({ path, value, expected }: Fault, whole: string): 
   return `${path === '' ? whole : path} is ${describeValue(value)}; expected ${expected}`;
 }
 
+/** Faults that a person is told at once; who has mended so many asks again. */
+const FAULTS_TOLD = 50;
+
+/** Each fault as a sentence, the first of them where they are many. */
+export function describeFaults(faults: readonly Fault[], whole: string): string[] {
+  const told = faults.slice(0, FAULTS_TOLD).map((fault) => describeFault(fault, whole));
+  const more = faults.length - told.length;
+  return more === 0 ? told : [...told, `there are ${more} more faults`];
+}
+
 /** What was expected, where the schema itself doesn't say it better. */
 function expectation(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') return kinds[issue.expected] ?? issue.expected;
@@ -65,7 +75,8 @@ function toPath(path: Path): string {
 
 function toStep(key: PropertyKey): string {
   if (typeof key === 'number') return `[${key}]`;
-  return /^[A-Za-z_$][\w$]*$/.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(String(key))}]`;
+  const name = shorten(String(key));
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
 function valueAt(json: unknown, path: Path): unknown {
@@ -75,7 +86,22 @@ function valueAt(json: unknown, path: Path): unknown {
   );
 }
 
+/** Characters of a value, or of a key, that a fault shows. */
+const SHOWN = 80;
+
 function describeValue(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
-  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+  return shorten(JSON.stringify(beginningOf(value)) ?? 'missing');
+}
+
+/** As much of a value as can show: each entry takes one character of JSON at least. */
+function beginningOf(value: unknown): unknown {
+  if (typeof value === 'string') return value.slice(0, SHOWN);
+  if (Array.isArray(value)) return value.slice(0, SHOWN).map(beginningOf);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).slice(0, SHOWN);
+  return Object.fromEntries(entries.map(([key, entry]) => [key.slice(0, SHOWN), beginningOf(entry)]));
+}
+
+function shorten(text: string): string {
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN - 3)}...`;
 }

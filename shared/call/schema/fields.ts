@@ -6,8 +6,15 @@ import { isLoopback } from './isLoopback.ts';
 
 const int32Maximum = 2_147_483_647;
 
-export const text = (expected = 'text that is not empty') =>
-  z.string({ error: expected }).min(1, { error: expected });
+/** Characters. Names and ids are far shorter, tokens and a media host's blobs longer. */
+const LONGEST_TEXT = 1_024;
+export const LONGEST_URI = 8_192;
+export const LONGEST_SECRET = 64 * 1024;
+
+export function text(expected = 'text that is not empty', most = LONGEST_TEXT) {
+  const tooLong = `text of at most ${most} characters`;
+  return z.string({ error: expected }).min(1, { error: expected }).max(most, { error: tooLong });
+}
 
 export function integer(from: number, to: number = int32Maximum) {
   const error = to === int32Maximum ? `an integer from ${from}` : `an integer from ${from} to ${to}`;
@@ -43,6 +50,7 @@ export const httpsOrLoopbackUri = uri(httpsOrLoopback, /^https?:\/\//).refine(
 function uri(error: string, scheme: RegExp) {
   return z
     .string({ error })
+    .max(LONGEST_URI, { error: `${error} of at most ${LONGEST_URI} characters`, abort: true })
     .regex(scheme, { error, abort: true })
     .refine((value) => URL.canParse(value), { error, abort: true });
 }

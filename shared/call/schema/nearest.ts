@@ -1,5 +1,9 @@
+/** Characters; what is longer is nobody's misspelt name. */
+const LONGEST_NAME = 64;
+
 /** The one of `names` that a person most likely meant by `text`: at most a third of its letters differ. */
 export function nearest(text: string, names: readonly string[]): string | undefined {
+  if (text.length > LONGEST_NAME) return undefined;
   const ranked = names
     .map((name) => ({ name, distance: editDistance(text.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.ceil(name.length / 3))

@@ -12,8 +12,11 @@ export function strictObject<Shape extends z.ZodRawShape>(shape: Shape, expected
   });
 }
 
+/** Unknown keys for which the one that was meant is looked for. */
+const GUESSES = 10;
+
 function keysExpected(known: readonly string[], unknown: readonly string[]): string {
-  const guesses = [...new Set(unknown.flatMap((key) => nearest(key, known) ?? []))];
+  const guesses = [...new Set(unknown.slice(0, GUESSES).flatMap((key) => nearest(key, known) ?? []))];
   const expected =
     known.length === 0 ? 'no keys' : `only the ${known.length === 1 ? 'key' : 'keys'} ${known.join(', ')}`;
   return guesses.length === 0 ? expected : `${expected}; did you mean "${guesses.join('" or "')}"?`;

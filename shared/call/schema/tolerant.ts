@@ -2,7 +2,16 @@ import * as z from 'zod';
 
 /** What Graph sends: anything of another type than documented counts as absent. It may cost a match, never the call. */
 
-export const tolerantText = z.string().min(1).optional().catch(undefined);
+/** Characters of a text of Graph's that are looked at: its ids have 36, its longest URLs some hundreds. */
+const LOOKED_AT = 4_096;
+
+/** A longer text is cut; the whole of it stays in what was sent. */
+export const tolerantText = z
+  .string()
+  .min(1)
+  .transform((text) => text.slice(0, LOOKED_AT))
+  .optional()
+  .catch(undefined);
 
 export const tolerantFlag = z.boolean().optional().catch(undefined);
 

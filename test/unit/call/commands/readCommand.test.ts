@@ -106,3 +106,21 @@ describe('what is wrong with a command is said in a sentence:', () => {
     },
   );
 });
+
+describe('what is said of hostile input stays short:', () => {
+  const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key${index}`, 1]));
+  const long = 'x'.repeat(1_000_000);
+  test.each<[string, unknown, RegExp]>([
+    ['10,000 unknown keys', many, /^key0 is 1; expected .*\. there are 9950 more faults$/],
+    ['10,000 unknown keys inside', { mute: many }, /^mute\.key0 is 1; expected no keys/],
+    ['a name of a million characters', { [long]: 1 }, /^\["x{77}\.\.\."\] is 1; expected/],
+    ['a value of a million characters', { mute: long }, /^mute is "x{76}\.\.\.; expected an object$/],
+    ['a list of 10,000 faults', { sendDtmfTones: { tones: Array(10_000).fill(7) } }, /9950 more faults$/],
+    ['an id of a million characters', { invite: { participants: [{ user: long }] } }, /at most 1024/],
+    ['a URI of a million characters', { playPrompt: { uris: [`https://a/${long}`] } }, /at most 8192/],
+  ])('%s', (_what, json, said) => {
+    const { message } = errorOf(json);
+    expect(message).toMatch(said);
+    expect(message.length).toBeLessThan(30_000);
+  });
+});
