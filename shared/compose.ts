@@ -9,8 +9,7 @@ import { type Callback, createCallback } from './graph/createCallback.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
 import { createGraphCalls } from './graph/graphCalls.ts';
 import { createGraphClient } from './graph/graphClient.ts';
-import { createKeySet, type KeySet } from './graph/keySet.ts';
-import type { RenewedTokens } from './graph/tokenSource.ts';
+import { createKeySet } from './graph/keySet.ts';
 import { openAll } from './openAll.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
@@ -19,10 +18,8 @@ import { rememberFor } from './rememberFor.ts';
 import type { Settings } from './settings.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
 
-/** Keys are fetched anew this often, behind the calls' back. Milliseconds, as all here. */
-const KEY_REFRESH_INTERVAL = 60 * 60_000;
-/** Tokens are looked at this often, and renewed where they near their end. */
-const TOKEN_RENEWAL_INTERVAL = 60_000;
+/** Keys and tokens are looked at this often, and renewed where they grow old. Milliseconds, as all here. */
+const RENEWAL_INTERVAL = 60_000;
 /** The start waits this long for connections; what takes longer goes on opening meanwhile. */
 const WARM_TIMEOUT = 5_000;
 const CHECK_TIMEOUT = 2_000;
@@ -64,7 +61,9 @@ export function compose(
     token: async () => void (await tokens.get(settings.botTenantId, false)),
   };
   const tokenRules = { issuers: settings.callbackTokenIssuers, audience: settings.botAppId };
-  const renewals: NodeJS.Timeout[] = [];
+  const operatorAccess = createOperatorAccess(settings, clock);
+  const renewed = [keySet, tokens, ...(operatorAccess.kind === 'token' ? [operatorAccess.keySet] : [])];
+  let renewals: NodeJS.Timeout | undefined;
 
   return {
     settings,
@@ -72,7 +71,7 @@ export function compose(
     clock,
     telemetry,
     ...connections,
-    operatorAccess: createOperatorAccess(settings, clock),
+    operatorAccess,
     graphCalls: createGraphCalls(graph),
     recentRecords: new Map(),
     receiveNotification: createCallback(
@@ -90,20 +89,13 @@ export function compose(
     ),
     health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock), clock),
     warm: async (log) => {
-      renewals.push(...renew(keySet, tokens));
+      renewals ??= setInterval(() => renewed.forEach((one) => void one.renew()), RENEWAL_INTERVAL).unref();
       await openAll({ ...parts, telemetry: telemetry.open }, WARM_TIMEOUT, { clock, log });
     },
     close: async () => {
-      for (const renewal of renewals) clearInterval(renewal);
+      clearInterval(renewals);
       await Promise.allSettled([graph.close(), close()]);
       await telemetry.close();
     },
   };
-}
-
-function renew(keySet: KeySet, tokens: RenewedTokens): NodeJS.Timeout[] {
-  return [
-    setInterval(() => void keySet.refresh().catch(() => {}), KEY_REFRESH_INTERVAL).unref(),
-    setInterval(() => void tokens.renew(), TOKEN_RENEWAL_INTERVAL).unref(),
-  ];
 }

@@ -23,7 +23,9 @@ export function createCallback(
 ): Callback {
   const { telemetry, clock } = ports;
   const verify = async (authorization: string | undefined) =>
-    telemetry.inSpan(span.checkToken, {}, async () => verifyToken(authorization, keySet, tokenRules));
+    telemetry.inSpan(span.checkToken, {}, async () =>
+      verifyToken(authorization, keySet, tokenRules, clock.now()),
+    );
   return async (request, log, cause) =>
     tellDelivery(telemetry, cause, async (refuse) =>
       notificationEndpoint(request, {

@@ -10,6 +10,7 @@ import {
   tooLarge,
 } from '../httpReply.ts';
 import { readEnvelope } from './envelope.ts';
+import { KeysUnavailable } from './keySet.ts';
 import { TokenRefused, type VerifiedToken } from './verifyToken.ts';
 
 /** As much of an HTTP request as the callback looks at; `HttpRequest` of `@azure/functions` is one. */
@@ -80,6 +81,10 @@ function toReply(error: unknown, endpoint: Endpoint): HttpReply {
   if (error instanceof TokenRefused) {
     endpoint.onRefused(error.code);
     return refuseToken();
+  }
+  if (error instanceof KeysUnavailable) {
+    endpoint.onRefused(error.code);
+    return refuseForNow('Tokens cannot be verified at the moment. Send the notification again.');
   }
   if (error instanceof NotDurable) {
     endpoint.onRefused(error.code);

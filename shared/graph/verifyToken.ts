@@ -1,11 +1,18 @@
-import { errors, jwtVerify } from 'jose';
+import { type CryptoKey, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import * as z from 'zod';
-import type { KeySet } from './keySet.ts';
+import { type KeySet, KeysUnavailable } from './keySet.ts';
 
-/** Seconds by which the issuer's clock and ours may differ. */
-const CLOCK_TOLERANCE = 5;
+/**
+ * Seconds by which the issuer's clock may be ahead of ours, as Microsoft's own connector allows, and by which a token's
+ * end may have passed.
+ */
+const NOT_BEFORE_TOLERANCE = 300;
+const EXPIRY_TOLERANCE = 5;
 
-const claims = z.looseObject({ tid: z.string().min(1), roles: z.array(z.string()).catch([]) });
+/** What tokens of the same issuer call `tid` in the field. */
+const longTenantClaim = 'http://schemas.microsoft.com/identity/claims/tenantid';
+const claims = z.looseObject({ roles: z.array(z.string()).catch([]) });
+const tenantId = z.string().min(1);
 
 export interface TokenRules {
   readonly issuers: readonly string[];
@@ -27,32 +34,68 @@ export class TokenRefused extends Error {
   }
 }
 
-/** Verifies a request's bearer token; RS256 alone, because nothing else is what the platform signs with. */
+/**
+ * Verifies a request's bearer token at a time in milliseconds since the epoch; RS256 alone, because nothing else is
+ * what the platform signs with. Throws `TokenRefused`, or `KeysUnavailable` where nothing can be said of the token.
+ */
 export async function verifyToken(
   authorization: string | undefined,
-  keySet: KeySet,
+  keySet: Pick<KeySet, 'keyFor'>,
   rules: TokenRules,
+  now: number,
 ): Promise<VerifiedToken> {
   const token = /^bearer +(?<token>\S+)$/i.exec(authorization ?? '')?.groups?.['token'];
   if (token === undefined) throw new TokenRefused('missing');
-  const { payload } = await verifyJwt(token, keySet, rules);
-  const parsed = claims.safeParse(payload);
-  if (!parsed.success) throw new TokenRefused('tid');
-  return { tenantId: parsed.data.tid, roles: parsed.data.roles };
+  const { tid, [longTenantClaim]: longTid, roles } = claims.parse(await verifyJwt(token, keySet, rules, now));
+  const tenant = tenantId.safeParse(tid ?? longTid);
+  if (!tenant.success) throw new TokenRefused('tid');
+  return { tenantId: tenant.data, roles };
 }
 
-async function verifyJwt(token: string, keySet: KeySet, { issuers, audience }: TokenRules) {
+async function verifyJwt(
+  token: string,
+  keySet: Pick<KeySet, 'keyFor'>,
+  { issuers, audience }: TokenRules,
+  now: number,
+): Promise<JWTPayload> {
+  const options = {
+    algorithms: ['RS256'],
+    issuer: [...issuers],
+    audience,
+    requiredClaims: ['exp'],
+    clockTolerance: NOT_BEFORE_TOLERANCE,
+    currentDate: new Date(now),
+  };
+  const payload = await verifySignature(token, keySet, options).catch((error: unknown) => {
+    throw error instanceof KeysUnavailable ? error : new TokenRefused(reasonOf(error), error);
+  });
+  if ((payload.exp ?? 0) + EXPIRY_TOLERANCE <= now / 1_000) throw new TokenRefused('expired');
+  return payload;
+}
+
+async function verifySignature(
+  token: string,
+  keySet: Pick<KeySet, 'keyFor'>,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
   try {
-    return await jwtVerify(token, async (header) => keySet.keyFor(header), {
-      algorithms: ['RS256'],
-      issuer: [...issuers],
-      audience,
-      requiredClaims: ['exp', 'tid'],
-      clockTolerance: CLOCK_TOLERANCE,
-    });
+    return (await jwtVerify(token, async (header) => keySet.keyFor(header), options)).payload;
   } catch (error) {
-    throw new TokenRefused(reasonOf(error), error);
+    if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithAny(token, error, options);
+    throw error;
   }
+}
+
+/** Different keys under one id: one of them has signed it, or none. */
+async function verifyWithAny(token: string, keys: AsyncIterable<CryptoKey>, options: JWTVerifyOptions) {
+  for await (const key of keys) {
+    try {
+      return (await jwtVerify(token, key, options)).payload;
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    }
+  }
+  throw new errors.JWSSignatureVerificationFailed();
 }
 
 function reasonOf(error: unknown): string {
@@ -61,5 +104,5 @@ function reasonOf(error: unknown): string {
   if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
   if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
-  return error instanceof errors.JOSEError ? 'malformed' : 'keys-unavailable';
+  return 'malformed';
 }

@@ -15,8 +15,9 @@ export function createOperatorAccess(settings: Settings, clock: Clock): Operator
   const issuers = [issuer, `https://sts.windows.net/${tenantId}/`];
   return {
     kind: 'token',
+    keySet,
     verify: async (authorization) => {
-      const verified = await verifyToken(authorization, keySet, { issuers, audience });
+      const verified = await verifyToken(authorization, keySet, { issuers, audience }, clock.now());
       if (verified.tenantId !== tenantId) throw new TokenRefused('tid');
       return verified;
     },

@@ -1,3 +1,4 @@
+import { type KeySet, KeysUnavailable } from '../graph/keySet.ts';
 import { TokenRefused, type VerifiedToken } from '../graph/verifyToken.ts';
 import { type HttpReply, notFound, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
 import { Unavailable } from '../ports.ts';
@@ -8,7 +9,11 @@ export type OperatorRole = 'Calls.Read' | 'Calls.Operate';
 export type OperatorAccess =
   | { readonly kind: 'closed' }
   | { readonly kind: 'open' }
-  | { readonly kind: 'token'; verify(authorization: string | undefined): Promise<VerifiedToken> };
+  | {
+      readonly kind: 'token';
+      readonly keySet: KeySet;
+      verify(authorization: string | undefined): Promise<VerifiedToken>;
+    };
 
 /**
  * An operator's route: whether it exists at all, who asks, then the work. Operating includes reading; reading never
@@ -28,6 +33,8 @@ export async function operatorEndpoint(
   } catch (error) {
     if (error instanceof Refusal) return refuse(error);
     if (error instanceof TokenRefused) return refuseToken();
+    if (error instanceof KeysUnavailable)
+      return refuseForNow('Tokens cannot be verified at the moment. Try again.');
     if (error instanceof Unavailable) return refuseForNow(`${error.message} Try again.`);
     throw error;
   }

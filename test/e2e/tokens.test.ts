@@ -1,5 +1,5 @@
 import { generateKeyPair } from 'jose';
-import { appId } from '../support/foreignGraph.ts';
+import { appId, tenantId } from '../support/foreignGraph.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
@@ -26,6 +26,11 @@ describe('a notification is taken with', () => {
     ['an audience list that holds the bot', { aud: ['another', appId] }],
     ['claims we know nothing of', { serviceurl: 'https://example', extra: { deep: true } }],
     ['no nbf', { nbf: undefined }],
+    ['a clock four minutes ahead of ours', { nbf: seconds(240), iat: seconds(240) }],
+    [
+      'its tenant under the long name',
+      { tid: undefined, 'http://schemas.microsoft.com/identity/claims/tenantid': tenantId },
+    ],
   ])('%s', async (_claim, claims) => {
     expect((await send(bearer(await product.graph.token(claims)))).status).toBe(202);
   });

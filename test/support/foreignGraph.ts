@@ -67,7 +67,8 @@ export async function startForeignGraph(): Promise<ForeignGraph> {
       return reply(response, 200, { jwks_uri: `${url()}/keys`, issuer: 'https://api.botframework.com' });
     if (path === '/keys') {
       keySetRequests += 1;
-      return reply(response, 200, { keys: [keys.jwk] });
+      // As in the field: each key twice, and one that nobody can use.
+      return reply(response, 200, { keys: [{ kty: 'RSA', kid: 'broken' }, keys.jwk, keys.jwk] });
     }
     const match =
       /^\/(?<version>v1\.0|beta)\/communications\/calls(?:\/(?<callId>[^/]+)(?:\/(?<action>[\w/]+))?)?$/.exec(

@@ -1,0 +1,51 @@
+import { importJWK, type JSONWebKeySet } from 'jose';
+import { Agent, request } from 'undici';
+import * as z from 'zod';
+
+/** Milliseconds for the configuration and the keys together. */
+const FETCH_TIMEOUT = 5_000;
+const agent = new Agent({ maxResponseSize: 1024 * 1024 });
+
+const configuration = z.looseObject({ jwks_uri: z.url() });
+const document = z.looseObject({ keys: z.array(z.unknown()) });
+
+/** An RSA key of 2,048 bits or more that signatures are checked with: nothing else is ever asked for. */
+const signingKey = z.object({
+  kty: z.literal('RSA'),
+  kid: z.exactOptional(z.string()),
+  use: z.literal('sig').default('sig'),
+  alg: z.literal('RS256').default('RS256'),
+  n: z.base64url().min(342),
+  e: z.base64url(),
+});
+type SigningKey = z.infer<typeof signingKey>;
+
+/**
+ * Fetches the keys that an issuer publishes, without those that can't be used and each once however often it is
+ * listed. Rejects where not one is left.
+ */
+export async function fetchKeys(openIdConfigurationUrl: string): Promise<JSONWebKeySet> {
+  const signal = AbortSignal.timeout(FETCH_TIMEOUT);
+  const { jwks_uri } = configuration.parse(await fetchJson(openIdConfigurationUrl, signal));
+  const { keys } = document.parse(await fetchJson(jwks_uri, signal));
+  const usable = await Promise.all(keys.map(async (key) => toUsableKey(key)));
+  const each = new Map(usable.flatMap((key) => (key === undefined ? [] : [[`${key.kid} ${key.n}`, key]])));
+  if (each.size === 0) throw new Error(`${jwks_uri} lists no key that can be used.`);
+  return { keys: [...each.values()] };
+}
+
+async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
+  const response = await request(url, { dispatcher: agent, signal });
+  if (response.statusCode === 200) return response.body.json();
+  await response.body.dump();
+  throw new Error(`${url} replied ${response.statusCode}; expected 200.`);
+}
+
+async function toUsableKey(value: unknown): Promise<SigningKey | undefined> {
+  const { data: key } = signingKey.safeParse(value);
+  if (key === undefined) return undefined;
+  return importJWK(key).then(
+    () => key,
+    () => undefined,
+  );
+}
