@@ -1,11 +1,13 @@
 /**
  * Builds what Azure runs and what runs on this machine:
- *   dist/main.cjs          the deployed artefact, one CommonJS bundle of functions/ (CommonJS because
- *                          Microsoft's worker injects `@azure/functions-core` by patching `require`)
+ *   dist/main.cjs          one CommonJS bundle of functions/ (CommonJS because Microsoft's worker injects
+ *                          `@azure/functions-core` by patching `require`)
+ *   dist/package/          what is deployed, and nothing else: the bundle where package.json says `main` is,
+ *                          the host's settings, the manifest and the rules
  *   dist/local/<part>.mjs  each infra/local/<part>/main.ts, and infra/local/up.ts
  *   dist/commands/*.mjs    each infra/commands/*.ts, what `npm run <command>` starts
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -32,11 +34,13 @@ const common = {
   sourcemap: true,
   logLevel: 'warning',
   outdir: inRoot('dist'),
+  absWorkingDir: root,
 };
 
-await Promise.all([
+const [{ metafile }] = await Promise.all([
   build({
     ...common,
+    metafile: true,
     entryPoints: { main: inRoot('functions/index.ts') },
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
@@ -52,3 +56,12 @@ await Promise.all([
     packages: 'external',
   }),
 ]);
+
+// azd ships a folder whole and reads no ignore file, so the folder must hold only what belongs there.
+const deployed = ['host.json', 'package.json', 'policy.json', ...Object.keys(metafile.outputs)];
+for (const file of deployed) cpSync(inRoot(file), inRoot('dist/package', file));
+// What an earlier build left goes only now: a stack that runs from this folder always finds its files.
+for (const entry of readdirSync(inRoot('dist/package'), { recursive: true, withFileTypes: true })) {
+  const file = path.join(entry.parentPath, entry.name);
+  if (entry.isFile() && !deployed.some((one) => inRoot('dist/package', one) === file)) rmSync(file);
+}

@@ -4,6 +4,8 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testTimeout: 60_000,
+  // The package that is deployed holds a copy of the manifest.
+  modulePathIgnorePatterns: ['<rootDir>/dist/package'],
   maxWorkers: 2,
   // Cases that wait for a deadline wait for it together: `test.concurrent`.
   maxConcurrency: 50,

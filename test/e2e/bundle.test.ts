@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { localSettings, portsFrom } from '../../infra/local/stack/localSettings.ts';
+import { startPart } from '../support/startPart.ts';
 
 interface Loaded {
   /** Each function's trigger, by the function's name. */
@@ -17,25 +18,59 @@ let folder: string;
 let loaded: Loaded;
 
 beforeAll(() => {
-  if (!existsSync('dist/main.cjs')) throw new Error('dist/main.cjs is missing; run "npm run build" first.');
-  folder = mkdtempSync(path.join(tmpdir(), 'graph-call-handler-bundle-'));
-  for (const file of ['host.json', 'package.json', 'policy.json', 'dist/main.cjs']) {
-    cpSync(file, path.join(folder, file));
-  }
+  if (!existsSync('dist/package')) throw new Error('dist/package is missing; run "npm run build" first.');
+  folder = mkdtempSync(path.join(tmpdir(), 'graph-call-handler-package-'));
+  cpSync('dist/package', folder, { recursive: true });
   loaded = load();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Whose policy is the package's own. */
+const packageSettings = localSettings({ CALL_POLICY_FILE: 'policy.json' }, portsFrom({}));
+
 /** Loads the bundle as an old worker does, from a working directory that isn't the app's. */
 function load(changes: Readonly<Record<string, string>> = {}): Loaded {
-  const settings = localSettings({ CALL_POLICY_FILE: 'policy.json' }, portsFrom({}));
   const printed = execFileSync(process.execPath, [path.resolve('test/support/loadBundle.cjs'), folder], {
     cwd: tmpdir(),
-    env: { ...settings, ...changes },
+    env: { ...packageSettings, ...changes },
     encoding: 'utf8',
   });
   return JSON.parse(printed) as Loaded;
 }
+
+test('the package holds the host settings, the manifest, the starter policy and the bundle, and nothing else', () => {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+
+  expect(files.toSorted()).toEqual([
+    'dist/main.cjs',
+    'dist/main.cjs.map',
+    'host.json',
+    'package.json',
+    'policy.json',
+  ]);
+  const same = (file: string) => readFileSync(path.join(folder, file)).equals(readFileSync(file));
+  expect(files.filter((file) => !same(file))).toEqual([]);
+});
+
+test('a host that has only the package serves calls', async () => {
+  const host = await startPart(
+    'dist/local/functions-host.mjs',
+    ['--app', folder, '--only', 'http', '--port', '0'],
+    { env: packageSettings },
+  );
+  const url = `http://127.0.0.1:${host.port}/api`;
+
+  const [health, call] = await Promise.all([
+    fetch(`${url}/health`),
+    fetch(`${url}/calls`, { method: 'POST', body: '{}' }),
+  ]);
+
+  expect(await health.json()).toMatchObject({ status: expect.any(String), checks: expect.any(Object) });
+  expect(call.status).toBe(401);
+  await host.stop();
+});
 
 test('the bundle needs nothing beside it, and registers each file of functions/ under its name', () => {
   const files = readdirSync('functions').filter((file) => file !== 'index.ts');

@@ -25,6 +25,7 @@ export async function startStack(
 ): Promise<Stack> {
   const ports = portsFrom(variables);
   const settings = localSettings(variables, ports);
+  const policyFile = settings['CALL_POLICY_FILE'] ?? '';
   const data = await mkdtemp(path.join(tmpdir(), 'graph-call-handler-'));
   const running: RunningPart[] = [];
   const stop = async () => {
@@ -39,7 +40,7 @@ export async function startStack(
   };
   try {
     const under = surroundings(variables, settings, ports, data);
-    const hosts = functionHosts(settings, ports);
+    const hosts = functionHosts({ ...settings, CALL_POLICY_FILE: path.resolve(policyFile) }, ports);
     await demandFreePorts([...under, ...hosts]);
     await start(under);
     await start(hosts);
@@ -51,7 +52,7 @@ export async function startStack(
     ports,
     functionsUrl: `http://127.0.0.1:${ports.functions}`,
     graphUrl: new URL('/', settings['GRAPH_BASE_URL']).href.replace(/\/$/, ''),
-    policyFile: settings['CALL_POLICY_FILE'] ?? '',
+    policyFile,
     stop,
   };
 }
@@ -105,9 +106,11 @@ function queueNamed(name: string | undefined, like: string): string[] {
 
 function functionHosts(settings: Readonly<Record<string, string>>, ports: Ports): Part[] {
   const host = { script: 'dist/local/functions-host.mjs', environment: settings };
+  // The folder that is deployed, so that whatever runs here runs there.
+  const app = ['--app', 'dist/package'];
   return [
-    { ...host, name: 'functions:http', args: ['--only', 'http', '--port', String(ports.functions)] },
-    { ...host, name: 'functions:workers', args: ['--only', 'workers', '--port', '0'] },
+    { ...host, name: 'functions:http', args: [...app, '--only', 'http', '--port', String(ports.functions)] },
+    { ...host, name: 'functions:workers', args: [...app, '--only', 'workers', '--port', '0'] },
   ];
 }
 

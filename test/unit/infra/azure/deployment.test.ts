@@ -1,34 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const linesOf = (file: string) =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
+describe('what azd deploys', () => {
+  const service = readFileSync('azure.yaml', 'utf8');
 
-describe('the package', () => {
-  const ignored = linesOf('.funcignore');
-  const deployed = ['dist', 'host.json', 'package.json', 'policy.json'];
-
-  test('holds nothing of the repository but the host settings, the manifest and the policy', () => {
-    const committed = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
-    const entries = new Set(committed.map((file) => file.split('/')[0] ?? ''));
-    expect([...entries].filter((entry) => !ignored.includes(entry) && !deployed.includes(entry))).toEqual([]);
-  });
-
-  test.each([
-    'local.settings.json',
-    '*.settings.json',
-    'node_modules',
-    '.azure',
-    'dist/local',
-    'dist/commands',
-  ])('leaves out %s, which is on the machine but not in the repository', (entry) => {
-    expect(ignored).toContain(entry);
+  test('is the staged package alone: azd would ship any other folder whole', () => {
+    expect(service).toMatch(/^ {4}project: \.\n {4}dist: dist\/package$/m);
+    expect(service).toMatch(/^requiredVersions:\n {2}azd: ">= 1\.20\.0"$/m);
   });
 
   test('is built here: Azure is told of no Node project, or it would install and build one', () => {
-    const service = readFileSync('azure.yaml', 'utf8');
     expect(service).toMatch(/language: custom/);
     expect(service).not.toMatch(/remoteBuild/);
   });
@@ -47,6 +27,10 @@ describe('the workflows', () => {
   test('sign in to Azure by federation and know no secret', () => {
     expect(deploy).toMatch(/id-token: write/);
     expect(deploy).not.toMatch(/secrets\.|client-secret|publish-profile|AZURE_CREDENTIALS/);
+  });
+
+  test('deploy the same folder as azd', () => {
+    expect(deploy).toMatch(/zip -qr \S+ \.\n +working-directory: dist\/package\n/);
   });
 
   test('show what would change before it is changed', () => {
