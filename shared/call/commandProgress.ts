@@ -50,6 +50,8 @@ export interface CommandProgress extends CommandResult {
   /** Scheduled messages sent for it; what comes before the last of them, at `retryAt`, is too early. */
   readonly retries: number;
   readonly retryAt?: number;
+  /** Whose token the requests have. */
+  readonly tenantId?: string;
   readonly operationId?: string;
   /** Graph's resource of a call that the command made, without its secrets. */
   readonly createdCall?: Readonly<Record<string, unknown>>;

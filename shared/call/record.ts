@@ -9,6 +9,7 @@ import { isFinished, type OperationState } from './operation.ts';
 import type { RosterCounts, RosterNews } from './roster.ts';
 import type { Stamp } from './stamp.ts';
 import { type CallState, rankOf } from './state.ts';
+import { type TokenTenant, tokenTenantRank } from './tenant.ts';
 
 export const directions = ['incoming', 'outgoing'] as const;
 
@@ -26,7 +27,9 @@ export interface Fields {
   direction: (typeof directions)[number];
   source: readonly Party[];
   targets: readonly Party[];
+  /** As the call's resource names it. */
   tenantId: string;
+  tokenTenant: TokenTenant;
   callChainId: string;
   myParticipantId: string;
   recording: boolean;
@@ -73,6 +76,7 @@ const fieldOrders: Orders<Fields> = {
   source: first,
   targets: first,
   tenantId: first,
+  tokenTenant: highest(tokenTenantRank, first),
   callChainId: first,
   myParticipantId: first,
   recording: first,

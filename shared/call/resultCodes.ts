@@ -90,7 +90,8 @@ const requestErrors: Readonly<Record<string, string>> = {
     "The application is not known to Teams calling: calling isn't enabled on the bot's Teams channel, or the app id is wrong.",
   '7504':
     'The application lacks permission in this tenant: admin consent is missing, or the token is for another tenant.',
-  '7505': 'The application may not make this request in this tenant: check its consented Calls permissions.',
+  '7505':
+    'Tenant mismatch: the token of the request is of another tenant than the call. Whoever places a call can mend it: name as tenantId the tenant whose call or meeting it is.',
   '8506': 'The recording status cannot be changed in the state the call is in.',
 };
 

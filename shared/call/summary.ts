@@ -7,6 +7,7 @@ import type { CallRecord, Fields } from './record.ts';
 import { describeResult, isFailure } from './resultCodes.ts';
 import { compareStamps } from './stamp.ts';
 import type { CallState } from './state.ts';
+import { tenantOf } from './tenant.ts';
 
 export type Outcome =
   | 'active'
@@ -42,6 +43,7 @@ export interface CallSummary {
   readonly source: readonly Party[] | undefined;
   readonly targets: readonly Party[] | undefined;
   readonly answeredBy: readonly Party[] | undefined;
+  /** Whose token every request about the call has. */
   readonly tenantId: string | undefined;
   readonly callChainId: string | undefined;
   readonly subject: string | undefined;
@@ -95,7 +97,7 @@ export function summarize(record: CallRecord): CallSummary {
     source: known.source,
     targets: known.targets,
     answeredBy: known.answeredBy,
-    tenantId: known.tenantId,
+    tenantId: tenantOf(record),
     callChainId: known.callChainId,
     subject: known.subject,
     recording: known.recording,

@@ -7,6 +7,7 @@ import type { CallRecord } from '../call/record.ts';
 import type { GraphReply } from '../call/reply.ts';
 import { toCallState } from '../call/state.ts';
 import { isOpen, summarize } from '../call/summary.ts';
+import { tenantOf } from '../call/tenant.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { CallStore, GraphCallRequest, GraphCalls, QueuedCheck } from '../ports.ts';
 import { checkEventId } from './ids.ts';
@@ -49,7 +50,7 @@ async function ask(
 ): Promise<CheckMade> {
   const request = requestFor(record);
   if (request === undefined) return { n, result: 'failed', error: { code: 'NoCallId' } };
-  const { reply, body } = await send(request, record.fields.tenantId?.value ?? ports.botTenantId, ports);
+  const { reply, body } = await send(request, tenantOf(record) ?? ports.botTenantId, ports);
   if (reply.kind !== 'status') return { n, result: 'failed', error: { code: reply.kind } };
   const { status, error } = reply;
   const state = stateIn(body);

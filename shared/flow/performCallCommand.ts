@@ -4,6 +4,7 @@ import { type CommandProgress, type CommandStatus, isEnded } from '../call/comma
 import { type CommandContext, toGraphRequest, traitsOf } from '../call/commands/index.ts';
 import { fromCommandReply } from '../call/fromCommandReply.ts';
 import { isOpen, summarize } from '../call/summary.ts';
+import { tenantOf } from '../call/tenant.ts';
 import type {
   CallStore,
   CommandQueue,
@@ -99,7 +100,7 @@ async function contextFor(message: QueuedCommand, ports: Ports): Promise<Context
   const graphCallId = stored?.record.fields.graphCallId?.value;
   if (stored === undefined || !isOpen(summarize(stored.record))) return undefined;
   if (graphCallId === undefined || !isAddressable(graphCallId)) return undefined;
-  const tenantId = stored.record.fields.tenantId?.value ?? botTenantId;
+  const tenantId = tenantOf(stored.record) ?? botTenantId;
   return { ...common, callPath: encodeURIComponent(graphCallId), tenantId };
 }
 
@@ -111,8 +112,7 @@ async function tryUntilSettled(
 ): Promise<StoredCommand | undefined> {
   const { graphCalls, clock } = ports;
   const traits = traitsOf(message.command);
-  const { tenantId } = context;
-  const request = toGraphRequest(message.command, context);
+  const { tenantId = context.tenantId, ...request } = toGraphRequest(message.command, context);
   const { method } = request;
   const until = message.requestedAt + WORTHWHILE;
   const pauseUntil = clock.now() + LONGEST_PAUSE;
@@ -121,7 +121,7 @@ async function tryUntilSettled(
   let freshTokenTried = false;
   for (;;) {
     const requests = latest.progress.attempts + 1;
-    latest = await advanceCommand(latest, { status: 'sending', attempts: requests }, ports);
+    latest = await advanceCommand(latest, { status: 'sending', attempts: requests, tenantId }, ports);
     if (isEnded(latest.progress.status)) return latest;
     const signal = clock.abortAfter(REQUEST_TIMEOUT);
     const { reply, body } = await graphCalls.request(request, { tenantId, signal, freshToken });

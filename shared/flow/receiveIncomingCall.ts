@@ -55,7 +55,7 @@ export async function receiveIncomingCall(
   ports: ReceiveIncomingCallPorts,
 ): Promise<void> {
   const { callId } = incoming.event;
-  const call = { ...fromIncomingCall(incoming.resource), callId };
+  const call = { tenantId: received.tenantId, ...fromIncomingCall(incoming.resource), callId };
   const decision = await ports.telemetry.inSpan(span.decide, { attributes: { callId } }, async (open) => {
     const decided = isAddressable(incoming.graphCallId)
       ? decide(call, ports.policy, new Date(received.receivedAt))

@@ -101,7 +101,12 @@ function readItem(
     source: 'graph',
     receivedAt: delivery.receivedAt,
     position,
-    facts: withoutAbsent({ ...facts, graphCallId, onTone: onTone(notification.resource, policy) }),
+    facts: withoutAbsent({
+      ...facts,
+      graphCallId,
+      tokenTenantId: delivery.tenantId,
+      onTone: onTone(notification.resource, policy),
+    }),
     data,
   };
   return { event, graphCallId, resource: notification.resource ?? {}, notification: notification.content };

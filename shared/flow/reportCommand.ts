@@ -37,7 +37,7 @@ function toResultEvent(progress: CommandProgress, callId: string): CallEvent {
 
 /** Graph's reply to a new call is the call's resource: it is read as a notification of it would be. */
 function toNewCallEvent(
-  { commandId, updatedAt }: CommandProgress,
+  { commandId, tenantId, updatedAt }: CommandProgress,
   createdCall: Readonly<Record<string, unknown>>,
   callId: string,
 ): CallEvent {
@@ -62,7 +62,7 @@ function toNewCallEvent(
     source: 'handler',
     receivedAt: updatedAt,
     position: 0,
-    facts: { ...facts, graphCallId, commandId },
+    facts: withoutAbsent({ ...facts, graphCallId, commandId, tokenTenantId: tenantId }),
     data,
   };
 }

@@ -45,6 +45,7 @@ const row = z.object({
   retries: z.int(),
   retryAt: z.exactOptional(time),
   graphStatus: z.exactOptional(z.int()),
+  tenantId: text,
   operationId: text,
   command: z.unknown(),
   error: z.exactOptional(explainedError),

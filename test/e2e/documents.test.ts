@@ -162,14 +162,16 @@ test('answer, example 2: content sharing without a resource begins and ends', as
 
 test('answer, example 3: policy-based recording, with every parameter of the answer', async () => {
   const callId = 'e71f0300-9c1f-4d99-b5f4-2722e877d497';
-  await product.post(read('call-answer/example-3-incoming.json'));
+  const tid = '932899f8-2ea1-4604-8413-27bd2892079f';
+  const authorization = `Bearer ${await product.graph.token({ tid })}`;
+  await product.post(read('call-answer/example-3-incoming.json'), { headers: { authorization } });
   expect(product.graph.requests).toMatchObject([{ callId, action: 'answer', body: requests.recording }]);
   expect(product.graph.requests[0]?.body).toEqual(requests.recording);
   const { call, events } = await product.call(callId, (recorded) => recorded.events.length === 2);
   expect(call).toMatchObject({
     rule: 'recorder',
     recording: true,
-    tenantId: '932899f8-2ea1-4604-8413-27bd2892079f',
+    tenantId: tid,
     callChainId: '05f2f70f-3a9c-47c1-80a9-cc79e91d8cec',
   });
   expect(JSON.stringify(events)).not.toContain('join token');

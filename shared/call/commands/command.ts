@@ -22,6 +22,8 @@ export interface GraphRequest {
   readonly method: 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** The tenant in which it makes a call; the call's own, where absent. */
+  readonly tenantId?: string;
 }
 
 /** What the worker goes by. */

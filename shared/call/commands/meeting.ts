@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { text } from '../schema/fields.ts';
+import { tenantId, text } from '../schema/fields.ts';
 import { parseJson } from '../schema/parseJson.ts';
 import { strictObject } from '../schema/strictObject.ts';
 import { graphObject, toIdentitySet } from '../toGraphTypes.ts';
@@ -10,7 +10,7 @@ export const coordinates = strictObject({
   threadId: text(),
   messageId: z.exactOptional(text()),
   organizerId: text(),
-  tenantId: text(),
+  tenantId,
 });
 type Coordinates = z.infer<typeof coordinates>;
 
@@ -55,7 +55,7 @@ function withPasscode(meetingId: string, passcode: string | null): MeetingId {
   return passcode === null ? { meetingId } : { meetingId, passcode };
 }
 
-const linkContext = z.looseObject({ Tid: text(), Oid: text() });
+const linkContext = z.looseObject({ Tid: tenantId, Oid: text() });
 
 /** The link names the organizer and the tenant in JSON of its own. */
 function readContext(json: string | null): Pick<Coordinates, 'organizerId' | 'tenantId'> | undefined {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { callOptions } from '../callOptions.ts';
 import { modalities, readyMedia, toReadyMedia } from '../media.ts';
-import { httpsUri, listOf, text } from '../schema/fields.ts';
+import { httpsUri, listOf, tenantId, text } from '../schema/fields.ts';
 import { graphObject, toCallOptions, toMediaConfig } from '../toGraphTypes.ts';
+import { withoutAbsent } from '../withoutAbsent.ts';
 import type { CommandContext, GraphRequest } from './command.ts';
 
 /** What `create` and `join` have in common. */
@@ -12,7 +13,7 @@ export const newCallFields = {
   callOptions: z.exactOptional(callOptions),
   callbackUri: z.exactOptional(httpsUri),
   subject: z.exactOptional(text()),
-  tenantId: z.exactOptional(text()),
+  tenantId: z.exactOptional(tenantId),
 };
 type NewCallFields = z.output<z.ZodObject<typeof newCallFields>>;
 
@@ -20,17 +21,19 @@ type NewCallFields = z.output<z.ZodObject<typeof newCallFields>>;
 export function newCall(
   { modalities: requestedModalities = ['audio'], media, callOptions: options, ...fields }: NewCallFields,
   context: CommandContext,
-  parameters: Readonly<Record<string, unknown>>,
+  parameters: Readonly<Record<string, unknown>> & { readonly tenantId?: string },
 ): GraphRequest {
-  const { callbackUri = context.callbackUri, subject, tenantId = context.tenantId } = fields;
+  const { callbackUri = context.callbackUri, subject } = fields;
+  // What was asked for counts before the meeting's own tenant, and that before the bot's.
+  const callTenantId = fields.tenantId ?? parameters.tenantId ?? context.tenantId;
   const body = graphObject('call', {
     callbackUri,
     requestedModalities,
     mediaConfig: toMediaConfig(media === undefined ? { kind: 'serviceHosted' } : toReadyMedia(media)),
     callOptions: options && toCallOptions('outgoingCallOptions', options),
     subject,
-    tenantId,
     ...parameters,
+    tenantId: callTenantId,
   });
-  return { method: 'POST', path: '/calls', body };
+  return withoutAbsent({ method: 'POST' as const, path: '/calls', body, tenantId: callTenantId });
 }

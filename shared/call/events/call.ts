@@ -11,6 +11,7 @@ import { spelledAs, tolerantSpelling, tolerantWord } from '../schema/enumeration
 import { tolerantNumber, tolerantText } from '../schema/tolerant.ts';
 import type { Stamp } from '../stamp.ts';
 import { callStates, provesConnection } from '../state.ts';
+import type { TokenTenant } from '../tenant.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
 import { optionalText, parties } from './fields.ts';
 import { eventKind } from './kind.ts';
@@ -28,6 +29,10 @@ const facts = z.object({
   targets: parties,
   answeredBy: parties,
   tenantId: optionalText,
+  /** The tenant of the token that the change came with. */
+  tokenTenantId: optionalText,
+  /** The command that placed the call: only the event of Graph's reply to it has this. */
+  commandId: optionalText,
   callChainId: optionalText,
   myParticipantId: optionalText,
   subject: optionalText,
@@ -135,6 +140,7 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
     targets: nonEmpty(said.targets),
     answeredBy: nonEmpty(said.answeredBy),
     tenantId: said.tenantId,
+    tokenTenant: tokenTenant(said),
     callChainId: said.callChainId,
     myParticipantId: said.myParticipantId,
     subject: said.subject,
@@ -155,6 +161,11 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
     // Graph numbers every tone; those without a number would count as one, so that none acts twice.
     onTone: said.onTone && { [said.tone?.sequenceId ?? 'unnumbered']: said.onTone },
   };
+}
+
+function tokenTenant({ tokenTenantId, decision, commandId }: CallFacts): TokenTenant | undefined {
+  if (tokenTenantId === undefined) return undefined;
+  return { tenantId: tokenTenantId, broughtCall: decision !== undefined || commandId !== undefined };
 }
 
 function observed({ observedParticipantId: id, decision }: CallFacts): Record<string, boolean> | undefined {

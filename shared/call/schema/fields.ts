@@ -31,6 +31,11 @@ export function listOf<Item extends z.ZodType>(item: Item, most?: number) {
 
 export const guid = text('a GUID').refine((value) => guidDigits(value) !== undefined, { error: 'a GUID' });
 
+const aTenant = 'the id of a tenant, such as 632899f8-2ea1-4604-8413-27bd2892079f';
+
+/** It becomes part of the address where the app signs in. */
+export const tenantId = z.string({ error: aTenant }).regex(/^[0-9A-Za-z.-]{1,255}$/, { error: aTenant });
+
 /** Graph's phone identities are E.164 text. */
 const e164 = 'a phone number in E.164 form, such as +4930123456';
 export const phoneNumber = z.string({ error: e164 }).regex(/^\+[1-9]\d{1,14}$/, { error: e164 });

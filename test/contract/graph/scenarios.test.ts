@@ -88,10 +88,11 @@ const commands: readonly (readonly [command: string, method: string, path: strin
   ['hangUp', 'DELETE', ''],
 ];
 
-/** Played in documents.test.ts and calls.test.ts, or below by an operator. */
+/** Played in documents.test.ts and calls.test.ts, by the product (e2e), or below by an operator. */
 const playedElsewhere = [
   'answer-app-hosted',
   'answer-service-hosted',
+  'customer-tenant',
   'join-meeting-invite',
   'operator-commands',
   'outgoing-phone',

@@ -36,7 +36,13 @@ const audioCall = {
   mediaConfig: { '@odata.type': '#microsoft.graph.serviceHostedMediaConfig' },
 };
 
-const newCall = (body: object) => ({ method: 'POST', path: '/calls', body: { ...audioCall, ...body } });
+/** The request's token is of the tenant in which the call is to be. */
+const newCall = (body: Readonly<Record<string, unknown>>) => ({
+  method: 'POST',
+  path: '/calls',
+  body: { ...audioCall, ...body },
+  ...('tenantId' in body && { tenantId: body['tenantId'] }),
+});
 const byId = (joinMeetingId: string, passcode: string | null) => ({
   meetingInfo: { '@odata.type': '#microsoft.graph.joinMeetingIdMeetingInfo', joinMeetingId, passcode },
 });
