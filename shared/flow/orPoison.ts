@@ -1,11 +1,6 @@
-import {
-  type DeliveredMessage,
-  type Log,
-  type PoisonMessages,
-  type Telemetry,
-  Unavailable,
-} from '../ports.ts';
+import type { DeliveredMessage, Log, PoisonMessages, Telemetry } from '../ports.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
+import { isRetryable } from './isRetryable.ts';
 import { poisonReason } from './poisonReason.ts';
 
 interface Ports {
@@ -14,10 +9,13 @@ interface Ports {
   readonly telemetry: Telemetry;
 }
 
+/** The queues' `maxDeliveryCount`: a message that fails once more goes to the dead letters. */
+export const LAST_DELIVERY = 100;
+
 /**
  * Works on a message. One that can never be processed leaves its reason in a row before it goes back to the queue and
- * on to the dead letters, because a Node trigger can't give the broker a reason. An outage is no poison: it is thrown
- * as it is, and the message comes again.
+ * on to the dead letters, because a Node trigger can't give the broker a reason; so does one that has failed each time.
+ * Anything else is no poison: it is thrown as it is, and the message comes again.
  */
 export async function orPoison(
   message: DeliveredMessage,
@@ -27,11 +25,16 @@ export async function orPoison(
   try {
     await work();
   } catch (error) {
-    if (error instanceof Unavailable) throw error;
+    const isPoison = !isRetryable(error);
+    const isLast = message.deliveryCount >= LAST_DELIVERY;
+    if (!isPoison && !isLast) throw error;
     const reason = poisonReason(error);
-    log.error('A message can never be processed', { ...message, reason });
+    log.error(isPoison ? 'A message can never be processed' : 'A message failed at every delivery', {
+      ...message,
+      reason,
+    });
     // Once, not at each of the deliveries that end in the dead letters.
-    if (message.deliveryCount === 1)
+    if (isPoison ? message.deliveryCount === 1 : isLast)
       telemetry.measure('poisonedMessages', 1, { queue: message.queue, errorType: errorTypeOf(error) });
     await poisonMessages.add(message, reason);
     throw error;

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { Failure } from '../ports.ts';
 
 /** Why a message can never be processed, in one line: `ZodError: data.position: Invalid input: expected number`. */
 export function poisonReason(error: unknown): string {
   if (!(error instanceof Error)) return toOneLine(String(error));
-  const said = error instanceof z.ZodError ? describeIssues(error.issues) : error.message;
-  return toOneLine(`${error.name}: ${said}`);
+  if (error instanceof z.ZodError) return toOneLine(`${error.name}: ${describeIssues(error.issues)}`);
+  const cause = error instanceof Failure ? ` ${poisonReason(error.cause)}` : '';
+  return toOneLine(`${error.name}: ${error.message}${cause}`);
 }
 
 function describeIssues(issues: readonly z.core.$ZodIssue[], within: readonly PropertyKey[] = []): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { type CallEvent, eventSources } from '../call/event.ts';
+import { Unreadable } from '../ports.ts';
 
 /** Bytes of one Service Bus message's body on the Standard tier, with room for what travels beside it. */
 const BODY_LIMIT = 200 * 1024;
@@ -41,7 +42,15 @@ function withPackedFacts(whole: CloudEvent): CloudEvent {
 
 function unpackFacts({ facts, factsGzip }: CloudEvent['data']): CloudEvent['data']['facts'] {
   if (factsGzip === undefined) return facts;
-  return packedFacts.parse(JSON.parse(gunzipSync(Buffer.from(factsGzip, 'base64')).toString('utf8')));
+  return packedFacts.parse(unpack(factsGzip));
+}
+
+function unpack(gzip: string): unknown {
+  try {
+    return JSON.parse(gunzipSync(Buffer.from(gzip, 'base64')).toString('utf8'));
+  } catch (error) {
+    throw new Unreadable('The packed facts of a message', error);
+  }
 }
 
 function withNotification(event: CallEvent, notification: unknown): CloudEvent {
@@ -78,7 +87,7 @@ function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** Reads a queue message's body. Throws a `ZodError` where it is no event of ours. */
+/** Reads a queue message's body. Throws a `ZodError` where it is no event of ours, `Unreadable` where it is broken. */
 export function fromCloudEvent(body: unknown): CallEvent {
   const { id, type, subject, data } = cloudEvent.parse(body);
   const { source, receivedAt, position, notification } = data;

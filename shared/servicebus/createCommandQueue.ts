@@ -1,5 +1,5 @@
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
-import { type CommandMessage, type CommandQueue, type Telemetry, Unavailable } from '../ports.ts';
+import type { CommandMessage, CommandQueue, Telemetry } from '../ports.ts';
 import { span } from '../telemetry/names.ts';
 import { messageIdOf, toCloudCommand } from './commandMessage.ts';
 import { sendInTrace } from './sendInTrace.ts';
@@ -21,12 +21,8 @@ export function createCommandQueue(
     });
   return {
     send: async (messages) => {
-      try {
-        // One after the other: a call's commands are carried out in the order in which they arrive.
-        for (const message of messages) await send(message);
-      } catch (error) {
-        throw new Unavailable('Service Bus', error);
-      }
+      // One after the other: a call's commands are carried out in the order in which they arrive.
+      for (const message of messages) await send(message);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
 import type { Telemetry } from '../ports.ts';
 import type { SpanAttributes } from '../telemetry/names.ts';
+import { toServiceBusFailure } from './serviceBusError.ts';
 
 interface Sending {
   /** The span's name. */
@@ -13,7 +14,7 @@ interface Sending {
 
 /**
  * Sends a message as a span of the trace under way, by OpenTelemetry's conventions for messaging, and lets the message
- * carry the trace to whoever handles it.
+ * carry the trace to whoever handles it. Rejects with a `Failure`.
  */
 export async function sendInTrace(
   sender: Pick<ServiceBusSender, 'sendMessages'>,
@@ -28,7 +29,9 @@ export async function sendInTrace(
   };
   const options = { kind: 'producer', attributes: { ...messaging, ...attributes } } as const;
   await telemetry.inSpan(name, options, async ({ traceParent }) =>
-    sender.sendMessages(withTrace(message, traceParent), { abortSignal }),
+    sender.sendMessages(withTrace(message, traceParent), { abortSignal }).catch((error: unknown) => {
+      throw toServiceBusFailure(error);
+    }),
   );
 }
 

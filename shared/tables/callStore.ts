@@ -9,7 +9,8 @@ import { CALL_ROW, fromCallRow, toCallRow } from './callRow.ts';
 import { COMMAND_ROW_PREFIX, fromCommandRow } from './commandRow.ts';
 import { EVENT_ROW_PREFIX, eventRowKey, followUpIn, fromEventRow, toEventRow } from './eventRow.ts';
 import { fromRosterRows, ROSTER_ROW_PREFIX, rosterRowKey, toRosterRows } from './rosterRow.ts';
-import { orNothing, statusOf } from './tableError.ts';
+import { submitTransaction } from './submitTransaction.ts';
+import { etagOf, orNothing } from './tableError.ts';
 
 /** Calls in Table Storage: one partition a call, with the record and a row for each event. */
 export function createCallStore(table: TableClient, index: CallIndex): CallStore {
@@ -35,14 +36,9 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
     save: async (recording, before) => {
       const { record, event } = recording;
       await index.update(summarize(record), before && summarize(before.record));
-      try {
-        const { subResponses } = await table.submitTransaction(toTransaction(recording, before));
-        return { saved: { record, version: subResponses[0]?.etag ?? '' } };
-      } catch (error) {
-        const status = statusOf(error);
-        if (status === 404 || status === 409 || status === 412) return explain(event);
-        throw error;
-      }
+      const written = await submitTransaction(table, toTransaction(recording, before));
+      if (written === 'conflict') return explain(event);
+      return { saved: { record, version: etagOf(written.subResponses[0] ?? {}) } };
     },
     history: async (callId) => {
       const filter = odata`PartitionKey eq ${callId} and RowKey ge ${CALL_ROW} and RowKey lt ${'event;'}`;

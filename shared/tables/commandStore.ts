@@ -4,7 +4,7 @@ import { commands } from '../call/commands/index.ts';
 import type { CommandStore } from '../ports.ts';
 import type { CallIndex } from './callIndex.ts';
 import { COMMAND_ROW_PREFIX, commandRowKey, fromCommandRow, toCommandRow } from './commandRow.ts';
-import { orNothing, statusOf } from './tableError.ts';
+import { etagOf, isAboutRow, orNothing } from './tableError.ts';
 
 /**
  * Commands in Table Storage: a row each, in the partition of the call. A new call's is listed as a call would be, though
@@ -20,19 +20,18 @@ export function createCommandStore(table: TableClient, index: Pick<CallIndex, 'a
       if (commands[progress.name].scope === 'newCall')
         await index.add(progress.session, progress.requestedAt);
       try {
-        const { etag = '' } = await table.createEntity(toCommandRow(progress));
-        return { progress, version: etag };
+        return { progress, version: etagOf(await table.createEntity(toCommandRow(progress))) };
       } catch (error) {
-        if (statusOf(error) === 409) return 'exists';
+        if (isAboutRow(error)) return 'exists';
         throw error;
       }
     },
     update: async (progress, version) => {
       try {
-        const { etag = '' } = await table.updateEntity(toCommandRow(progress), 'Replace', { etag: version });
-        return { progress, version: etag };
+        const updated = await table.updateEntity(toCommandRow(progress), 'Replace', { etag: version });
+        return { progress, version: etagOf(updated) };
       } catch (error) {
-        if (statusOf(error) === 412) return 'changedMeanwhile';
+        if (isAboutRow(error) && error.statusCode === 412) return 'changedMeanwhile';
         throw error;
       }
     },

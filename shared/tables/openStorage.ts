@@ -1,3 +1,4 @@
+import type { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import { systemClock } from '../clock.ts';
 import type {
@@ -32,8 +33,10 @@ export interface Storage {
 /** Events wait here for the queue; the name is part of the public contract. */
 const PENDING_TABLE = 'PendingCallEvents';
 
+type Table = 'calls' | 'index' | 'pending';
+
 /** The tables' names: the calls, the lists of them, and the events that wait for the queue. */
-export function tableNames(callTable: string) {
+export function tableNames(callTable: string): Readonly<Record<Table, string>> {
   return { calls: callTable, index: `${callTable}Index`, pending: PENDING_TABLE };
 }
 
@@ -51,6 +54,11 @@ export async function openStorage(
     // Written while Graph waits for our 202: when it fails, Graph is to hear so while there is time.
     openTable(tableStorage, names.pending, ofCallback, credential),
   ]);
+  return storageIn({ calls, index, pending });
+}
+
+/** The same in tables that are open already. */
+export function storageIn({ calls, index, pending }: Readonly<Record<Table, TableClient>>): Storage {
   const callIndex = createCallIndex(index);
   const pendingEvents = createPendingEvents(pending);
   return {

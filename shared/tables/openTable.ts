@@ -1,9 +1,8 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import { managedIdentity } from '../azureCredential.ts';
-import { Unavailable } from '../ports.ts';
 import type { Connection } from '../settings.ts';
-import { statusOf } from './tableError.ts';
+import { statusOf, toTableFailure, unlikeTableStorage } from './tableError.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
 
@@ -25,8 +24,11 @@ export async function openTable(
 ): Promise<TableClient> {
   const options = { retryOptions: { maxRetries: retries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
   const maker = await connectTable(connection, name, options, credential);
-  const policy = createMissingTable(timeout, async () => maker.createTable());
-  const additionalPolicies = [{ policy, position: 'perCall' as const }];
+  const policy = answerInTime(timeout, async () => maker.createTable());
+  const additionalPolicies = [
+    { policy, position: 'perCall' as const },
+    { policy: boundedRetryAfter, position: 'perRetry' as const },
+  ];
   return connectTable(connection, name, { ...options, additionalPolicies }, credential);
 }
 
@@ -50,34 +52,68 @@ export async function connectTable(
   return new TableClient(connection.endpoint, name, credential, options);
 }
 
-function createMissingTable(timeout: number, create: () => Promise<void>): PipelinePolicy {
+/** Makes the table where it is missing, and every failure of a request, other than a transaction's, a `Failure`. */
+function answerInTime(timeout: number, create: () => Promise<void>): PipelinePolicy {
   return {
-    name: 'createMissingTable',
+    name: 'answerInTime',
     sendRequest: async (request, next) => {
       // The client's own patience has no end, and a table that is silent must count as one that is away.
       request.timeout = timeout;
+      const send = async () => demandRows(await next(request));
       try {
-        const response = await next(request);
-        // A transaction's failure stands inside a response that is a success itself.
-        if (response.bodyAsText?.includes('TableNotFound') !== true) return response;
+        return await withTable(send, create);
       } catch (error) {
-        if (!isTableMissing(error)) throw toUnavailable(error);
+        throw toTableFailure(error);
       }
-      await create();
-      return next(request);
     },
   };
+}
+
+type PipelineResponse = Awaited<ReturnType<PipelinePolicy['sendRequest']>>;
+
+async function withTable(send: () => Promise<PipelineResponse>, create: () => Promise<void>) {
+  try {
+    const response = await send();
+    // A transaction's failure stands inside a response that is a success itself.
+    if (response.bodyAsText?.includes('TableNotFound') !== true) return response;
+  } catch (error) {
+    if (!isTableMissing(error)) throw error;
+  }
+  await create();
+  return send();
 }
 
 function isTableMissing(error: unknown): boolean {
   return statusOf(error) === 404 && error instanceof Error && error.message.includes('TableNotFound');
 }
 
-/** Statuses that say nothing about the request: overload, and rights that haven't spread through Azure yet. */
-const passing = new Set([401, 403, 408, 429]);
-
-/** An error without a status never got an answer. */
-function toUnavailable(error: unknown): unknown {
-  const status = statusOf(error) ?? 500;
-  return status >= 500 || passing.has(status) ? new Unavailable('Table Storage', error) : error;
+/** A proxy's page, or a reply that was cut, must not be taken for a table without rows. */
+function demandRows(response: PipelineResponse): PipelineResponse {
+  const { request, status } = response;
+  if (request.method !== 'GET' || status !== 200) return response;
+  const { parsedBody } = response as { readonly parsedBody?: unknown };
+  const isQuery = new URL(request.url).pathname.endsWith('()');
+  if (typeof parsedBody !== 'object' || parsedBody === null) throw unlikeTableStorage('it holds no row');
+  if (isQuery && !('value' in parsedBody && Array.isArray(parsedBody.value)))
+    throw unlikeTableStorage('it holds no list of rows');
+  return response;
 }
+
+/** Milliseconds. */
+const LONGEST_WAIT = 2_000;
+const waits = [
+  ['retry-after-ms', 1],
+  ['x-ms-retry-after-ms', 1],
+  ['retry-after', 1_000],
+] as const;
+
+/** The client waits as long as it is told to, however long: without such a word it takes its own pauses. */
+const boundedRetryAfter: PipelinePolicy = {
+  name: 'boundedRetryAfter',
+  sendRequest: async (request, next) => {
+    const response = await next(request);
+    for (const [name, unit] of waits)
+      if (!(Number(response.headers.get(name) ?? 0) * unit <= LONGEST_WAIT)) response.headers.delete(name);
+    return response;
+  },
+};

@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { Unreadable } from '../ports.ts';
 
 /** Characters that one string property of a table holds (64 KiB of UTF-16), and bytes of one binary property. */
 const STRING_LIMIT = 32 * 1024;
@@ -20,8 +21,16 @@ export function packJson(name: string, value: unknown): Record<string, string | 
   return columns;
 }
 
-/** What {@link packJson} wrote; nothing where the row has no such columns. */
+/** What {@link packJson} wrote; nothing where the row has no such columns. Throws `Unreadable` where they are broken. */
 export function unpackJson(name: string, row: Readonly<Record<string, unknown>>): unknown {
+  try {
+    return unpack(name, row);
+  } catch (error) {
+    throw new Unreadable(`The column ${name} of a row`, error);
+  }
+}
+
+function unpack(name: string, row: Readonly<Record<string, unknown>>): unknown {
   const text = row[name];
   if (typeof text === 'string') return JSON.parse(text);
   const chunks: Uint8Array[] = [];

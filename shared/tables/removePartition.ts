@@ -1,6 +1,6 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import type { RemovedRows } from '../ports.ts';
-import { statusOf } from './tableError.ts';
+import { submitTransaction } from './submitTransaction.ts';
 
 /** What a transaction holds. */
 const BATCH = 100;
@@ -35,11 +35,5 @@ async function firstRowKeys(table: TableClient, partitionKey: string): Promise<s
 /** Whether they were removed; not where one was gone already, for a transaction is whole or nothing. */
 async function removeRows(table: TableClient, partitionKey: string, rowKeys: readonly string[]) {
   const actions = rowKeys.map((rowKey): TransactionAction => ['delete', { partitionKey, rowKey }]);
-  try {
-    await table.submitTransaction(actions);
-    return true;
-  } catch (error) {
-    if (statusOf(error) === 404) return false;
-    throw error;
-  }
+  return (await submitTransaction(table, actions)) !== 'conflict';
 }
