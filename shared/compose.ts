@@ -1,15 +1,18 @@
 import type { CallEvent } from './call/event.ts';
+import { audiencesIn } from './call/policy/audiencesIn.ts';
 import type { Policy } from './call/policy/index.ts';
 import { systemClock } from './clock.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { checkHealth, type Health } from './flow/checkHealth.ts';
 import { Claims } from './flow/claims.ts';
 import { createCallControl } from './graph/callControl.ts';
+import { createAudienceTokens } from './graph/createAudienceTokens.ts';
 import { type Callback, createCallback } from './graph/createCallback.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
 import { createGraphCalls } from './graph/graphCalls.ts';
 import { createGraphClient } from './graph/graphClient.ts';
 import { createKeySet } from './graph/keySet.ts';
+import { createMediaHosts } from './graph/mediaHost.ts';
 import { openAll } from './openAll.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
@@ -52,6 +55,7 @@ export function compose(
   const clock = systemClock;
   const keySet = createKeySet(settings.callbackOpenIdConfigurationUrl, clock);
   const tokens = createTokenSource(settings, telemetry);
+  const audienceTokens = createAudienceTokens(settings, telemetry);
   const graph = createGraphClient(settings.graphBaseUrl, tokens, telemetry);
   const { checkQueue, close, ...connections } = createConnections(settings, telemetry);
   const parts = {
@@ -60,9 +64,17 @@ export function compose(
     keys: async () => (keySet.isWarm ? undefined : keySet.refresh()),
     token: async () => void (await tokens.get(settings.botTenantId, false)),
   };
+  const ownApis = async () => {
+    await Promise.all(audiencesIn(policy).map(async (audience) => audienceTokens.get(audience, false)));
+  };
   const tokenRules = { issuers: settings.callbackTokenIssuers, audience: settings.botAppId };
   const operatorAccess = createOperatorAccess(settings, clock);
-  const renewed = [keySet, tokens, ...(operatorAccess.kind === 'token' ? [operatorAccess.keySet] : [])];
+  const renewed = [
+    keySet,
+    tokens,
+    audienceTokens,
+    ...(operatorAccess.kind === 'token' ? [operatorAccess.keySet] : []),
+  ];
   let renewals: NodeJS.Timeout | undefined;
 
   return {
@@ -81,7 +93,7 @@ export function compose(
         policy,
         clock,
         telemetry,
-        callControl: createCallControl(graph, tokens),
+        callControl: createCallControl(graph, createMediaHosts(audienceTokens)),
         claims: new Claims<CallEvent | undefined>(),
         answerMargin: settings.answerMargin,
         callbackBaseUrl: settings.callbackBaseUrl,
@@ -90,7 +102,7 @@ export function compose(
     health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock), clock),
     warm: async (log) => {
       renewals ??= setInterval(() => renewed.forEach((one) => void one.renew()), RENEWAL_INTERVAL).unref();
-      await openAll({ ...parts, telemetry: telemetry.open }, WARM_TIMEOUT, { clock, log });
+      await openAll({ ...parts, ownApis, telemetry: telemetry.open }, WARM_TIMEOUT, { clock, log });
     },
     close: async () => {
       clearInterval(renewals);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { guidDigits } from './call/guid.ts';
+import { audience } from './call/schema/audience.ts';
 import { isLoopback } from './call/schema/isLoopback.ts';
 import { type Cloud, cloudNames, clouds } from './clouds.ts';
 
@@ -87,6 +88,11 @@ const duration = z
   );
 const name = z.string().min(1);
 
+const ownAudience = name.refine(
+  (text) => audience.safeParse(text).success,
+  'expected the audience of an API of your own, such as api://<app id>: none of Microsoft’s',
+);
+
 const environment = z.object({
   BOT_APP_ID: name,
   BOT_TENANT_ID: name,
@@ -101,7 +107,7 @@ const environment = z.object({
     .transform((text) => text.split(/[\s,;]+/).filter((issuer) => issuer !== ''))
     .refine((issuers) => issuers.length > 0, 'expected at least one issuer')
     .optional(),
-  OPERATOR_AUDIENCE: name.optional(),
+  OPERATOR_AUDIENCE: ownAudience.optional(),
   OPERATOR_ACCESS: z.literal('open', 'expected "open" or nothing').optional(),
   ServiceBusConnection: name.optional(),
   ServiceBusConnection__fullyQualifiedNamespace: name.optional(),

@@ -3,14 +3,13 @@ import type { GraphReply } from '../call/reply.ts';
 import type { CallControl, GraphCall } from '../ports.ts';
 import { type ReadyAction, toActionRequest } from './actionRequest.ts';
 import type { GraphClient } from './graphClient.ts';
-import { MediaHostFailed, readyMedia } from './mediaHost.ts';
-import type { TokenSource } from './tokenSource.ts';
+import { type MakeMediaReady, MediaHostFailed } from './mediaHost.ts';
 
 /** Answers, redirects and rejects by Graph's communications API. */
-export function createCallControl(client: GraphClient, tokens: TokenSource): CallControl {
+export function createCallControl(client: GraphClient, makeMediaReady: MakeMediaReady): CallControl {
   const ready = async (call: GraphCall, action: Exclude<Action, { kind: 'ignore' }>, signal: AbortSignal) =>
     action.kind === 'answer'
-      ? { ...action, media: await readyMedia(action.media, call, tokens, signal) }
+      ? { ...action, media: await makeMediaReady(action.media, call, signal) }
       : action;
   return {
     act: async (call, action, { signal, freshToken }) => {

@@ -8,10 +8,10 @@ import { type RenewedTokens, rememberTokens, staticToken } from './tokenSource.t
 /** Graph's tokens as the settings say: the bot's own app registration, or one fixed text for a local simulator. */
 export function createTokenSource(settings: Settings, telemetry: Telemetry): RenewedTokens {
   if (settings.graphStaticToken !== undefined) return staticToken(settings.graphStaticToken);
-  const { serviceBus, botAppId, graphBaseUrl, cloud } = settings;
+  const { botAppId, graphBaseUrl, cloud } = settings;
   const issuer = lazily(async () => {
     const { createAppTokenIssuer } = await import('./appCredential.ts');
-    const identityClientId = serviceBus.kind === 'identity' ? serviceBus.clientId : undefined;
+    const identityClientId = identityClientIdOf(settings);
     const scope = `${new URL(graphBaseUrl).origin}/.default`;
     return createAppTokenIssuer({ botAppId, identityClientId, cloud, scope });
   });
@@ -24,4 +24,9 @@ export function createTokenSource(settings: Settings, telemetry: Telemetry): Ren
     }
   };
   return rememberTokens(issue, systemClock, console);
+}
+
+/** The user-assigned identity that the bot's app registration trusts. */
+export function identityClientIdOf({ serviceBus }: Pick<Settings, 'serviceBus'>): string | undefined {
+  return serviceBus.kind === 'identity' ? serviceBus.clientId : undefined;
 }

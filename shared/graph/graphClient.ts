@@ -7,12 +7,14 @@ import { noTelemetry } from '../telemetry/noTelemetry.ts';
 import { describeTokenError } from '../telemetry/tellCredentialFailure.ts';
 import type { GraphRequest } from './actionRequest.ts';
 import { toGraphError } from './graphError.ts';
+import { readText } from './readText.ts';
 import { toRetryAfterMilliseconds } from './retryAfter.ts';
 import { tellRequest } from './tellRequest.ts';
 import type { TokenSource } from './tokenSource.ts';
+import { untilAborted } from './untilAborted.ts';
 
-/** Bytes of an error's body that are worth reading. */
-const ERROR_BODY_LIMIT = 64 * 1024;
+/** Bytes of a reply's body that are worth reading: a call resource has a few thousand. */
+const BODY_LIMIT = 1024 * 1024;
 
 export interface SendOptions {
   readonly tenantId: string;
@@ -78,7 +80,7 @@ async function exchange(
     },
     body: body === undefined ? null : JSON.stringify(body),
   });
-  const text = await readText(response.body).catch(() => ''); // The status has been said; a cut body takes nothing back.
+  const text = await readText(response.body, BODY_LIMIT).catch(() => ''); // The status has been said; a cut body takes nothing back.
   return { reply: toReply(response.statusCode, header(response.headers['retry-after']), text), body: text };
 }
 
@@ -91,16 +93,6 @@ function toReply(status: number, retryAfter: string | undefined, body: string): 
   const retryAfterMilliseconds = toRetryAfterMilliseconds(retryAfter, Date.now());
   const error = status >= 400 ? toGraphError(body) : undefined;
   return withoutAbsent({ kind: 'status' as const, status, retryAfterMilliseconds, error });
-}
-
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size <= ERROR_BODY_LIMIT) chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function header(value: string | string[] | undefined): string | undefined {
@@ -123,14 +115,4 @@ function toFailure(error: unknown, signal: AbortSignal): GraphReply {
     return { kind: 'timeout' };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return { kind: neverLeft.has(code) ? 'notSent' : 'cut' };
-}
-
-/** A token may be long in coming; a call can't wait longer than its deadline. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const fail = () => reject(new DOMException('The time for this request is over.', 'TimeoutError'));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
-  return Promise.race([promise, aborted]);
 }

@@ -1,8 +1,16 @@
 import { request } from 'undici';
 import * as z from 'zod';
 import type { Media, ReadyMedia } from '../call/media.ts';
+import { parseJson } from '../call/schema/parseJson.ts';
 import type { GraphCall } from '../ports.ts';
+import { readText } from './readText.ts';
 import type { TokenSource } from './tokenSource.ts';
+import { untilAborted } from './untilAborted.ts';
+
+type HostedMedia = Extract<Media, { readonly blobUrl: string }>;
+
+/** Bytes. The blobs of Microsoft's media SDK have a few thousand. */
+const REPLY_LIMIT = 256 * 1024;
 
 const reply = z.looseObject({ blob: z.string().min(1) });
 
@@ -15,41 +23,55 @@ export class MediaHostFailed extends Error {
   }
 }
 
+/** Makes media ready to answer a call with. Rejects with {@link MediaHostFailed}. */
+export type MakeMediaReady = (media: Media, call: GraphCall, signal: AbortSignal) => Promise<ReadyMedia>;
+
 /**
- * Media that a call can be answered with: where the policy names a media host, that host makes the blob for this call,
- * inside the call's deadline. Throws {@link MediaHostFailed}.
+ * Where the policy names a media host, that host makes the blob for the call, inside the call's deadline. It is asked
+ * for one blob a call: an answer that is tried again uses the same. A host that gave none is asked again. It gets a
+ * token where the policy names its audience, one for that audience alone, and else none.
  */
-export async function readyMedia(
-  media: Media,
-  call: GraphCall,
-  tokens: TokenSource,
-  signal: AbortSignal,
-): Promise<ReadyMedia> {
-  if (media.kind === 'serviceHosted' || media.blob !== undefined) return media;
-  return { kind: 'appHosted', blob: await fetchBlob(media.blobUrl, call, tokens, signal) };
+export function createMediaHosts(tokens: TokenSource): MakeMediaReady {
+  const made = new WeakMap<GraphCall, Map<string, string>>();
+  return async (media, call, signal) => {
+    if (media.kind === 'serviceHosted' || media.blob !== undefined) return media;
+    const ofCall = made.get(call) ?? new Map<string, string>();
+    made.set(call, ofCall);
+    const blob = ofCall.get(media.blobUrl) ?? (await fetchBlob(media, call, tokens, signal));
+    ofCall.set(media.blobUrl, blob);
+    return { kind: 'appHosted', blob };
+  };
 }
 
 async function fetchBlob(
-  url: string,
+  { blobUrl, audience }: HostedMedia,
   call: GraphCall,
   tokens: TokenSource,
   signal: AbortSignal,
 ): Promise<string> {
+  const authorization = audience === undefined ? {} : await authorize(audience, tokens, signal);
   try {
-    const token = await tokens.get(call.tenantId, false);
-    const response = await request(url, {
+    const response = await request(blobUrl, {
       method: 'POST',
       signal,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { ...authorization, 'content-type': 'application/json' },
       body: JSON.stringify({ callId: call.graphCallId, notification: call.notification }),
     });
     if (response.statusCode >= 300) {
       await response.body.dump();
       throw new MediaHostFailed(`The media host replied ${response.statusCode}; expected 200 with a blob.`);
     }
-    return reply.parse(await response.body.json()).blob;
+    return reply.parse(parseJson(await readText(response.body, REPLY_LIMIT))).blob;
   } catch (error) {
     if (error instanceof MediaHostFailed) throw error;
     throw new MediaHostFailed('The media host gave no blob in time.', error);
+  }
+}
+
+async function authorize(audience: string, tokens: TokenSource, signal: AbortSignal) {
+  try {
+    return { authorization: `Bearer ${await untilAborted(tokens.get(audience, false), signal)}` };
+  } catch (error) {
+    throw new MediaHostFailed('No token for the media host was to be had in time.', error);
   }
 }

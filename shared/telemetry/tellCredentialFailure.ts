@@ -1,7 +1,7 @@
 import type { Telemetry } from '../ports.ts';
 
 /** What a token was for. */
-export type CredentialResource = 'graph' | 'service_bus' | 'tables';
+export type CredentialResource = 'graph' | 'service_bus' | 'tables' | 'own_api';
 
 /** Counts a token that was not to be had, by what it was for and why. */
 export function tellCredentialFailure(

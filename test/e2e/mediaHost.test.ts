@@ -7,6 +7,7 @@ import { type Product, startProduct } from '../support/product.ts';
 
 const users = {
   withBlob: '00000000-0000-4000-8000-00000000000a',
+  withToken: '00000000-0000-4000-8000-00000000000d',
   withoutBlob: '00000000-0000-4000-8000-00000000000b',
   handedOver: '00000000-0000-4000-8000-00000000000c',
 };
@@ -40,12 +41,17 @@ beforeAll(async () => {
     host.listen(0, '127.0.0.1', resolve);
   });
   const address = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
-  const answer = (path: string) => ({
-    answer: { modalities: ['audio'], media: { appHosted: { blobUrl: `${address}${path}` } } },
+  const answer = (path: string, more = {}) => ({
+    answer: { modalities: ['audio'], media: { appHosted: { blobUrl: `${address}${path}`, ...more } } },
   });
   product = await startProduct({
     rules: [
       { name: 'media host', when: { caller: [{ user: users.withBlob }] }, then: answer('/sessions') },
+      {
+        name: 'media host that signs in its callers',
+        when: { caller: [{ user: users.withToken }] },
+        then: answer('/sessions', { audience: 'api://media' }),
+      },
       {
         name: 'broken media host',
         when: { caller: [{ user: users.withoutBlob }], recording: true },
@@ -84,12 +90,21 @@ test("the call is answered with the media host's blob", async () => {
     },
   ]);
   expect(asked.find(({ body }) => body.callId === callId)).toMatchObject({
-    authorization: 'Bearer app-token',
+    // Graph's token goes to Graph alone.
+    authorization: undefined,
     // The host joins with what Graph sent, which is kept nowhere else.
     body: { notification: { resourceData: { meetingInfo: { token: 'join token' } } } },
   });
   const recorded = await product.call(callId, ({ call }) => call['decisionOutcome'] === 'accepted');
   expect(JSON.stringify(recorded)).not.toMatch(/join token|blob of/);
+});
+
+test('a media host whose audience the policy names gets a token of its own', async () => {
+  const callId = newCallId();
+  await product.post(envelope(incomingCall(callId, callFrom(users.withToken))));
+  expect(product.graph.requestsFor(callId)).toHaveLength(1);
+  const sent = asked.find(({ body }) => body.callId === callId)?.authorization;
+  expect(sent).toBe(`Bearer local.${Buffer.from('api://media').toString('base64url')}`);
 });
 
 test('a media host that gives no blob leaves time for the fallback, and its fault is in the record', async () => {

@@ -14,6 +14,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { actOnIncomingCall } from '../../shared/flow/actOnIncomingCall.ts';
 import { createCallControl } from '../../shared/graph/callControl.ts';
 import { createGraphClient } from '../../shared/graph/graphClient.ts';
+import { createMediaHosts } from '../../shared/graph/mediaHost.ts';
 import { tellDelivery } from '../../shared/graph/tellDelivery.ts';
 import { staticToken } from '../../shared/graph/tokenSource.ts';
 import type { Telemetry } from '../../shared/ports.ts';
@@ -37,7 +38,7 @@ const cause = '00-11111111111111111111111111111111-2222222222222222-01';
 async function answerCall(graphUrl: string, telemetry: Telemetry) {
   const tokens = staticToken('any');
   const client = createGraphClient(`${graphUrl}/v1.0`, tokens, telemetry);
-  const callControl = createCallControl(client, tokens);
+  const callControl = createCallControl(client, createMediaHosts(tokens));
   const once = async () =>
     tellDelivery(telemetry, cause, async () => {
       await telemetry.inSpan(span.checkToken, {}, async () => Promise.resolve());

@@ -1,7 +1,9 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { type Graph, startGraph } from '../../../infra/local/graph/startGraph.ts';
 import { createAppTokenIssuer } from '../../../shared/graph/appCredential.ts';
+import { createAudienceTokens } from '../../../shared/graph/createAudienceTokens.ts';
 import { readSettings } from '../../../shared/settings.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { describeTokenError } from '../../../shared/telemetry/tellCredentialFailure.ts';
 import { authorization } from './bot.ts';
 
@@ -22,9 +24,8 @@ afterAll(async () => {
   await graph.close();
 });
 
-/** The way of the product in Azure: the managed identity's sign-in, then the app's own token. */
-async function issuer(botAppId = appId) {
-  const { cloud } = readSettings({
+const settingsOf = (botAppId: string) =>
+  readSettings({
     BOT_APP_ID: botAppId,
     BOT_TENANT_ID: home,
     CALLBACK_BASE_URL: 'https://bot.contoso.com/api/calls',
@@ -33,6 +34,10 @@ async function issuer(botAppId = appId) {
     ServiceBusConnection: 'Endpoint=sb://127.0.0.1',
     TableStorageConnection: 'UseDevelopmentStorage=true',
   });
+
+/** The way of the product in Azure: the managed identity's sign-in, then the app's own token. */
+async function issuer(botAppId = appId) {
+  const { cloud } = settingsOf(botAppId);
   const scope = `${graph.address}/.default`;
   return createAppTokenIssuer({ botAppId, identityClientId: undefined, cloud, scope });
 }
@@ -58,6 +63,14 @@ test("the product's own credential gets a token of each tenant, which Graph take
     expect(expiresAt).toBeGreaterThan(Date.now() + 50 * 60_000);
     expect(await getCall(`Bearer ${token}`)).toEqual({ status: 404, code: 'NotFound' });
   }
+});
+
+test("an API of the operator's gets a token for its own audience, of the bot's tenant", async () => {
+  const tokens = createAudienceTokens(settingsOf(appId), noTelemetry);
+  const [token, again] = [await tokens.get('api://media', false), await tokens.get('api://media', false)];
+  expect(decodeJwt(token)).toMatchObject({ aud: 'api://media', tid: home, appid: appId });
+  expect(again).toBe(token);
+  expect(await getCall(`Bearer ${token}`)).toMatchObject({ status: 401 });
 });
 
 test('an app that the authority does not know gets none, with the code of Entra', async () => {

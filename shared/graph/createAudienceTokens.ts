@@ -1,0 +1,35 @@
+import { toScope } from '../call/schema/audience.ts';
+import { isLoopback } from '../call/schema/isLoopback.ts';
+import { systemClock } from '../clock.ts';
+import type { Telemetry } from '../ports.ts';
+import type { Settings } from '../settings.ts';
+import { tellCredentialFailure } from '../telemetry/tellCredentialFailure.ts';
+import { identityClientIdOf } from './createTokenSource.ts';
+import { type RenewedTokens, rememberTokens } from './tokenSource.ts';
+
+/**
+ * The app's own tokens for the operator's APIs, such as a media host, by their audience. They are of the bot's own
+ * tenant. Where this machine has neither an identity nor an authority, the token is a text that names the audience.
+ */
+export function createAudienceTokens(settings: Settings, telemetry: Telemetry): RenewedTokens {
+  const { botAppId, botTenantId, cloud, graphStaticToken } = settings;
+  if (graphStaticToken !== undefined && !isLoopback(new URL(cloud.authorityHost))) return localTokens;
+  const issue = async (audience: string) => {
+    try {
+      const { createAppTokenIssuer } = await import('./appCredential.ts');
+      const scope = toScope(audience);
+      const identityClientId = identityClientIdOf(settings);
+      const issueFor = await createAppTokenIssuer({ botAppId, identityClientId, cloud, scope });
+      return await issueFor(botTenantId);
+    } catch (error) {
+      tellCredentialFailure('own_api', error, telemetry);
+      throw error;
+    }
+  };
+  return rememberTokens(issue, systemClock, console);
+}
+
+const localTokens: RenewedTokens = {
+  get: async (audience) => Promise.resolve(`local.${Buffer.from(audience).toString('base64url')}`),
+  renew: async () => Promise.resolve(),
+};

@@ -1,0 +1,9 @@
+/** Something that may be long in coming, for no longer than the signal allows. */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const fail = () => reject(new DOMException('The time for this request is over.', 'TimeoutError'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+  return Promise.race([promise, aborted]);
+}
