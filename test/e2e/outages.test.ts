@@ -10,10 +10,10 @@ const answerAll = {
 };
 
 let product: Product;
-beforeEach(async () => {
+beforeAll(async () => {
   product = await startProduct(answerAll);
 });
-afterEach(async () => product.stop());
+afterAll(async () => product.stop());
 
 const stop = (part: string) => process.kill(product.pidOf(part), 'SIGSTOP');
 const goOn = (part: string) => process.kill(product.pidOf(part), 'SIGCONT');
@@ -89,9 +89,17 @@ test('the queue is killed and comes back: what it had acknowledged is recorded',
 });
 
 test('the workers are killed in the middle of their work: every event is one row', async () => {
+  const before = product.output.length;
+  const waiting = () =>
+    product.output.slice(before).filter((line) => line.includes('A service is away; trying again'));
+  stop('tables');
   const calls = await Promise.all(Array.from({ length: 10 }, wholeCall));
+  await eventually('several calls were being recorded', () => waiting().length > 3, { seen: waiting });
+
   kill('functions:workers');
   await product.restarted('functions:workers');
+
+  goOn('tables');
   for (const callId of calls) {
     const { call, events } = await product.call(callId, complete);
     expect(call).toMatchObject({ ...ended, eventCount: 4 });
@@ -99,17 +107,24 @@ test('the workers are killed in the middle of their work: every event is one row
   }
 });
 
-test('the http functions are killed during a call: the next notifications are taken, nothing goes back', async () => {
+test('the http functions are killed while Graph takes their answer: sent again, the call is answered once', async () => {
   const callId = newCallId();
-  await product.post(envelope(incomingCall(callId)));
+  const headers = { 'x-microsoft-skype-message-id': callId };
+  const incoming = envelope(incomingCall(callId));
+  product.graph.script(callId, 'silence');
+  const cutOff = product.post(incoming, { headers }).catch(() => 'cut off');
+  await eventually('Graph was asked', () => product.graph.requestsFor(callId).length === 1);
   kill('functions:http');
   await product.restarted('functions:http');
-  expect((await product.post(envelope(callState(callId, 'established')))).status).toBe(202);
-  // Graph may send the incoming call again to the new process; its second answer is refused and changes nothing.
+  expect(await cutOff).toBe('cut off');
+
+  // The first answer had its effect, so Graph refuses the new process's; that changes nothing.
   product.graph.script(callId, { status: 409 });
-  await product.post(envelope(incomingCall(callId)), {
-    headers: { 'x-microsoft-skype-message-id': 'again' },
-  });
-  const { call } = await product.call(callId, ({ events }) => events.length === 5);
+  expect((await product.post(incoming, { headers })).status).toBe(202);
+  expect((await product.post(envelope(callState(callId, 'established')))).status).toBe(202);
+
+  const { call, events } = await product.call(callId, ({ call: { state } }) => state === 'established');
+  expect(product.graph.requestsFor(callId)).toHaveLength(2);
   expect(call).toMatchObject({ state: 'established', decision: 'answer', decisionOutcome: 'accepted' });
+  expect(events.filter(({ type }) => type === 'call.incoming')).toHaveLength(1);
 });
