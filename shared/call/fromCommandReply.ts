@@ -7,7 +7,7 @@ import { judgeOperation } from './operation.ts';
 import { toOperationError } from './operationError.ts';
 import { redact } from './redact.ts';
 import type { GraphReply } from './reply.ts';
-import { explainRefusal } from './resultCodes.ts';
+import { explainError, explainRefusal } from './requestErrors.ts';
 import { tolerantResult } from './resultInfo.ts';
 import { tolerantText } from './schema/tolerant.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
@@ -32,7 +32,8 @@ export function fromCommandReply(
 }
 
 function toError(reply: GraphReply): ExplainedError {
-  if (reply.kind === 'notSent' && reply.error !== undefined) return reply.error;
+  if (reply.kind === 'notSent' && reply.error !== undefined)
+    return withoutAbsent({ ...reply.error, meaning: explainError(reply.error) });
   if (reply.kind !== 'status') return noReply[reply.kind];
   const code = reply.error?.code ?? String(reply.status);
   const { message } = reply.error ?? {};

@@ -1,5 +1,5 @@
 import type { ExplainedError } from './explainedError.ts';
-import { describeResult } from './resultCodes.ts';
+import { explainOperation } from './requestErrors.ts';
 import type { Result } from './resultInfo.ts';
 import { withoutAbsent } from './withoutAbsent.ts';
 
@@ -10,6 +10,6 @@ export function toOperationError(result: Result = {}, completionReason?: string)
   return withoutAbsent({
     code: completionReason ?? (codes || 'OperationFailed'),
     message,
-    meaning: describeResult(result),
+    meaning: explainOperation(result),
   });
 }

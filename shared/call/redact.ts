@@ -1,20 +1,20 @@
 /**
  * Properties whose values are secrets or may not be kept, by the property that holds them where the name alone would
- * say too little. Graph forbids keeping tones; the others open a recording, a meeting or a media session.
+ * say too little. Graph forbids keeping tones; a blob opens a media session, and who holds a replacement's link or
+ * context can take the call over.
  */
 const secrets: readonly { readonly name: string; readonly inside?: string }[] = [
   { name: 'tone' },
   { name: 'tones' },
-  { name: 'token', inside: 'meetingInfo' },
-  { name: 'passcode', inside: 'meetingInfo' },
+  { name: 'replacementLink' },
+  { name: 'replacesContext' },
   { name: 'blob', inside: 'mediaConfig' },
-  { name: 'accessToken' },
-  { name: 'recordingAccessToken' },
   // The same in our own commands.
-  { name: 'token', inside: 'join' },
-  { name: 'passcode', inside: 'join' },
   { name: 'blob', inside: 'appHosted' },
 ];
+
+/** Whatever Graph may call a token tomorrow, its name will end like this. */
+const secretEndings = ['token', 'passcode', 'password', 'secret'];
 
 const redacted = '(removed)';
 
@@ -33,9 +33,12 @@ export function redact(value: unknown, inside?: string): unknown {
 
 /** Graph's metadata and its samples differ in case here and there: a secret is one in either. */
 function isSecret(name: string, inside: string | undefined): boolean {
-  return secrets.some(
-    (secret) => isSame(secret.name, name) && (secret.inside === undefined || isSame(secret.inside, inside)),
-  );
+  const endsAsOne = secretEndings.some((ending) => name.toLowerCase().endsWith(ending));
+  return endsAsOne || secrets.some((secret) => isSame(secret.name, name) && isInside(secret.inside, inside));
+}
+
+function isInside(wanted: string | undefined, found: string | undefined): boolean {
+  return wanted === undefined || isSame(wanted, found);
 }
 
 function isSame(a: string, b: string | undefined): boolean {

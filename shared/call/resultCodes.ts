@@ -71,7 +71,12 @@ const textsByCode: Readonly<Record<number, string>> = {
 export function describeResult({ code, subcode, inferred }: Partial<CallEnd>): string | undefined {
   if (inferred === 'lost') return 'Graph knew the call no more, and never said how it ended.';
   if (code === undefined) return undefined;
-  return texts[`${code}/${subcode}`] ?? textsByCode[code] ?? describeClass(code);
+  return describeKnownResult(code, subcode) ?? textsByCode[code] ?? describeClass(code);
+}
+
+/** Plain words for a pair that means one thing wherever it stands: in a call's end or in an operation's result. */
+export function describeKnownResult(code: number, subcode: number | undefined): string | undefined {
+  return texts[`${code}/${subcode}`];
 }
 
 function describeClass(code: number): string {
@@ -82,26 +87,4 @@ function describeClass(code: number): string {
 /** Graph documents a code below 300 as success, and 0 for a completed transfer. */
 export function isFailure(code: number | undefined): boolean {
   return code !== undefined && code >= 300;
-}
-
-/** What Graph's error codes on a request mean and who can mend them (codes as seen in public reports). */
-const requestErrors: Readonly<Record<string, string>> = {
-  '7503':
-    "The application is not known to Teams calling: calling isn't enabled on the bot's Teams channel, or the app id is wrong.",
-  '7504':
-    'The application lacks permission in this tenant: admin consent is missing, or the token is for another tenant.',
-  '7505':
-    'Tenant mismatch: the token of the request is of another tenant than the call. Whoever places a call can mend it: name as tenantId the tenant whose call or meeting it is.',
-  '8506': 'The recording status cannot be changed in the state the call is in.',
-};
-
-export function explainRequestError(code: string): string | undefined {
-  return Object.hasOwn(requestErrors, code) ? requestErrors[code] : undefined;
-}
-
-/** The same for a request about a call there is, where the status alone may tell. */
-export function explainRefusal(status: number, code: string | undefined): string | undefined {
-  const known = code === undefined ? undefined : explainRequestError(code);
-  if (known !== undefined || status !== 404) return known;
-  return 'Graph no longer knows the call, or what the request names in it.';
 }

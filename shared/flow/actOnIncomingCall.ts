@@ -3,7 +3,7 @@ import { type Deadline, leaveTimeForFallback } from '../call/deadline.ts';
 import type { Action, Decision } from '../call/decide.ts';
 import type { Attempt, DecisionMade, DecisionOutcome } from '../call/decision.ts';
 import { type GraphReply, isOfUnknownFate } from '../call/reply.ts';
-import { explainRequestError } from '../call/resultCodes.ts';
+import { explainError } from '../call/requestErrors.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { CallControl, Clock, GraphCall } from '../ports.ts';
 
@@ -84,5 +84,5 @@ function toAttempt(action: Action, reply: GraphReply, milliseconds: number): Att
   const attempt = { action: action.kind, reply: said, milliseconds };
   const error = 'error' in reply ? reply.error : undefined;
   if (error === undefined) return attempt;
-  return { ...attempt, error: withoutAbsent({ ...error, meaning: explainRequestError(error.code) }) };
+  return { ...attempt, error: withoutAbsent({ ...error, meaning: explainError(error) }) };
 }

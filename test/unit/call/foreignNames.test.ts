@@ -2,7 +2,7 @@ import { dueCommands } from '../../../shared/call/dueCommands.ts';
 import type { CallEvent } from '../../../shared/call/event.ts';
 import { emptyRecord } from '../../../shared/call/record.ts';
 import { reduce } from '../../../shared/call/reduce.ts';
-import { explainRequestError } from '../../../shared/call/resultCodes.ts';
+import { explainRequestError } from '../../../shared/call/requestErrors.ts';
 import { summarize } from '../../../shared/call/summary.ts';
 import { graphEvent } from '../../support/graphEvent.ts';
 

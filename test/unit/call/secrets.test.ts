@@ -71,6 +71,12 @@ test.each<[string, unknown]>([
     'the token of the call of a participant who is joining',
     change('participantJoiningNotification', { call: { meetingInfo: { token: secret } } }),
   ],
+  ['the link of a replacement', change('call', { state: 'transferring', replacementLink: secret })],
+  ['what a replacement is made with', change('call', { replacesContext: secret })],
+  ['the same in other letters', change('call', { ReplacesContext: { link: secret } })],
+  ['a token by another name', change('call', { meetingInfo: { joinToken: secret } })],
+  ['a password of a meeting', change('call', { deep: [{ meetingPassword: secret }] })],
+  ['a secret of something new', change('somethingNew', { deep: { sharedSecret: secret } }, '/new')],
   ['an access token in something new', change('somethingNew', { deep: { accessToken: secret } }, '/new')],
 ])('%s is in no event, message, row or log', async (_what, item) => {
   expect(JSON.stringify(item)).toContain(secret);

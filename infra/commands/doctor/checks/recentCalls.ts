@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { explainRequestError } from '../../../../shared/call/resultCodes.ts';
+import { explainRequestError } from '../../../../shared/call/requestErrors.ts';
 import type { CallSummary } from '../../../../shared/call/summary.ts';
 import { listCalls } from '../../../../shared/flow/readCalls.ts';
 import type { Settings } from '../../../../shared/settings.ts';
