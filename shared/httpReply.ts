@@ -5,9 +5,6 @@ export interface HttpReply {
   readonly jsonBody?: unknown;
 }
 
-/** Bytes of a body; the largest delivery seen in public reports is under 5 KB, a full roster of a big meeting far more. */
-export const BODY_LIMIT = 1024 * 1024;
-
 /** Why what a request asks for isn't done, in words for its sender. */
 export class Refusal extends Error {
   readonly status: number;
@@ -28,8 +25,9 @@ export function notFound(message: string): Refusal {
   return new Refusal(404, 'NotFound', message);
 }
 
-export function tooLarge(): Refusal {
-  return new Refusal(413, 'RequestTooLarge', `The body is larger than ${BODY_LIMIT} bytes.`);
+/** The limit is in bytes. */
+export function tooLarge(limit: number): Refusal {
+  return new Refusal(413, 'RequestTooLarge', `The body is larger than ${limit} bytes.`);
 }
 
 /** Errors as Graph itself shapes them. */

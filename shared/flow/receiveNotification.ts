@@ -9,6 +9,7 @@ import type { Policy } from '../call/policy/index.ts';
 import { redact } from '../call/redact.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { Log } from '../ports.ts';
+import { eachInTurn } from './eachInTurn.ts';
 import { notificationEventId } from './ids.ts';
 import { publishEvents } from './publishEvents.ts';
 import {
@@ -32,6 +33,11 @@ export interface Delivery {
   readonly callbackKey: string | undefined;
 }
 
+/** Milliseconds that a delivery is read for at a stretch: other calls' answers run in this process, too. */
+const TURN = 10;
+/** Incoming calls of a delivery that are acted on at once; Graph sends a handful, and others want a connection, too. */
+const CALLS_AT_ONCE = 16;
+
 export type ReceiveNotificationPorts = ReceiveIncomingCallPorts & { readonly log: Log };
 
 /**
@@ -46,18 +52,28 @@ export async function receiveNotification(
   const incoming: Incoming[] = [];
   const others: CallEvent[] = [];
   const joinings: JoiningDecision[] = [];
+  const odd: Odd = { ofNoCall: [], ambiguous: [] };
+  let turnBegan = ports.clock.now();
   for (const [position, item] of delivery.items.entries()) {
+    if (ports.clock.now() - turnBegan > TURN) {
+      await ports.clock.sleep(0);
+      turnBegan = ports.clock.now();
+    }
     const notification = toNotification(item);
     const joining = notification && joiningOf(notification, delivery.receivedAt, ports.policy);
     if (joining !== undefined) joinings.push(joining);
-    const read = readItem(notification, position, delivery, ports);
+    const read = readItem(notification, position, delivery, ports.policy, odd);
     if (read === undefined) continue;
     if (isIncomingCall(read)) incoming.push(read);
     else others.push(joining === undefined ? read.event : withReply(read.event, joining));
   }
+  tellOdd(odd, ports.log);
   // The calls first: whatever else the delivery holds can wait for the answer to be on its way.
-  const calls = incoming.map(async (call) => receiveIncomingCall(call, delivery, ports));
-  const settled = await Promise.allSettled([...calls, publishEvents(others, ports)]);
+  const receive = async (call: Incoming) => receiveIncomingCall(call, delivery, ports);
+  const settled = await Promise.allSettled([
+    eachInTurn(incoming, CALLS_AT_ONCE, receive),
+    publishEvents(others, ports),
+  ]);
   const failed = settled.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   // A reply has room for one: Graph asks about one participant at a time.
@@ -83,15 +99,16 @@ function readItem(
   notification: Notification | undefined,
   position: number,
   delivery: Delivery,
-  { log, policy }: { readonly log: Log; readonly policy: Policy },
+  policy: Policy,
+  odd: Odd,
 ): Incoming | undefined {
   const reference = notification && callIdOf(notification);
   if (notification === undefined || reference === undefined) {
-    log.warn('A notification belongs to no call and was passed over', { position });
+    odd.ofNoCall.push(position);
     return undefined;
   }
   const { callId, graphCallId, isAmbiguous } = reference;
-  if (isAmbiguous) log.warn('A notification names more than one call; the first counts', { callId });
+  if (isAmbiguous) odd.ambiguous.push(callId);
   const data = redact(notification.content);
   const { type, facts } = readNotification(notification);
   const event: CallEvent = {
@@ -110,4 +127,24 @@ function readItem(
     data,
   };
   return { event, graphCallId, resource: notification.resource ?? {}, notification: notification.content };
+}
+
+/** What couldn't be taken as it came: the places of changes that name no call, and the calls of those that name several. */
+interface Odd {
+  readonly ofNoCall: number[];
+  readonly ambiguous: string[];
+}
+
+/** One line a delivery, however many there are. */
+function tellOdd({ ofNoCall, ambiguous }: Odd, log: Log): void {
+  if (ofNoCall.length + ambiguous.length === 0) return;
+  log.warn(
+    'Changes that belong to no call were passed over; of those that name several the first call counts',
+    {
+      ofNoCall: ofNoCall.length,
+      positions: ofNoCall.slice(0, 10),
+      ambiguous: ambiguous.length,
+      callIds: ambiguous.slice(0, 10),
+    },
+  );
 }

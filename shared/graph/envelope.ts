@@ -1,61 +1,53 @@
-import { badRequest } from '../httpReply.ts';
+import { mendJson } from '../call/schema/lenientJson.ts';
+import { beyondBounds, readJson } from '../call/schema/parseJson.ts';
+import { badRequest, Refusal, tooLarge } from '../httpReply.ts';
+import { decodeBody } from './decodeBody.ts';
 
-const DEPTH_LIMIT = 64;
+/** Bytes: the roster of a meeting of a thousand people is beyond 1 MiB. */
+export const DELIVERY_LIMIT = 8 * 1024 * 1024;
+/** Graph sends a handful. */
+const MOST_ITEMS = 256;
+const bounds = { length: DELIVERY_LIMIT, depth: 64, values: 500_000 };
 
 /** A delivery's items, or the format from before Graph, which asks for nothing but to be sent again in Graph's. */
 export type Envelope =
   | { readonly kind: 'notifications'; readonly items: readonly unknown[] }
   | { readonly kind: 'legacy' };
 
-/** Reads a delivery's bytes; throws a `Refusal` where they are no envelope of Graph's. */
-export function readEnvelope(body: Uint8Array): Envelope {
-  const envelope = parseJson(decode(body));
+/** Reads a delivery's bytes; throws a `Refusal` where they are no envelope of Graph's, or too much of one. */
+export function readEnvelope(body: Uint8Array, contentType: string | null): Envelope {
+  if (body.length > DELIVERY_LIMIT) throw tooLarge(DELIVERY_LIMIT);
+  const envelope = parse(decodeBody(body, contentType));
   if (!isObject(envelope)) throw badRequest('The body is not a JSON object.');
-  if (!('value' in envelope) && isLegacy(envelope)) return { kind: 'legacy' };
+  if (!Object.hasOwn(envelope, 'value') && isLegacy(envelope)) return { kind: 'legacy' };
   const items = envelope['value'];
   if (!Array.isArray(items)) throw badRequest('The body has no array "value".');
+  if (items.length > MOST_ITEMS) throw tooMany();
   if (!items.some(isObject)) throw badRequest('No entry of "value" is an object.');
   return { kind: 'notifications', items };
 }
 
-function decode(body: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw badRequest('The body is not UTF-8.');
-  }
+/** A call is worth more than its envelope: what is no JSON by the letter is read again for its sense. */
+function parse(text: string): unknown {
+  const read = readJson(text, bounds);
+  if ('value' in read) return read.value;
+  if (beyondBounds(text, { ...bounds, values: Infinity }) !== undefined)
+    throw badRequest(`The body is ${read.fault}.`);
+  if (beyondBounds(text, bounds) !== undefined) throw tooMany();
+  const mended = readJson(mendJson(text), { ...bounds, length: Infinity });
+  if ('fault' in mended) throw badRequest('The body is not JSON.');
+  return mended.value;
 }
 
-function parseJson(text: string): unknown {
-  if (isDeeperThan(DEPTH_LIMIT, text))
-    throw badRequest(`The body is nested deeper than ${DEPTH_LIMIT} levels.`);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest('The body is not JSON.');
-  }
-}
-
-/** Counts brackets outside strings in one pass, before anything is built from them. */
-function isDeeperThan(limit: number, text: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (inString) {
-      if (character === '\\') index += 1;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth -= 1;
-    if (depth > limit) return true;
-  }
-  return false;
+function tooMany(): Refusal {
+  return new Refusal(413, 'RequestTooLarge', `The delivery has more than ${MOST_ITEMS} changes.`);
 }
 
 /** The Skype calling format has the call's properties at its top; the platform sends Graph's after a 204. */
 function isLegacy(envelope: object): boolean {
-  return 'callState' in envelope || 'isMultiparty' in envelope || 'presentedModalityTypes' in envelope;
+  return ['callState', 'isMultiparty', 'presentedModalityTypes'].some((name) =>
+    Object.hasOwn(envelope, name),
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { readJson } from '../call/schema/parseJson.ts';
-import { badRequest, Refusal } from '../httpReply.ts';
+import { badRequest, Refusal, tooLarge } from '../httpReply.ts';
 
 /** A request with a body; `HttpRequest` of `@azure/functions` is one. */
 export interface JsonRequest {
@@ -18,14 +18,10 @@ export async function readJsonBody(request: JsonRequest): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json')
     throw new Refusal(415, 'UnsupportedMediaType', 'The content type is not application/json.');
-  if (Number(request.headers.get('content-length') ?? 0) > bounds.length) throw tooLarge();
+  if (Number(request.headers.get('content-length') ?? 0) > bounds.length) throw tooLarge(bounds.length);
   const text = await request.text();
-  if (text.length > bounds.length) throw tooLarge();
+  if (text.length > bounds.length) throw tooLarge(bounds.length);
   const read = readJson(text, bounds);
   if ('fault' in read) throw badRequest(`The body is ${read.fault}.`);
   return read.value;
-}
-
-function tooLarge(): Refusal {
-  return new Refusal(413, 'RequestTooLarge', `The body is larger than ${bounds.length} bytes.`);
 }

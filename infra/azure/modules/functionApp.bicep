@@ -45,6 +45,8 @@ var appSettings = union(
     TableStorageConnection__clientId: identityClientId
     APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    // 32 MiB: beyond it the host refuses a body with an empty 500; the app itself says 413 beyond 8 MiB.
+    FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '33554432'
     BOT_APP_ID: botAppId
     BOT_TENANT_ID: tenant().tenantId
     CALLBACK_BASE_URL: callbackUrl

@@ -2,8 +2,13 @@ import type { CallEvent } from '../../../shared/call/event.ts';
 import { type Policy, readPolicy } from '../../../shared/call/policy/index.ts';
 import { Claims } from '../../../shared/flow/claims.ts';
 import { NotDurable } from '../../../shared/flow/publishEvents.ts';
-import { type Delivery, receiveNotification } from '../../../shared/flow/receiveNotification.ts';
+import {
+  type Delivery,
+  type ReceiveNotificationPorts,
+  receiveNotification,
+} from '../../../shared/flow/receiveNotification.ts';
 import { toJoinResponse } from '../../../shared/graph/joinResponse.ts';
+import type { CallControl, Clock } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { silentLog } from '../../support/silentLog.ts';
@@ -33,7 +38,13 @@ const keepIn = (place: CallEvent[], isAway: boolean) => async (events: readonly 
   place.push(...events);
 };
 
-async function receive(items: readonly unknown[], policy: Policy, isQueueAway = false, isTableAway = false) {
+async function receive(
+  items: readonly unknown[],
+  policy: Policy,
+  isQueueAway = false,
+  isTableAway = false,
+  more: Partial<ReceiveNotificationPorts> = {},
+) {
   const queued: CallEvent[] = [];
   const waiting: CallEvent[] = [];
   const delivery: Delivery = { items, receivedAt, tenantId: 't', deliveryId: 'm', callbackKey: undefined };
@@ -48,6 +59,7 @@ async function receive(items: readonly unknown[], policy: Policy, isQueueAway = 
     telemetry: noTelemetry,
     answerMargin: 1_000,
     callbackBaseUrl: 'https://bot.contoso.com/api/calls',
+    ...more,
   });
   return { reply: joiningDecision && toJoinResponse(joiningDecision), queued, waiting };
 }
@@ -133,6 +145,80 @@ describe('an incoming call', () => {
       { type: 'call.outgoing', facts: { state: 'incoming', direction: 'outgoing' } },
     ]);
     expect(queued[0]?.facts).not.toHaveProperty('decision');
+  });
+});
+
+describe('a large delivery', () => {
+  const calls = Array.from({ length: 256 }, (_, index) => ({
+    ...change({}),
+    resourceUrl: `/communications/calls/c${index}`,
+  }));
+
+  test('has each of its calls acted on, a few at a time', async () => {
+    let now = 0;
+    let most = 0;
+    const callControl: CallControl = {
+      act: async () => {
+        now += 1;
+        most = Math.max(most, now);
+        await new Promise((resolve) => setImmediate(resolve));
+        now -= 1;
+        return { kind: 'status', status: 202 };
+      },
+    };
+    const { queued } = await receive(calls, recorder(), false, false, { callControl });
+    expect(queued.filter(({ type }) => type === 'decision.accepted')).toHaveLength(256);
+    expect(most).toBe(16);
+  });
+
+  test('has all of them acted on where one cannot be kept', async () => {
+    const acted: string[] = [];
+    const callControl: CallControl = {
+      act: async ({ graphCallId }) => {
+        acted.push(graphCallId);
+        return { kind: 'status', status: 202 };
+      },
+    };
+    const failing = receive(calls, recorder(), true, true, { callControl });
+    await expect(failing).rejects.toThrow(NotDurable);
+    expect(acted).toHaveLength(256);
+  });
+
+  test('lets others have their turn while it is read', async () => {
+    let time = receivedAt;
+    let turns = 0;
+    const clock: Clock = {
+      ...fakeClock(receivedAt),
+      now: () => (time += 1),
+      sleep: async () => void (turns += 1),
+    };
+    await receive(
+      Array.from({ length: 256 }, () => ({})),
+      recorder(),
+      false,
+      false,
+      { clock },
+    );
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  test('is told of in one line, however little of it belongs to a call', async () => {
+    const log = silentLog();
+    const ambiguous = { ...established('c1'), resource: '/app/calls/c2' };
+    await receive(
+      [...Array.from({ length: 200 }, () => ({})), ambiguous, 7, null],
+      recorder(),
+      false,
+      false,
+      {
+        log,
+      },
+    );
+    expect(log.lines).toEqual([
+      expect.stringMatching(
+        /"ofNoCall":202,"positions":\[0,1,2,3,4,5,6,7,8,9\],"ambiguous":1,"callIds":\["c1"\]/,
+      ),
+    ]);
   });
 });
 

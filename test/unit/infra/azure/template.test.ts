@@ -40,6 +40,7 @@ describe('settings', () => {
     'ServiceBusConnection__credential',
     'TableStorageConnection__credential',
     'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+    'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
   ];
 
   test('are those the application and the platform know, and no others', () => {
