@@ -3,10 +3,13 @@ import { exactlyOne } from '../schema/exactlyOne.ts';
 import { LONGEST_SECRET, LONGEST_URI, text } from '../schema/fields.ts';
 import { graphObject } from '../toGraphTypes.ts';
 import { defineCommand } from './command.ts';
-import { coordinates, fromJoinUrl, toMeetingById, toOrganizerMeeting } from './meeting.ts';
+import { fromJoinUrl } from './joinLink.ts';
+import { coordinates, toMeetingById, toOrganizerMeeting } from './meeting.ts';
 import { newCall, newCallFields } from './newCall.ts';
 
-const joinUrl = 'a join link of a Teams meeting, with its context';
+const joinUrl =
+  'a join link of a Teams meeting: https://teams.microsoft.com/l/meetup-join/<thread>/<message>?context={"Tid":…,"Oid":…} ' +
+  'or https://teams.microsoft.com/meet/<id>?p=<passcode>, whole as it was copied';
 const ways = {
   url: z
     .string({ error: joinUrl })

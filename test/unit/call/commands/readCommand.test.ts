@@ -74,7 +74,7 @@ describe('what is wrong with a command is said in a sentence:', () => {
     ],
     [
       { join: { url: 'https://example.com/meeting' } },
-      'join.url is "https://example.com/meeting"; expected a join link of a Teams meeting, with its context',
+      'join.url is "https://example.com/meeting"; expected a join link of a Teams meeting: https://teams.microsoft.com/l/meetup-join/<thread>/<message>?context={"Tid":…,"Oid":…} or https://teams.microsoft.com/meet/<id>?p=<passcode>, whole as it was copied',
     ],
     [
       { join: { token: 't', passcode: 'p' } },
