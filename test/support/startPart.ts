@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { eventually } from './eventually.ts';
 
 export interface RunningPart {
   process: ChildProcess;
@@ -8,7 +9,7 @@ export interface RunningPart {
   port: number;
   /** Every line it wrote so far, to stdout or stderr. */
   lines: string[];
-  /** Resolves with the first line, past or future, that matches. */
+  /** Waits for a line, past or future, that matches. */
   line(pattern: RegExp): Promise<string>;
   /** Sends SIGTERM and waits for the end. @returns the exit code */
   stop(): Promise<number | null>;
@@ -26,12 +27,16 @@ export async function startPart(
   options: StartOptions = {},
 ): Promise<RunningPart> {
   const { child, lines, line } = run(file, args, options);
-  const ready = await Promise.race([
-    line(/^ready \d+$/),
-    ended(child).then((code) => {
-      throw new Error(`${file} ended with ${code} before it was ready:\n${lines.join('\n')}`);
-    }),
-  ]);
+  let hasEnded = false;
+  const end = ended(child).then((code) => {
+    hasEnded = true;
+    return code;
+  });
+  const readyLine = () => lines.find((text) => /^ready \d+$/.test(text));
+  await eventually(`${file} was ready`, () => readyLine() !== undefined || hasEnded, { seen: () => lines });
+  const ready = readyLine();
+  if (ready === undefined)
+    throw new Error(`${file} ended with ${await end} before it was ready:\n${lines.join('\n')}`);
   return {
     process: child,
     port: Number(ready.split(' ')[1]),
@@ -39,7 +44,7 @@ export async function startPart(
     line,
     async stop() {
       child.kill('SIGTERM');
-      return ended(child);
+      return end;
     },
   };
 }
@@ -62,24 +67,12 @@ function run(file: string, args: string[], options: StartOptions) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
-  const waiting = new Set<(line: string) => void>();
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (text) => {
-      lines.push(text);
-      for (const look of waiting) look(text);
-    });
+    createInterface({ input: stream }).on('line', (text) => lines.push(text));
   }
-  const line = (pattern: RegExp): Promise<string> =>
-    new Promise((resolve) => {
-      const known = lines.find((text) => pattern.test(text));
-      if (known !== undefined) return resolve(known);
-      const look = (text: string): void => {
-        if (!pattern.test(text)) return;
-        waiting.delete(look);
-        resolve(text);
-      };
-      waiting.add(look);
-      return undefined;
+  const line = async (pattern: RegExp): Promise<string> =>
+    eventually(`a line matched ${pattern}`, () => lines.find((text) => pattern.test(text)), {
+      seen: () => lines.slice(-20),
     });
   return { child, lines, line };
 }

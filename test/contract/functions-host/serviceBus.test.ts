@@ -3,6 +3,7 @@ import { ServiceBusClient, type ServiceBusMessage, type ServiceBusReceivedMessag
 import { parseQueueDefinitions } from '../../../infra/local/service-bus/queueDefinitions.ts';
 import { type Broker, startBroker } from '../../../infra/local/service-bus/startBroker.ts';
 import { buildPart } from '../../support/buildPart.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type RunningPart, startPart } from '../../support/startPart.ts';
 
 const queues = parseQueueDefinitions({
@@ -15,20 +16,28 @@ let file: string;
 let broker: Broker;
 let client: ServiceBusClient;
 let host: RunningPart;
+/** How many lines the host had written when the test began. */
+let begun = 0;
 
 beforeAll(async () => {
   file = await buildPart('infra/local/functions-host/main.ts');
 });
-beforeEach(async () => {
+beforeEach(() => {
+  begun = host?.lines.length ?? 0;
+});
+
+async function startAll(): Promise<void> {
   broker = await startBroker({ port: 0, queues });
   client = new ServiceBusClient(broker.connectionString);
   host = await startHost(broker.connectionString);
-});
-afterEach(async () => {
+  begun = 0;
+}
+
+async function stopAll(): Promise<void> {
   await host.stop();
   await client.close();
   await broker.close();
-});
+}
 
 function startHost(connectionString: string): Promise<RunningPart> {
   return startPart(file, ['--app', path.join(__dirname, 'apps/queue'), '--port', '0'], {
@@ -49,16 +58,20 @@ interface Call {
   triggerMetadata: Record<string, unknown>;
 }
 
+/** What the functions told of themselves since the test began. */
 const calls = (): Call[] =>
-  host.lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Call);
+  host.lines
+    .slice(begun)
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Call);
 
 /** Waits until so many calls have got so far. */
 async function callsThat(what: Call['what'], count: number): Promise<Call[]> {
-  for (;;) {
-    const found = calls().filter((call) => call.what === what);
-    if (found.length >= count) return found;
-    await pause(20);
-  }
+  const found = () => calls().filter((call) => call.what === what);
+  await eventually(`${count} calls had ${what}`, () => found().length >= count, {
+    seen: () => host.lines.slice(begun),
+  });
+  return found();
 }
 
 const textsOf = (found: Pick<Call, 'body'>[]): string[] =>
@@ -67,145 +80,41 @@ const textsOf = (found: Pick<Call, 'body'>[]): string[] =>
 async function deadLetters(queue: string, count: number): Promise<ServiceBusReceivedMessage[]> {
   const receiver = client.createReceiver(queue, { subQueueType: 'deadLetter' });
   const found: ServiceBusReceivedMessage[] = [];
-  while (found.length < count) found.push(...(await receiver.receiveMessages(count - found.length)));
+  await eventually(
+    `${queue} had ${count} dead letters`,
+    async () => {
+      const more = { maxWaitTimeInMs: 100 };
+      found.push(...(await receiver.receiveMessages(count - found.length, more)));
+      return found.length >= count;
+    },
+    { seen: () => found.map(({ body }) => body as unknown) },
+  );
   await receiver.close();
   return found;
 }
 
 /** Waits until a queue without sessions holds nothing. */
 async function untilEmpty(queue: string): Promise<void> {
-  for (;;) {
+  await eventually(`${queue} was empty`, async () => {
     // A new receiver looks from the start of the queue.
     const receiver = client.createReceiver(queue);
     const found = await receiver.peekMessages(1);
     await receiver.close();
-    if (found.length === 0) return;
-    await pause(20);
-  }
+    return found.length === 0;
+  });
 }
 
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-async function acceptOnceFree(sessionId: string) {
-  for (;;) {
-    try {
-      return await client.acceptSession('ordered', sessionId);
-    } catch {
-      await pause(100);
-    }
-  }
-}
+const acceptOnceFree = async (sessionId: string) =>
+  eventually('the session was free', async () => client.acceptSession('ordered', sessionId));
 
 /** How often the host said that a queue can't be reached. */
 const lost = (): string[] => host.lines.filter((line) => /'Functions\.\w+' can't be reached/.test(line));
 
-describe('a message reaches the handler', () => {
-  test('with its properties under the names of the real host', async () => {
-    await send('ordered', {
-      body: { text: 'a' },
-      sessionId: 'session-a',
-      messageId: 'message-a',
-      contentType: 'application/json',
-      correlationId: 'correlation',
-      subject: 'subject',
-      replyTo: 'reply',
-      to: 'to',
-      applicationProperties: { Foo: 'x', count: 3 },
-    });
+describe('a running host', () => {
+  beforeAll(startAll);
+  afterAll(stopAll);
 
-    const [call] = await callsThat('begun', 1);
-
-    const isoDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/.source;
-    expect(call?.body).toEqual({ text: 'a' });
-    expect(call?.triggerMetadata).toMatchObject({
-      deliveryCount: 1,
-      sessionId: 'session-a',
-      messageId: 'message-a',
-      contentType: 'application/json',
-      correlationId: 'correlation',
-      subject: 'subject',
-      label: 'subject',
-      replyTo: 'reply',
-      to: 'to',
-      sequenceNumber: expect.any(Number),
-      lockToken: expect.stringMatching(/^[\da-f-]{36}$/),
-      enqueuedTimeUtc: expect.stringMatching(new RegExp(`${isoDate}$`)),
-      enqueuedTime: expect.stringMatching(new RegExp(`${isoDate}\\+00:00$`)),
-      expiresAtUtc: expect.stringMatching(new RegExp(`${isoDate}$`)),
-      applicationProperties: { foo: 'x', count: 3 },
-      userProperties: { foo: 'x', count: 3 },
-    });
-  });
-
-  test.each([
-    ['JSON is parsed', '{"a":[1]}', { a: [1] }],
-    ['text stays text', 'plain é', 'plain é'],
-    ['digits become a number', '42', 42],
-    ['digits that are no JSON number stay text', '007', '007'],
-  ])('%s', async (_case, body, expected) => {
-    await send('plain', { body: Buffer.from(body) });
-
-    const [call] = await callsThat('begun', 1);
-
-    expect(call?.body).toEqual(expected);
-  });
-
-  test('ids that look like numbers arrive as numbers, as in Azure', async () => {
-    await send('ordered', { body: {}, sessionId: '42', messageId: '7' });
-
-    const [call] = await callsThat('begun', 1);
-
-    expect(call?.triggerMetadata).toMatchObject({ sessionId: 42, messageId: 7 });
-  });
-
-  test('as bytes where the trigger asks for binary data', async () => {
-    await send('binary', { body: Buffer.from([0, 255, 123]) });
-
-    const [call] = await callsThat('bytes', 1);
-
-    expect(call?.body).toEqual({ type: 'Buffer', data: [0, 255, 123] });
-  });
-});
-
-describe('a queue with sessions', () => {
-  test('hands over the messages of a session in their order, one at a time', async () => {
-    const texts = ['1', '2', '3', '4', '5'];
-    await send('ordered', ...texts.map((text) => ({ body: { text, milliseconds: 20 }, sessionId: 's' })));
-
-    await callsThat('ended', 5);
-
-    expect(calls().map(({ what, body }) => `${what} ${(body as { text: string }).text}`)).toEqual(
-      texts.flatMap((text) => [`begun ${text}`, `ended ${text}`]),
-    );
-  });
-
-  test('hands over a failed message again before the next', async () => {
-    await send(
-      'ordered',
-      { body: { text: 'fails once', failures: 1 }, sessionId: 's' },
-      { body: { text: 'next' }, sessionId: 's' },
-    );
-
-    const begun = await callsThat('begun', 3);
-
-    expect(textsOf(begun)).toEqual(['fails once', 'fails once', 'next']);
-    expect(begun.map(({ triggerMetadata }) => triggerMetadata['deliveryCount'])).toEqual([1, 2, 1]);
-  });
-
-  test('sets aside a message that fails too often, and goes on with the session', async () => {
-    await send(
-      'ordered',
-      { body: { text: 'fails', failures: 99 }, sessionId: 's' },
-      { body: { text: 'next' }, sessionId: 's' },
-    );
-
-    expect(textsOf(await callsThat('ended', 1))).toEqual(['next']);
-    expect(await deadLetters('ordered', 1)).toMatchObject([
-      { body: { text: 'fails' }, deadLetterReason: 'MaxDeliveryCountExceeded' },
-    ]);
-  });
-
+  // First, while no session of another case still takes a place.
   test('serves as many sessions side by side as host.json allows, and all in the end', async () => {
     const sessions = Array.from({ length: 10 }, (_, index) => `s${index}`);
     await send(
@@ -221,80 +130,183 @@ describe('a queue with sessions', () => {
     expect(Math.max(...side)).toBe(4);
   });
 
-  test('gives a session back when no message has come for the idle time', async () => {
-    await send('ordered', { body: { text: 'a' }, sessionId: 's' });
-    await callsThat('ended', 1);
+  describe('a message reaches the handler', () => {
+    test('with its properties under the names of the real host', async () => {
+      await send('ordered', {
+        body: { text: 'a' },
+        sessionId: 'session-a',
+        messageId: 'message-a',
+        contentType: 'application/json',
+        correlationId: 'correlation',
+        subject: 'subject',
+        replyTo: 'reply',
+        to: 'to',
+        applicationProperties: { Foo: 'x', count: 3 },
+      });
 
-    const session = await acceptOnceFree('s');
+      const [call] = await callsThat('begun', 1);
 
-    expect(await session.peekMessages(1)).toEqual([]);
-    await session.close();
-  });
-
-  test('keeps nothing of the sessions that it gave back, of which Node would warn', async () => {
-    const sessions = Array.from({ length: 16 }, (_, n) => `session-${n}`);
-    await send('ordered', ...sessions.map((sessionId) => ({ body: { text: sessionId }, sessionId })));
-    await callsThat('ended', sessions.length);
-
-    for (const sessionId of sessions) await (await acceptOnceFree(sessionId)).close();
-
-    expect(host.lines.filter((line) => line.includes('Warning'))).toEqual([]);
-  });
-
-  test('keeps the lock of a session while its handler runs', async () => {
-    await send('ordered', { body: { text: 'long', milliseconds: 6000 }, sessionId: 's' });
-    await callsThat('ended', 1);
-
-    const session = await acceptOnceFree('s');
-
-    expect(await session.peekMessages(1)).toEqual([]);
-    expect(textsOf(await callsThat('begun', 1))).toEqual(['long']);
-    await session.close();
-  });
-});
-
-describe('a queue without sessions', () => {
-  test('completes what succeeds and abandons what fails, several at a time', async () => {
-    const texts = Array.from({ length: 40 }, (_, index) =>
-      index % 2 === 0 ? `good ${index}` : `bad ${index}`,
-    );
-    await send(
-      'plain',
-      ...texts.map((text) => ({
-        body: { text, milliseconds: 100, failures: text.startsWith('bad') ? 99 : 0 },
-      })),
-    );
-
-    await untilEmpty('plain');
-    const dead = await deadLetters('plain', 20);
-
-    expect(dead.map(({ body }) => (body as { text: string }).text).toSorted()).toEqual(
-      texts.filter((text) => text.startsWith('bad')).toSorted(),
-    );
-    expect(await callsThat('begun', 40)).toHaveLength(40);
-  });
-
-  test('keeps the lock of a message while its handler runs', async () => {
-    await send('plain', { body: { text: 'long', milliseconds: 6000 } });
-
-    await callsThat('ended', 1);
-    await untilEmpty('plain');
-
-    expect(await callsThat('begun', 1)).toHaveLength(1);
-  });
-
-  test('is run by hand through /admin', async () => {
-    const response = await fetch(`http://127.0.0.1:${host.port}/admin/functions/unordered`, {
-      method: 'POST',
-      body: JSON.stringify({ input: '{"text":"by hand"}' }),
+      const isoDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/.source;
+      expect(call?.body).toEqual({ text: 'a' });
+      expect(call?.triggerMetadata).toMatchObject({
+        deliveryCount: 1,
+        sessionId: 'session-a',
+        messageId: 'message-a',
+        contentType: 'application/json',
+        correlationId: 'correlation',
+        subject: 'subject',
+        label: 'subject',
+        replyTo: 'reply',
+        to: 'to',
+        sequenceNumber: expect.any(Number),
+        lockToken: expect.stringMatching(/^[\da-f-]{36}$/),
+        enqueuedTimeUtc: expect.stringMatching(new RegExp(`${isoDate}$`)),
+        enqueuedTime: expect.stringMatching(new RegExp(`${isoDate}\\+00:00$`)),
+        expiresAtUtc: expect.stringMatching(new RegExp(`${isoDate}$`)),
+        applicationProperties: { foo: 'x', count: 3 },
+        userProperties: { foo: 'x', count: 3 },
+      });
     });
 
-    expect(response.status).toBe(202);
-    expect(textsOf(await callsThat('ended', 1))).toEqual(['by hand']);
+    test.each([
+      ['JSON is parsed', '{"a":[1]}', { a: [1] }],
+      ['text stays text', 'plain é', 'plain é'],
+      ['digits become a number', '42', 42],
+      ['digits that are no JSON number stay text', '007', '007'],
+    ])('%s', async (_case, body, expected) => {
+      await send('plain', { body: Buffer.from(body) });
+
+      const [call] = await callsThat('begun', 1);
+
+      expect(call?.body).toEqual(expected);
+    });
+
+    test('ids that look like numbers arrive as numbers, as in Azure', async () => {
+      await send('ordered', { body: {}, sessionId: '42', messageId: '7' });
+
+      const [call] = await callsThat('begun', 1);
+
+      expect(call?.triggerMetadata).toMatchObject({ sessionId: 42, messageId: 7 });
+    });
+
+    test('as bytes where the trigger asks for binary data', async () => {
+      await send('binary', { body: Buffer.from([0, 255, 123]) });
+
+      const [call] = await callsThat('bytes', 1);
+
+      expect(call?.body).toEqual({ type: 'Buffer', data: [0, 255, 123] });
+    });
+  });
+
+  describe('a queue with sessions', () => {
+    test('hands over the messages of a session in their order, one at a time', async () => {
+      const texts = ['1', '2', '3', '4', '5'];
+      await send('ordered', ...texts.map((text) => ({ body: { text, milliseconds: 20 }, sessionId: 's' })));
+
+      await callsThat('ended', 5);
+
+      expect(calls().map(({ what, body }) => `${what} ${(body as { text: string }).text}`)).toEqual(
+        texts.flatMap((text) => [`begun ${text}`, `ended ${text}`]),
+      );
+    });
+
+    test('hands over a failed message again before the next', async () => {
+      await send(
+        'ordered',
+        { body: { text: 'fails once', failures: 1 }, sessionId: 's' },
+        { body: { text: 'next' }, sessionId: 's' },
+      );
+
+      const begun = await callsThat('begun', 3);
+
+      expect(textsOf(begun)).toEqual(['fails once', 'fails once', 'next']);
+      expect(begun.map(({ triggerMetadata }) => triggerMetadata['deliveryCount'])).toEqual([1, 2, 1]);
+    });
+
+    test('sets aside a message that fails too often, and goes on with the session', async () => {
+      await send(
+        'ordered',
+        { body: { text: 'fails', failures: 99 }, sessionId: 's' },
+        { body: { text: 'next' }, sessionId: 's' },
+      );
+
+      expect(textsOf(await callsThat('ended', 1))).toEqual(['next']);
+      expect(await deadLetters('ordered', 1)).toMatchObject([
+        { body: { text: 'fails' }, deadLetterReason: 'MaxDeliveryCountExceeded' },
+      ]);
+    });
+
+    test('gives a session back when no message has come for the idle time', async () => {
+      await send('ordered', { body: { text: 'a' }, sessionId: 's' });
+      await callsThat('ended', 1);
+
+      const session = await acceptOnceFree('s');
+
+      expect(await session.peekMessages(1)).toEqual([]);
+      await session.close();
+    });
+
+    test('keeps nothing of the sessions that it gave back, of which Node would warn', async () => {
+      const sessions = Array.from({ length: 16 }, (_, n) => `session-${n}`);
+      await send('ordered', ...sessions.map((sessionId) => ({ body: { text: sessionId }, sessionId })));
+      await callsThat('ended', sessions.length);
+
+      for (const sessionId of sessions) await (await acceptOnceFree(sessionId)).close();
+
+      expect(host.lines.filter((line) => line.includes('Warning'))).toEqual([]);
+    });
+  });
+
+  describe('a queue without sessions', () => {
+    test('completes what succeeds and abandons what fails, several at a time', async () => {
+      const texts = Array.from({ length: 40 }, (_, index) =>
+        index % 2 === 0 ? `good ${index}` : `bad ${index}`,
+      );
+      await send(
+        'plain',
+        ...texts.map((text) => ({
+          body: { text, milliseconds: 100, failures: text.startsWith('bad') ? 99 : 0 },
+        })),
+      );
+
+      await untilEmpty('plain');
+      const dead = await deadLetters('plain', 20);
+
+      expect(dead.map(({ body }) => (body as { text: string }).text).toSorted()).toEqual(
+        texts.filter((text) => text.startsWith('bad')).toSorted(),
+      );
+      expect(await callsThat('begun', 40)).toHaveLength(40);
+    });
+
+    test('is run by hand through /admin', async () => {
+      const response = await fetch(`http://127.0.0.1:${host.port}/admin/functions/unordered`, {
+        method: 'POST',
+        body: JSON.stringify({ input: '{"text":"by hand"}' }),
+      });
+
+      expect(response.status).toBe(202);
+      expect(textsOf(await callsThat('ended', 1))).toEqual(['by hand']);
+    });
+  });
+
+  test('keeps the locks of a session and of a message while their handlers run', async () => {
+    const body = { text: 'long', milliseconds: 6000 };
+    await Promise.all([send('ordered', { body, sessionId: 'long' }), send('plain', { body })]);
+
+    await callsThat('ended', 2);
+    await untilEmpty('plain');
+    const session = await acceptOnceFree('long');
+
+    expect(await session.peekMessages(1)).toEqual([]);
+    expect(textsOf(await callsThat('begun', 2))).toEqual(['long', 'long']);
+    await session.close();
   });
 });
 
 describe('a bus that is not there', () => {
+  beforeEach(startAll);
+  afterEach(stopAll);
+
   test('does not keep the host from starting, and is found when it comes', async () => {
     await host.stop();
     const { port } = broker;
@@ -337,6 +349,9 @@ describe('a bus that is not there', () => {
 });
 
 describe('stopping', () => {
+  beforeEach(startAll);
+  afterEach(stopAll);
+
   test('lets the running handlers finish and settles their messages', async () => {
     await send('ordered', { body: { text: 'a', milliseconds: 1000 }, sessionId: 's' });
     await send('plain', { body: { text: 'b', milliseconds: 1000 } });
@@ -352,6 +367,8 @@ describe('stopping', () => {
   });
 
   test('without a bus does not take long', async () => {
+    await send('plain', { body: { text: 'connected' } });
+    await callsThat('ended', 1);
     await broker.close();
     await host.line(/can't be reached/);
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Graph } from '../../../infra/local/graph/startGraph.ts';
+import { eventually } from '../../support/eventually.ts';
 import {
   ask,
   type Bot,
@@ -77,15 +78,15 @@ describe('operations of a call', () => {
 
   type Change = { changeType: string; resourceUrl: string; resourceData?: unknown };
 
+  const changes = (): Change[] => bot.told.flatMap(({ body }) => body.value ?? []);
+
   /** The first change that Graph tells of this call and that is looked for. */
   async function told(callId: string, isIt: (change: Change) => boolean): Promise<Change> {
-    for (;;) {
-      const found = bot.told
-        .flatMap(({ body }) => body.value ?? [])
-        .find((change) => digits(change.resourceUrl).includes(digits(callId)) && isIt(change));
-      if (found !== undefined) return found;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const isOfCall = ({ resourceUrl }: Change) => digits(resourceUrl).includes(digits(callId));
+    const look = () => changes().find((change) => isOfCall(change) && isIt(change));
+    return eventually(`Graph told of the change of ${callId}`, look, {
+      seen: () => changes().filter(isOfCall),
+    });
   }
 
   const isOperation = ({ resourceUrl }: Change) => resourceUrl.includes('/operations/');
@@ -435,7 +436,7 @@ describe('a new call', () => {
     });
     expect(response.headers.get('location')).toMatch(new RegExp(`/v1.0/communications/calls/${call.id}$`));
     const told = () => bot.told.filter((one) => callIdIn(one) === call.id);
-    while (told().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually('Graph told of two changes', () => told().length >= 2, { seen: told });
     expect(told().slice(0, 2).map(stateIn)).toEqual(['establishing', 'established']);
     expect(told()[0]?.path).toBe('/api/calls/a-key');
   });

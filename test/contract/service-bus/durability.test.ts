@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
 import { connectionStringFor } from '../../../infra/local/service-bus/amqp/sharedAccessSignature.ts';
 import { buildPart } from '../../support/buildPart.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type RunningPart, startPart } from '../../support/startPart.ts';
 import {
   bodies,
@@ -76,7 +76,9 @@ describeStandIn('with --data, what was acknowledged survives kill -9', () => {
       }
     };
     const sending = Promise.all(Array.from({ length: 16 }, sendUntilItFails));
-    while (acknowledged.length < 500) await sleep(5);
+    await eventually('500 messages were acknowledged', () => acknowledged.length >= 500, {
+      seen: () => acknowledged.length,
+    });
 
     await killAndRestart();
     await sending;

@@ -1,9 +1,14 @@
 import net from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceBusClient } from '@azure/service-bus';
 import { type Receiver, types } from 'rhea';
+import { eventually } from '../../support/eventually.ts';
 import { type AmqpClient, connectAmqp } from './amqpClient.ts';
 import { describeStandIn, newSession, queues, receiveOne, useServiceBus } from './serviceBusUnderTest.ts';
+
+const inSession = (sessionId: string | null) => ({
+  address: queues.sessions,
+  filter: { 'com.microsoft:session-filter': sessionId },
+});
 
 describeStandIn('what the client library does not say', () => {
   const serviceBus = useServiceBus();
@@ -104,9 +109,7 @@ describeStandIn('what the client library does not say', () => {
     await amqp.putToken(queues.plain, {});
     await amqp.putToken(queues.sessions, {});
     await amqp.receive({ source: queues.plain, credit_window: 100 });
-    await amqp.receive({
-      source: { address: queues.sessions, filter: { 'com.microsoft:session-filter': sessionId } },
-    });
+    await amqp.receive({ source: inSession(sessionId) });
 
     amqp.socket.destroy();
     await receivableAgain(sessionId);
@@ -115,24 +118,47 @@ describeStandIn('what the client library does not say', () => {
     expect(await receiveOne(client.createReceiver(queues.plain))).toMatchObject({ body: 'after' });
   });
 
-  test.each<[string, (receiver: Receiver) => void]>([
-    ['detached', (receiver) => receiver.close()],
-    ['ended its session', (receiver) => receiver.session.close()],
-    ['closed the connection', (receiver) => receiver.connection.close()],
-    ['lost its socket', (receiver) => receiver.connection['socket'].destroy()],
-  ])('whoever waited for the next session and %s does not get it', async (_, leave) => {
-    await amqp.putToken(queues.sessions, {});
-    const waiting = amqp.openReceiver({
-      source: { address: queues.sessions, filter: { 'com.microsoft:session-filter': null } },
+  describe('whoever waits for the next session', () => {
+    let held: string;
+    let waiting: Receiver;
+
+    beforeEach(async () => {
+      await amqp.putToken(queues.plain, {});
+      await amqp.putToken(queues.sessions, {});
+      held = newSession();
+      await amqp.receive({ source: inSession(held) });
+      waiting = amqp.openReceiver({ source: inSession(null) });
+      await amqp.receive({ source: queues.plain });
+      // The later attach is answered, so the broker has this one, and keeps it waiting.
+      if (waiting.is_open()) throw new Error('There was a session at once.');
     });
-    await sleep(100);
-    leave(waiting);
-    await sleep(100);
-    const sessionId = newSession();
 
-    await client.createSender(queues.sessions).sendMessages({ body: 1, sessionId });
+    test('and stays gets it', async () => {
+      const sessionId = newSession();
+      await client.createSender(queues.sessions).sendMessages({ body: 1, sessionId });
 
-    expect((await client.acceptNextSession(queues.sessions)).sessionId).toBe(sessionId);
+      await eventually('the waiting receiver got it', () => waiting.is_open());
+      expect(waiting.source.filter).toEqual({ 'com.microsoft:session-filter': sessionId });
+    });
+
+    test.each<[string, () => void, () => Promise<unknown>]>([
+      ['has detached', () => waiting.close(), async () => amqp.receive({ source: queues.plain })],
+      ['has ended its session', () => waiting.session.close(), async () => receivableAgain(held)],
+      ['has closed the connection', () => waiting.connection.close(), async () => receivableAgain(held)],
+      [
+        'has lost its socket',
+        () => waiting.connection['socket'].destroy(),
+        async () => receivableAgain(held),
+      ],
+    ])('and %s does not get it', async (_, leave, noticed) => {
+      leave();
+      await noticed();
+      const sessionId = newSession();
+
+      await client.createSender(queues.sessions).sendMessages({ body: 1, sessionId });
+
+      expect((await client.acceptNextSession(queues.sessions)).sessionId).toBe(sessionId);
+    });
   });
 
   test('bytes that are no AMQP end their own connection and nothing else', async () => {
@@ -150,11 +176,6 @@ describeStandIn('what the client library does not say', () => {
   });
 
   async function receivableAgain(sessionId: string): Promise<void> {
-    const isFree = () =>
-      client.acceptSession(queues.sessions, sessionId).then(
-        () => true,
-        () => false,
-      );
-    while (!(await isFree()));
+    await eventually('the session was free', async () => client.acceptSession(queues.sessions, sessionId));
   }
 });

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceBusClient, ServiceBusSessionReceiver } from '@azure/service-bus';
+import { eventually } from '../../support/eventually.ts';
 import {
   bodies,
   LOCK_DURATION,
@@ -112,8 +112,14 @@ describe('the next session', () => {
 
   test('is waited for', async () => {
     const client = serviceBus.connect();
-    const waiting = client.acceptNextSession(queues.sessions);
-    await sleep(100);
+    let isGranted = false;
+    const waiting = client.acceptNextSession(queues.sessions).then((receiver) => {
+      isGranted = true;
+      return receiver;
+    });
+    // This is asked for later, by the same connection, and granted at once: by now the other stands in line.
+    await accept(client, newSession());
+    expect(isGranted).toBe(false);
     const sessionId = newSession();
 
     await send(client, sessionId, 'late');
@@ -203,7 +209,7 @@ describe('the session lock', () => {
     const message = await receiveOne(receiver);
 
     await serviceBus.pass(LOCK_DURATION);
-    while (!receiver.isClosed) await sleep(10);
+    await eventually('the receiver was closed', () => receiver.isClosed);
 
     await expect(receiver.completeMessage(message)).rejects.toMatchObject({ code: 'SessionLockLost' });
   });
