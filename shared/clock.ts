@@ -12,4 +12,5 @@ export const systemClock: Clock = {
     }
   },
   abortAfter: (milliseconds) => AbortSignal.timeout(Math.max(0, Math.round(milliseconds))),
+  jitter: () => Math.random(),
 };

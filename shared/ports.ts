@@ -69,6 +69,8 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** A signal that aborts after the time. */
   abortAfter(milliseconds: number): AbortSignal;
+  /** A number from 0 to 1, another each time, by which pauses differ: those who failed together don't return together. */
+  jitter(): number;
 }
 
 /** A call as Graph must be addressed about it. */

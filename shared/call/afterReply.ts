@@ -1,3 +1,4 @@
+import { backoff } from './backoff.ts';
 import type { DecisionOutcome } from './decision.ts';
 import type { GraphReply } from './reply.ts';
 
@@ -12,6 +13,8 @@ export interface Tried {
   /** An earlier request of this action may have had its effect. */
   readonly fateUnknown: boolean;
   readonly freshTokenTried: boolean;
+  /** From 0 to 1, another each time. */
+  readonly jitter: number;
 }
 
 export type Next =
@@ -23,12 +26,12 @@ export type Next =
  * only worth making while it can still be in time.
  */
 export function afterReply(reply: GraphReply, tried: Tried): Next {
-  if (reply.kind !== 'status') return retryIfItFits(backoff(tried.requests), tried);
+  if (reply.kind !== 'status') return retryIfItFits(pause(afterSilence, tried), tried);
   const { status } = reply;
   if (status >= 200 && status < 300) return { kind: 'settle', outcome: 'accepted' };
   if (status === 401 && !tried.freshTokenTried) return { kind: 'retry', after: 0, freshToken: true };
   if (status === 429 || status >= 500) {
-    return retryIfItFits(reply.retryAfterMilliseconds ?? backoff(tried.requests), tried);
+    return retryIfItFits(askedFor(reply.retryAfterMilliseconds) ?? pause(afterStrain, tried), tried);
   }
   return { kind: 'settle', outcome: refusal(status, tried) };
 }
@@ -45,7 +48,16 @@ function retryIfItFits(after: number, tried: Tried): Next {
     : { kind: 'settle', outcome: 'late' };
 }
 
-/** 100 ms, doubling up to 1 s: the caller hears it ring meanwhile, and seconds are all there is. */
-function backoff(requests: number): number {
-  return Math.min(1_000, 100 * 2 ** (requests - 1));
+/** A connection that broke may have been an old one: the caller hears it ring, and the next one is likely to hold. */
+const afterSilence = { first: 100, most: 4_000 };
+/** A Graph that throttles or fails under its load recovers sooner where fewer ask: about six requests in 14 s. */
+const afterStrain = { first: 500, most: 4_000 };
+
+function pause(pauses: typeof afterSilence, { requests, jitter }: Tried): number {
+  return backoff(requests, pauses, jitter);
+}
+
+/** Graph's own word counts, unless it is to come back at once: that would be a loop without a pause. */
+function askedFor(retryAfter: number | undefined): number | undefined {
+  return retryAfter !== undefined && retryAfter >= afterSilence.first ? retryAfter : undefined;
 }

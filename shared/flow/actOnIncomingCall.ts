@@ -70,7 +70,14 @@ async function tryAction(
     const reply = await callControl.act(call, action, { signal, freshToken });
     const now = clock.now();
     attempts.push(toAttempt(action, reply, now - deadline.receivedAt));
-    const next = afterReply(reply, { now, until, requests: attempts.length, fateUnknown, freshTokenTried });
+    const next = afterReply(reply, {
+      now,
+      until,
+      requests: attempts.length,
+      fateUnknown,
+      freshTokenTried,
+      jitter: clock.jitter(),
+    });
     if (next.kind === 'settle') return { action, outcome: next.outcome, attempts };
     fateUnknown ||= isOfUnknownFate(reply);
     freshToken = next.freshToken;

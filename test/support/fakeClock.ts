@@ -22,5 +22,6 @@ export function fakeClock(start = Date.parse('2026-11-22T08:00:00.000Z')): FakeC
       if (milliseconds <= 0) controller.abort();
       return controller.signal;
     },
+    jitter: () => 0.5,
   };
 }

@@ -1,7 +1,14 @@
 import { afterReply, type Tried } from '../../../shared/call/afterReply.ts';
 import type { GraphReply } from '../../../shared/call/reply.ts';
 
-const inTime: Tried = { now: 1_000, until: 14_000, requests: 1, fateUnknown: false, freshTokenTried: false };
+const inTime: Tried = {
+  now: 1_000,
+  until: 14_000,
+  requests: 1,
+  fateUnknown: false,
+  freshTokenTried: false,
+  jitter: 0.5,
+};
 const status = (code: number, retryAfterMilliseconds?: number): GraphReply =>
   retryAfterMilliseconds === undefined
     ? { kind: 'status', status: code }
@@ -20,8 +27,10 @@ describe('what follows from a reply of Graph', () => {
     ['401 is tried again with a fresh token', status(401), retried(0, true)],
     ['429 waits as long as Graph says, fractions included', status(429, 2_128), retried(2_128)],
     ['503 waits as long as Graph says', status(503, 1_000), retried(1_000)],
-    ['500 is tried again soon', status(500), retried(100)],
-    ['504 is tried again soon', status(504), retried(100)],
+    ['429 without a time is tried again in a while', status(429), retried(500)],
+    ['429 that asks for no pause gets one', status(429, 0), retried(500)],
+    ['500 is tried again in a while', status(500), retried(500)],
+    ['504 is tried again in a while', status(504), retried(500)],
     ['a cut connection is tried again', { kind: 'cut' } as const, retried(100)],
     ['a request that never left is tried again', { kind: 'notSent' } as const, retried(100)],
   ])('%s', (_claim, reply, next) => {
@@ -31,7 +40,7 @@ describe('what follows from a reply of Graph', () => {
   test.each([
     ['a second 401', status(401), { freshTokenTried: true }, settled('refused')],
     ['a wait that ends behind the deadline', status(429, 13_000), {}, settled('late')],
-    ['a failure with no time left', status(500), { now: 13_950 }, settled('late')],
+    ['a failure with no time left', status(500), { now: 13_600 }, settled('late')],
     ['a timeout at the deadline', { kind: 'timeout' } as const, { now: 14_000 }, settled('late')],
     ['a refusal after a request of unknown fate', status(409), { fateUnknown: true }, settled('unknown')],
     ['a 404 after a request of unknown fate', status(404), { fateUnknown: true }, settled('unknown')],
@@ -40,8 +49,18 @@ describe('what follows from a reply of Graph', () => {
     expect(afterReply(reply, { ...inTime, ...circumstances })).toEqual(next);
   });
 
-  test('the pauses between tries grow to a second and no further', () => {
-    const pauses = [1, 2, 3, 4, 5, 6].map((requests) => afterReply({ kind: 'cut' }, { ...inTime, requests }));
-    expect(pauses).toEqual([100, 200, 400, 800, 1_000, 1_000].map((after) => retried(after)));
+  test.each<[string, GraphReply, number[]]>([
+    ['a broken connection', { kind: 'cut' }, [100, 200, 400, 800, 1_600, 3_200, 4_000, 4_000]],
+    ['a strained Graph', status(429), [500, 1_000, 2_000, 4_000, 4_000, 4_000]],
+  ])('the pauses after %s double to four seconds and no further', (_claim, reply, pauses) => {
+    const nexts = pauses.map((_, index) => afterReply(reply, { ...inTime, requests: index + 1 }));
+    expect(nexts).toEqual(pauses.map((after) => retried(after)));
+  });
+
+  test.each([
+    [0, 375],
+    [1, 625],
+  ])('a jitter of %d makes a pause of 500 ms one of %d ms', (jitter, after) => {
+    expect(afterReply(status(500), { ...inTime, jitter })).toEqual(retried(after));
   });
 });

@@ -93,7 +93,18 @@ describe('carrying out a decision', () => {
     );
     expect(made.outcome).toBe('late');
     expect(made.attempts.at(-1)?.milliseconds).toBeLessThanOrEqual(14_400);
-    expect(made.attempts.length).toBeGreaterThan(5);
+    expect(made.attempts.length).toBeGreaterThan(4);
+  });
+
+  test.each([
+    ['throttles without saying for how long', { kind: 'status', status: 429 }],
+    ['throttles for no time at all', { kind: 'status', status: 429, retryAfterMilliseconds: 0 }],
+    ['fails', { kind: 'status', status: 500 }],
+  ] as const)('a Graph that %s is asked about six times in 14 s', async (_claim, reply) => {
+    const steps = Array.from({ length: 40 }, () => ({ reply }));
+    const { made, asked } = await act(answering, steps);
+    expect(made.outcome).toBe('late');
+    expect(asked).toHaveLength(6);
   });
 
   test('in policy-based recording 5 s are all there is', async () => {
