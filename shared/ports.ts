@@ -295,6 +295,8 @@ export interface SpanOptions {
   readonly cause?: string | undefined;
   /** The same of other work it belongs with. */
   readonly link?: string | undefined;
+  /** When it began, where that was before: milliseconds since the epoch. */
+  readonly startedAt?: number;
 }
 
 /** A piece of work under way. */

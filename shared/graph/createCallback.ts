@@ -22,15 +22,20 @@ export function createCallback(
   ports: Omit<ReceiveNotificationPorts, 'log'>,
 ): Callback {
   const { telemetry, clock } = ports;
-  const verify = async (authorization: string | undefined) =>
-    telemetry.inSpan(span.checkToken, {}, async () =>
-      verifyToken(authorization, keySet, tokenRules, clock.now()),
+  return async (request, log, cause) => {
+    const receivedAt = clock.now();
+    const authorization = request.headers.get('authorization') ?? undefined;
+    const checking = verifyToken(authorization, keySet, tokenRules, receivedAt);
+    // Whoever shows no token doesn't get to say which trace this belongs to.
+    const isShown = await checking.then(
+      () => true,
+      () => false,
     );
-  return async (request, log, cause) =>
-    tellDelivery(telemetry, cause, async (refuse) =>
+    const origin = { cause: isShown ? cause : undefined, startedAt: receivedAt };
+    return tellDelivery(telemetry, origin, async (refuse) =>
       notificationEndpoint(request, {
-        verify,
-        now: clock.now,
+        receivedAt,
+        verified: telemetry.inSpan(span.checkToken, { startedAt: receivedAt }, async () => checking),
         receive: async (delivery) => {
           const joining = await receiveNotification(delivery, { ...ports, log });
           return joining === undefined ? { status: 202 } : { status: 200, jsonBody: toJoinResponse(joining) };
@@ -41,4 +46,5 @@ export function createCallback(
         },
       }),
     );
+  };
 }

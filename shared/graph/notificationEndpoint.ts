@@ -13,9 +13,10 @@ export interface CallbackRequest {
 }
 
 interface Endpoint {
-  verify(authorization: string | undefined): Promise<VerifiedToken>;
-  /** Milliseconds since the epoch. */
-  now(): number;
+  /** When the request came. Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** The request's token; rejects with `TokenRefused` or `KeysUnavailable`. */
+  readonly verified: Promise<VerifiedToken>;
   /** What to reply to a delivery that was understood. Rejects where nothing could be made durable. */
   receive(delivery: Delivery): Promise<HttpReply>;
   onRefused(reason: string): void;
@@ -26,9 +27,9 @@ interface Endpoint {
  * Every refusal has Graph's own error shape, says what was wrong with the request and nothing of ours.
  */
 export async function notificationEndpoint(request: CallbackRequest, endpoint: Endpoint): Promise<HttpReply> {
-  const receivedAt = endpoint.now();
+  const { receivedAt, verified } = endpoint;
   try {
-    const { tenantId } = await endpoint.verify(request.headers.get('authorization') ?? undefined);
+    const { tenantId } = await verified;
     const body = await readBody(request);
     const envelope = readEnvelope(body, request.headers.get('content-type'));
     if (envelope.kind === 'legacy') return { status: 204 };

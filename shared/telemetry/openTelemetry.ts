@@ -92,8 +92,9 @@ const kinds = {
   consumer: SpanKind.CONSUMER,
 } as const;
 
-function toSpanOptions({ kind, attributes = {}, link }: SpanOptions) {
+function toSpanOptions({ kind, attributes = {}, link, startedAt }: SpanOptions) {
   return {
+    ...(startedAt !== undefined && { startTime: startedAt }),
     kind: kind === undefined ? SpanKind.INTERNAL : kinds[kind],
     attributes: toAttributes(attributes),
     links: toLinks(link),

@@ -210,6 +210,15 @@ test.each([
   ]);
 });
 
+test('the trace that a request names counts only once its token has been shown to be good', async () => {
+  const [shown, refused] = [newTraceParent(), newTraceParent()];
+  await traced.post(envelope(callState(newCallId(), 'established')), { traceParent: shown });
+  await traced.post(envelope(), { token: 'none', traceParent: refused });
+  const traces = traced.telemetry.spans().map((each) => each.spanContext().traceId);
+  const isTaken = (traceParent: string) => traces.includes(traceParent.split('-')[1] ?? '');
+  expect([isTaken(shown), isTaken(refused)]).toEqual([true, false]);
+});
+
 test("the host's own invocation is linked where the message brings its sender's trace", () => {
   const processed = traced.telemetry.spans().find(({ name }) => name === span.recordEvent);
   expect(processed?.links).toHaveLength(1);

@@ -40,8 +40,8 @@ async function answerCall(graphUrl: string, telemetry: Telemetry) {
   const client = createGraphClient(`${graphUrl}/v1.0`, tokens, telemetry);
   const callControl = createCallControl(client, createMediaHosts(tokens));
   const once = async () =>
-    tellDelivery(telemetry, cause, async () => {
-      await telemetry.inSpan(span.checkToken, {}, async () => Promise.resolve());
+    tellDelivery(telemetry, { cause, startedAt: Date.now() }, async () => {
+      await telemetry.inSpan(span.checkToken, { startedAt: Date.now() }, async () => Promise.resolve());
       await telemetry.inSpan(span.decide, { attributes: { callId: 'c' } }, async () => Promise.resolve());
       await telemetry.inSpan(span.performDecision, { attributes: { callId: 'c' } }, async () =>
         actOnIncomingCall(call, decision, deadlineFor(Date.now(), false, 1_000), {

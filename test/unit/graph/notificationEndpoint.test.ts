@@ -5,11 +5,11 @@ import { mendJson } from '../../../shared/call/schema/lenientJson.ts';
 import type { Delivery } from '../../../shared/flow/receiveNotification.ts';
 import { createKeySet } from '../../../shared/graph/keySet.ts';
 import { type CallbackRequest, notificationEndpoint } from '../../../shared/graph/notificationEndpoint.ts';
-import { TokenRefused, verifyToken } from '../../../shared/graph/verifyToken.ts';
+import { TokenRefused, type VerifiedToken, verifyToken } from '../../../shared/graph/verifyToken.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 
 type Headers = Readonly<Record<string, string>>;
-type Verify = (authorization: string | undefined) => Promise<{ tenantId: string; roles: string[] }>;
+type Verify = () => Promise<VerifiedToken>;
 
 const aGoodToken: Verify = async () => ({ tenantId: 't', roles: [] });
 const noToken: Verify = async () => {
@@ -31,8 +31,8 @@ async function post(body: string | Uint8Array, headers: Headers = {}, verify: Ve
     },
   };
   const reply = await notificationEndpoint(request, {
-    verify,
-    now: () => 1,
+    verified: verify(),
+    receivedAt: 1,
     receive: async (received) => {
       delivery = received;
       return { status: 202 };
@@ -191,11 +191,9 @@ describe('the token comes before anything else', () => {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const keySet = createKeySet(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, fakeClock());
     const header = Buffer.from(JSON.stringify({ alg: 'RS256', kid: 'k' })).toString('base64url');
-    const verify: Verify = async (authorization) => ({
-      ...(await verifyToken(authorization, keySet, { issuers: ['i'], audience: 'a' }, 1)),
-      roles: [],
-    });
-    const said = await post(text, {}, async () => verify(`Bearer ${header}.e30.e30`));
+    const verify: Verify = async () =>
+      verifyToken(`Bearer ${header}.e30.e30`, keySet, { issuers: ['i'], audience: 'a' }, 1);
+    const said = await post(text, {}, verify);
     expect(said).toMatchObject({
       reply: { status: 503, headers: { 'Retry-After': '1' } },
       refused: ['keys-unavailable'],
