@@ -203,6 +203,7 @@ export interface CommandStore {
 
 /** A request about a call that is past its decision; `path` is what follows `/communications`. */
 export interface GraphCallRequest {
+  readonly version?: 'beta';
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;

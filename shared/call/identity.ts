@@ -25,12 +25,28 @@ export const targetKinds = {
 
 const names = { displayName: z.exactOptional(text()), tenantId: z.exactOptional(text()) };
 
-/** Whom a redirect, an invitation, a transfer or a new call goes to. */
-export const target = exactlyOne(targetKinds, { ...names, replacesCallId: z.exactOptional(text()) }).meta({
-  id: 'target',
-});
+const named = { ...names, replacesCallId: z.exactOptional(text()) };
 
-export type Target = z.infer<typeof target>;
+/** Whom an invitation or a new call goes to. */
+export const target = exactlyOne(targetKinds, named).meta({ id: 'target' });
+
+/** Whom a redirect or a transfer goes to: also somebody's voicemail, without a ring; on Graph's beta endpoint alone. */
+export const forwardTarget = exactlyOne(targetKinds, {
+  ...named,
+  endpointType: z.exactOptional(z.literal('voicemail')),
+})
+  .refine(({ phone, endpointType }) => phone === undefined || endpointType === undefined, {
+    error: 'no endpointType, as a phone number has no voicemail at Teams',
+    path: ['endpointType'],
+  })
+  .meta({ id: 'forwardTarget' });
+
+export type Target = z.infer<typeof target> | z.infer<typeof forwardTarget>;
+
+/** Graph's supported endpoint knows no voicemail as a target. */
+export function goesToVoicemail(of: Target): boolean {
+  return 'endpointType' in of;
+}
 
 /** The identity that a target names. */
 export function toParty(of: Target): Party {

@@ -17,7 +17,9 @@ export function toIdentitySet({ kind, ...identity }: Party): GraphObject {
 
 export function toInvitationParticipantInfo(target: Target): GraphObject {
   const identity = toIdentitySet(toParty(target));
-  return graphObject('invitationParticipantInfo', { identity, replacesCallId: target.replacesCallId });
+  const { replacesCallId } = target;
+  const endpointType = 'endpointType' in target ? target.endpointType : undefined;
+  return graphObject('invitationParticipantInfo', { identity, endpointType, replacesCallId });
 }
 
 export function toMediaConfig(media: ReadyMedia): GraphObject {

@@ -1,4 +1,5 @@
 import type { Action } from '../call/decide.ts';
+import { goesToVoicemail } from '../call/identity.ts';
 import type { ReadyMedia } from '../call/media.ts';
 import { toCallOptions, toInvitationParticipantInfo, toMediaConfig } from '../call/toGraphTypes.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
@@ -54,9 +55,10 @@ function toAnswerBody({ modalities = ['audio'], media, callOptions, participantC
   });
 }
 
-/** Masking exists on the beta endpoint alone; everything else keeps to what Graph supports in production. */
-function versionFor({ maskCaller, maskCallee }: Redirect): 'v1.0' | 'beta' {
-  return maskCaller === undefined && maskCallee === undefined ? 'v1.0' : 'beta';
+/** Masking and voicemail exist on the beta endpoint alone; everything else keeps to what Graph supports in production. */
+function versionFor({ maskCaller, maskCallee, targets }: Redirect): 'v1.0' | 'beta' {
+  const needsBeta = maskCaller !== undefined || maskCallee !== undefined || targets.some(goesToVoicemail);
+  return needsBeta ? 'beta' : 'v1.0';
 }
 
 function toRedirectBody({ targets, timeout, maskCaller, maskCallee, routingPolicies }: Redirect): object {

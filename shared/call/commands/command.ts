@@ -19,6 +19,8 @@ export interface CommandContext {
 
 /** A request to Graph as a value; `path` is what follows `/communications`. */
 export interface GraphRequest {
+  /** Only where v1.0 hasn't got it. */
+  readonly version?: 'beta';
   readonly method: 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { target, targetKinds, toParty } from '../identity.ts';
+import { forwardTarget, goesToVoicemail, targetKinds, toParty } from '../identity.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { strictObject } from '../schema/strictObject.ts';
 import { graphObject, toIdentitySet, toInvitationParticipantInfo } from '../toGraphTypes.ts';
@@ -17,8 +17,9 @@ export const transfer = defineCommand({
   name: 'transfer',
   scope: 'call',
   delivery: 'atMostOnce',
-  body: strictObject({ target, transferee: z.exactOptional(transferee) }),
+  body: strictObject({ target: forwardTarget, transferee: z.exactOptional(transferee) }),
   toRequest: (args, { callPath }) => ({
+    ...(goesToVoicemail(args.target) && { version: 'beta' as const }),
     method: 'POST',
     path: `/calls/${callPath}/transfer`,
     body: {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { target } from '../identity.ts';
+import { forwardTarget } from '../identity.ts';
 import { httpsUri, integer, listOf } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 
@@ -13,7 +13,7 @@ const routingPolicies = [
 
 /** More than one target rings them all at the same time; `timeout` is in seconds (call: redirect). */
 export const redirect = strictObject({
-  targets: listOf(target, 25),
+  targets: listOf(forwardTarget, 25),
   timeout: z.exactOptional(integer(15, 90)),
   maskCaller: z.exactOptional(z.boolean()),
   maskCallee: z.exactOptional(z.boolean()),

@@ -3,6 +3,7 @@ import { hours, isWithin, toWallTime, type WallTime, weekdayOf } from '../hours.
 import { idMatches, type Party } from '../identity.ts';
 import { type IncomingCall, scenarios } from '../incomingCall.ts';
 import { modalities } from '../media.ts';
+import { partyIdMatches } from '../partyId.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { listOf, text } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
@@ -10,8 +11,11 @@ import { strictObject } from '../schema/strictObject.ts';
 const anId = 'an id, or the beginning of one followed by *';
 const idPattern = text(anId).regex(/^([^*]+\*?|\*)$/, { error: anId });
 
-const aNumber = 'a phone number in E.164 form, such as +4930123456, or the beginning of one, such as +49*';
-const phonePattern = z.string({ error: aNumber }).regex(/^(\+[1-9]\d{0,14}\*?|\+?\*)$/, { error: aNumber });
+const aNumber =
+  'a phone number in E.164 form, such as +4930123456, digits as they come, such as 1234, the beginning of either, ' +
+  'such as +49*, or anonymous';
+const number = /^(4:)?((\+[1-9]\d{0,14}|\d{1,15})(\*|;ext=\d{1,10})?|\+?\*|[Aa]nonymous)$/;
+const phonePattern = z.string({ error: aNumber }).regex(number, { error: aNumber });
 
 /** `encrypted` isn't among them: what Graph doesn't let us read can't be matched. */
 const party = exactlyOne({
@@ -110,14 +114,8 @@ function anyMatches(wanted: readonly PartyPattern[], parties: readonly Party[]):
 function partyMatches(pattern: PartyPattern, { kind, id }: Party): boolean {
   return Object.entries(pattern).some(
     ([wantedKind, wantedId]) =>
-      wantedKind === kind &&
-      (wantedId === '*' || (id !== undefined && idMatches(wantedId, plainId(kind, id)))),
+      wantedKind === kind && (wantedId === '*' || partyIdMatches(wantedId, kind, id)),
   );
-}
-
-/** A phone's id is E.164 text, at times written as a `tel:` URI with parameters. */
-function plainId(kind: string, id: string): string {
-  return kind === 'phone' ? (id.replace(/^tel:/i, '').split(';', 1)[0] ?? '') : id;
 }
 
 /** Characters. */

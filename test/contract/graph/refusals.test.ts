@@ -16,6 +16,10 @@ const user = { user: { id: '98da8a1a-1b87-452c-a713-65d3f10b1253' } };
 const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
 const { answer } = requests;
 const redirect = redirectTo([user]);
+const toVoicemail = {
+  ...redirect,
+  targets: redirect.targets.map((target) => ({ ...target, endpointType: 'voicemail' })),
+};
 
 describe('what Graph refuses', () => {
   let bot: Bot;
@@ -63,6 +67,7 @@ describe('what Graph refuses', () => {
     ['a redirect to 26', 'redirect', redirectTo(times(26, user)), 'targets'],
     ['a redirect that rings for 14 s', 'redirect', { ...redirect, timeout: 14 }, 'timeout'],
     ['a redirect that rings for 91 s', 'redirect', { ...redirect, timeout: 91 }, 'timeout'],
+    ['a voicemail outside beta', 'redirect', toVoicemail, 'endpointType'],
     ['a masked caller outside beta', 'redirect', { ...redirect, maskCaller: true }, 'maskCaller'],
     ['a masked callee outside beta', 'redirect', { ...redirect, maskCallee: true }, 'maskCallee'],
     [
@@ -167,6 +172,7 @@ describe('what Graph accepts', () => {
 
   test.each([
     ['a masked caller', { maskCaller: true }],
+    ['a voicemail', toVoicemail],
     ['a masked callee', { maskCallee: true }],
     ['the deprecated disposition', { targetDisposition: 'forward' }],
   ])('in beta: %s', async (_title, more) => {

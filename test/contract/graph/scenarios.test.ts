@@ -100,6 +100,7 @@ const playedElsewhere = [
   'redirect-application',
   'redirect-phone',
   'redirect-simultaneous-ring',
+  'redirect-voicemail',
   'reject',
   'silent-graph',
 ];

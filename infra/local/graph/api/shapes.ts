@@ -64,6 +64,14 @@ export const invitationParticipantInfo = z.strictObject({
   hidden: z.boolean().nullish(),
   removeFromDefaultAudioRoutingGroup: z.boolean().nullish(),
 });
+/** Whom a call is forwarded to: only beta knows an endpoint of another type than the usual one. */
+export const forwardTarget = (version: Version) =>
+  version === 'beta'
+    ? invitationParticipantInfo
+    : invitationParticipantInfo.refine(
+        ({ endpointType }) => endpointType == null || endpointType === 'default',
+        "The property 'endpointType' takes no other value than 'default' on type 'microsoft.graph.invitationParticipantInfo'.",
+      );
 export type InvitationParticipantInfo = z.infer<typeof invitationParticipantInfo>;
 
 export const mediaInfo = typed('mediaInfo', { uri: z.url(), resourceId: z.string().nullish() });

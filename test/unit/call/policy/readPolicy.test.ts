@@ -179,8 +179,8 @@ describe('a fault names its path, the value and what was expected:', () => {
       'rules[0].when.caller[0].user is "a*b"; expected an id, or the beginning of one followed by *',
     ],
     [
-      ruleOf({ when: { caller: [{ phone: '0049*' }] } }),
-      'rules[0].when.caller[0].phone is "0049*"; expected a phone number in E.164 form, such as +4930123456, or the beginning of one, such as +49*',
+      ruleOf({ when: { caller: [{ phone: '+049*' }] } }),
+      'rules[0].when.caller[0].phone is "+049*"; expected a phone number in E.164 form, such as +4930123456, digits as they come, such as 1234, the beginning of either, such as +49*, or anonymous',
     ],
     [
       ruleOf({ when: { scenario: 'meeting' } }),

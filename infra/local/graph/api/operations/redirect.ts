@@ -3,16 +3,16 @@ import { toCallNotification } from '../../notifications/notification.ts';
 import { decide } from '../decide.ts';
 import { operation, type Version } from '../operation.ts';
 import { requireNumberForPhones } from '../requirements.ts';
-import { callbackUri, invitationParticipantInfo, routingPolicy } from '../shapes.ts';
+import { callbackUri, forwardTarget, routingPolicy } from '../shapes.ts';
 
-const everywhere = {
-  targets: z.array(invitationParticipantInfo).min(1).max(25),
+const everywhere = (version: Version) => ({
+  targets: z.array(forwardTarget(version)).min(1).max(25),
   timeout: z.int().min(15).max(90).optional(),
   callbackUri: callbackUri.optional(),
   routingPolicies: z.array(routingPolicy).optional(),
-};
+});
 const inBeta = {
-  ...everywhere,
+  ...everywhere('beta'),
   targetDisposition: z.enum(['default', 'simultaneousRing', 'forward']).optional(),
   maskCallee: z.boolean().optional(),
   maskCaller: z.boolean().optional(),
@@ -22,8 +22,8 @@ export const redirect = operation({
   name: 'redirect',
   method: 'POST',
   path: '/redirect',
-  body: (version: Version): z.ZodType<z.infer<z.ZodObject<typeof everywhere>>> =>
-    version === 'beta' ? z.strictObject(inBeta) : z.strictObject(everywhere),
+  body: (version: Version): z.ZodType<z.infer<z.ZodObject<ReturnType<typeof everywhere>>>> =>
+    version === 'beta' ? z.strictObject(inBeta) : z.strictObject(everywhere(version)),
   perform({ call, body }) {
     requireNumberForPhones(call, body.targets);
     decide(call, 'redirect');

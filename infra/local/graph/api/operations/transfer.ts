@@ -3,16 +3,16 @@ import { type Notification, toCallNotification } from '../../notifications/notif
 import { operation } from '../operation.ts';
 import { badRequest } from '../refusal.ts';
 import { requireNumberForPhones } from '../requirements.ts';
-import { clientContext, invitationParticipantInfo, participantInfo } from '../shapes.ts';
+import { clientContext, forwardTarget, participantInfo } from '../shapes.ts';
 
 export const transfer = operation({
   name: 'transfer',
   method: 'POST',
   path: '/transfer',
   inCall: true,
-  body: () =>
+  body: (version) =>
     z.strictObject({
-      transferTarget: invitationParticipantInfo,
+      transferTarget: forwardTarget(version),
       transferee: participantInfo.nullish(),
       clientContext: clientContext.optional(),
     }),
