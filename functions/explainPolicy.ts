@@ -1,13 +1,16 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { explainPolicy as explain } from '../shared/operator/explainPolicy.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 import { readJsonBody } from '../shared/operator/readJsonBody.ts';
 
 /** Which rule would decide about a call, and why, for the operator. */
-export async function explainPolicy(request: HttpRequest): Promise<HttpResponseInit> {
-  const { operatorAccess, policy, clock } = application();
-  return operatorEndpoint(request, 'Calls.Read', operatorAccess, async () => {
+export async function explainPolicy(
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  const { policy, clock, ...ports } = application();
+  return operatorEndpoint(request, context, 'Calls.Read', ports, async () => {
     const body = await readJsonBody(request);
     return { status: 200, jsonBody: explain(body, policy, clock.now()) };
   });

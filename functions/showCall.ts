@@ -1,4 +1,4 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { readCallId } from '../shared/call/callId.ts';
 import { showCall as show } from '../shared/flow/readCalls.ts';
@@ -7,9 +7,9 @@ import { toCallView } from '../shared/operator/callView.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 
 /** One call with its whole history, for the operator. */
-export async function showCall(request: HttpRequest): Promise<HttpResponseInit> {
-  const { operatorAccess, openStorage } = application();
-  return operatorEndpoint(request, 'Calls.Read', operatorAccess, async () => {
+export async function showCall(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const { openStorage, ...ports } = application();
+  return operatorEndpoint(request, context, 'Calls.Read', ports, async () => {
     const callId = readCallId(request.params['callId'] ?? '');
     const found = await show(callId, await openStorage());
     if (found === undefined) throw notFound(`No call ${callId} is recorded.`);

@@ -1,4 +1,4 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { showCommand as show } from '../shared/flow/showCommand.ts';
 import { notFound } from '../shared/httpReply.ts';
@@ -6,9 +6,12 @@ import { toCommandView } from '../shared/operator/commandView.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 
 /** How far a command has got, for the operator. */
-export async function showCommand(request: HttpRequest): Promise<HttpResponseInit> {
-  const { operatorAccess, openStorage } = application();
-  return operatorEndpoint(request, 'Calls.Read', operatorAccess, async () => {
+export async function showCommand(
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  const { openStorage, ...ports } = application();
+  return operatorEndpoint(request, context, 'Calls.Read', ports, async () => {
     const commandId = request.params['commandId'] ?? '';
     const found = await show(commandId, await openStorage());
     if (found === undefined) throw notFound('No such command is known.');

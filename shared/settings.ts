@@ -214,8 +214,6 @@ function contradictions(given: Variables): string[] {
   const demand = (holds: boolean, fault: string) => holds || faults.push(fault);
   const has = (setting: string) => given[setting] !== undefined;
   const graph = given['GRAPH_BASE_URL'];
-  const identity =
-    has('ServiceBusConnection__fullyQualifiedNamespace') || has('TableStorageConnection__tableServiceUri');
   const isGraphLocal = graph !== undefined && URL.canParse(graph) && isLoopback(new URL(graph));
   for (const setting of ['GRAPH_STATIC_TOKEN', 'AUTHORITY_HOST'])
     demand(
@@ -223,10 +221,45 @@ function contradictions(given: Variables): string[] {
       `${setting} is set: it is only for a GRAPH_BASE_URL on this machine`,
     );
   demand(
-    !(has('OPERATOR_ACCESS') && identity),
-    'OPERATOR_ACCESS is set beside identity-based connections: it opens the operator routes to anyone; use OPERATOR_AUDIENCE',
+    !has('OPERATOR_ACCESS') || (isGraphLocal && areConnectionsLocal(given)),
+    'OPERATOR_ACCESS is set: it opens the operator routes to anyone, so it is only for a Graph, a Service Bus and tables that are all on this machine; use OPERATOR_AUDIENCE',
+  );
+  demand(
+    !(has('OPERATOR_ACCESS') && has('OPERATOR_AUDIENCE')),
+    'OPERATOR_ACCESS is set beside OPERATOR_AUDIENCE: it lets in whom that would keep out',
   );
   return faults;
+}
+
+/** Both by connection strings, every address in them one of this machine. */
+function areConnectionsLocal(given: Variables): boolean {
+  const byIdentity = [
+    'ServiceBusConnection__fullyQualifiedNamespace',
+    'TableStorageConnection__tableServiceUri',
+  ];
+  if (byIdentity.some((setting) => given[setting] !== undefined)) return false;
+  const { ServiceBusConnection: serviceBus = '', TableStorageConnection: tables = '' } = given;
+  return (
+    areLoopback(addressesIn(serviceBus)) &&
+    (areLoopback(addressesIn(tables)) ||
+      ['UseDevelopmentStorage=true', 'UseDevelopmentStorage=true;'].includes(tables.trim()))
+  );
+}
+
+/** The values of a connection string that are addresses. */
+function addressesIn(connectionString: string): string[] {
+  return connectionString.split(';').flatMap((part) => {
+    const at = part.indexOf('=');
+    const value = part.slice(at + 1).trim();
+    return /endpoint$|uri$/i.test(part.slice(0, at).trim()) ? [value.toLowerCase()] : [];
+  });
+}
+
+function areLoopback(addresses: readonly string[]): boolean {
+  return (
+    addresses.length > 0 &&
+    addresses.every((address) => URL.canParse(address) && isLoopback(new URL(address)))
+  );
 }
 
 function toSettings(read: Environment): Settings {

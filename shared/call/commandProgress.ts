@@ -2,6 +2,7 @@ import { canonicalCallId } from './callId.ts';
 import { highest, latest, type Order } from './cell.ts';
 import { type CommandName, commands } from './commands/index.ts';
 import type { ExplainedError } from './explainedError.ts';
+import type { Requester } from './requester.ts';
 
 /**
  * How far a command has got, nearest its end last:
@@ -42,6 +43,8 @@ export interface CommandProgress extends CommandResult {
   /** As it was asked for, without its secrets. */
   readonly command: unknown;
   readonly trigger: CommandTrigger;
+  /** The operator, where one signed in to ask for it. */
+  readonly requestedBy?: Requester;
   /** Milliseconds since the epoch, as all times here. */
   readonly requestedAt: number;
   readonly updatedAt: number;

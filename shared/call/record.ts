@@ -6,6 +6,7 @@ import { type CallEnd, weightOf } from './end.ts';
 import type { Party } from './identity.ts';
 import type { PlannedCheck } from './nextCheck.ts';
 import { isFinished, type OperationState } from './operation.ts';
+import type { Requester } from './requester.ts';
 import type { RosterCounts, RosterNews } from './roster.ts';
 import type { Stamp } from './stamp.ts';
 import { type CallState, rankOf } from './state.ts';
@@ -30,6 +31,8 @@ export interface Fields {
   /** As the call's resource names it. */
   tenantId: string;
   tokenTenant: TokenTenant;
+  /** The operator who placed the call, where one signed in to. */
+  placedBy: Requester;
   callChainId: string;
   myParticipantId: string;
   recording: boolean;
@@ -77,6 +80,7 @@ const fieldOrders: Orders<Fields> = {
   targets: first,
   tenantId: first,
   tokenTenant: highest(tokenTenantRank, first),
+  placedBy: first,
   callChainId: first,
   myParticipantId: first,
   recording: first,

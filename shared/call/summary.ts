@@ -4,6 +4,7 @@ import { durationBetween } from './durationBetween.ts';
 import type { Party } from './identity.ts';
 import type { OperationState } from './operation.ts';
 import type { CallRecord, Fields } from './record.ts';
+import type { Requester } from './requester.ts';
 import { describeResult, isFailure } from './resultCodes.ts';
 import { compareStamps } from './stamp.ts';
 import type { CallState } from './state.ts';
@@ -45,6 +46,8 @@ export interface CallSummary {
   readonly answeredBy: readonly Party[] | undefined;
   /** Whose token every request about the call has. */
   readonly tenantId: string | undefined;
+  /** The operator who placed the call, where one signed in to. */
+  readonly placedBy: Requester | undefined;
   readonly callChainId: string | undefined;
   readonly subject: string | undefined;
   readonly recording: boolean | undefined;
@@ -98,6 +101,7 @@ export function summarize(record: CallRecord): CallSummary {
     targets: known.targets,
     answeredBy: known.answeredBy,
     tenantId: tenantOf(record),
+    placedBy: known.placedBy,
     callChainId: known.callChainId,
     subject: known.subject,
     recording: known.recording,

@@ -23,7 +23,9 @@ function toEvents(progress: CommandProgress): CallEvent[] {
 }
 
 function toResultEvent(progress: CommandProgress, callId: string): CallEvent {
-  const { commandId, name, trigger, status, attempts, graphStatus, error, operationId, updatedAt } = progress;
+  const { commandId, updatedAt, status, name, trigger, requestedBy, attempts } = progress;
+  const { graphStatus, error, operationId } = progress;
+  const asked = { commandId, name, trigger, requestedBy };
   return {
     id: commandEventId(commandId, status),
     callId,
@@ -31,13 +33,13 @@ function toResultEvent(progress: CommandProgress, callId: string): CallEvent {
     source: 'handler',
     receivedAt: updatedAt,
     position: 0,
-    facts: withoutAbsent({ commandId, name, trigger, status, attempts, graphStatus, error, operationId }),
+    facts: withoutAbsent({ ...asked, status, attempts, graphStatus, error, operationId }),
   };
 }
 
 /** Graph's reply to a new call is the call's resource: it is read as a notification of it would be. */
 function toNewCallEvent(
-  { commandId, tenantId, updatedAt }: CommandProgress,
+  { commandId, requestedBy: placedBy, tenantId, updatedAt }: CommandProgress,
   createdCall: Readonly<Record<string, unknown>>,
   callId: string,
 ): CallEvent {
@@ -62,7 +64,7 @@ function toNewCallEvent(
     source: 'handler',
     receivedAt: updatedAt,
     position: 0,
-    facts: withoutAbsent({ ...facts, graphCallId, commandId, tokenTenantId: tenantId }),
+    facts: withoutAbsent({ ...facts, graphCallId, commandId, placedBy, tokenTenantId: tenantId }),
     data,
   };
 }

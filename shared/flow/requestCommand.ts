@@ -1,4 +1,5 @@
 import type { Command } from '../call/commands/index.ts';
+import type { Requester } from '../call/requester.ts';
 import { isOpen, summarize } from '../call/summary.ts';
 import type { CallStore, Clock, CommandQueue, CommandStore, QueuedCommand } from '../ports.ts';
 import { commandId, newCallSession } from './ids.ts';
@@ -15,14 +16,18 @@ interface Requested {
   readonly command: Command;
   /** What makes the request this one: the same key with the same command is the same request. */
   readonly key: string;
+  readonly requestedBy?: Requester | undefined;
 }
+
+/** The command's id, or why the call takes none. */
+export type RequestedCommand = { readonly commandId: string } | 'callUnknown' | 'callOver';
 
 /** Queues an operator's command for a call. Rejects with `Unavailable`; what was done before may be done again. */
 export async function requestCommand(
   callId: string,
   requested: Requested,
   ports: Ports,
-): Promise<{ readonly commandId: string } | 'callUnknown' | 'callOver'> {
+): Promise<RequestedCommand> {
   const stored = await ports.callStore.load(callId);
   if (stored === undefined) return 'callUnknown';
   if (!isOpen(summarize(stored.record))) return 'callOver';
@@ -48,7 +53,8 @@ async function queue(session: string, requested: Requested, { commandStore, comm
     requestedAt: clock.now(),
     retry: 0,
   };
-  await commandStore.create(toPending(message));
+  const { requestedBy } = requested;
+  await commandStore.create({ ...toPending(message), ...(requestedBy && { requestedBy }) });
   await commandQueue.send([message]);
   return { commandId: message.commandId };
 }

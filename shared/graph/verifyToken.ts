@@ -16,12 +16,15 @@ const tenantId = z.string().min(1);
 
 export interface TokenRules {
   readonly issuers: readonly string[];
-  readonly audience: string;
+  /** Any of them. */
+  readonly audience: string | readonly string[];
 }
 
 export interface VerifiedToken {
   readonly tenantId: string;
   readonly roles: readonly string[];
+  /** Every claim. */
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 /** Why a token was refused: for telemetry. The sender is told nothing but 401. */
@@ -46,10 +49,11 @@ export async function verifyToken(
 ): Promise<VerifiedToken> {
   const token = /^bearer +(?<token>\S+)$/i.exec(authorization ?? '')?.groups?.['token'];
   if (token === undefined) throw new TokenRefused('missing');
-  const { tid, [longTenantClaim]: longTid, roles } = claims.parse(await verifyJwt(token, keySet, rules, now));
+  const payload = await verifyJwt(token, keySet, rules, now);
+  const { tid, [longTenantClaim]: longTid, roles } = claims.parse(payload);
   const tenant = tenantId.safeParse(tid ?? longTid);
   if (!tenant.success) throw new TokenRefused('tid');
-  return { tenantId: tenant.data, roles };
+  return { tenantId: tenant.data, roles, payload };
 }
 
 async function verifyJwt(
@@ -61,7 +65,7 @@ async function verifyJwt(
   const options = {
     algorithms: ['RS256'],
     issuer: [...issuers],
-    audience,
+    audience: [audience].flat(),
     requiredClaims: ['exp'],
     clockTolerance: NOT_BEFORE_TOLERANCE,
     currentDate: new Date(now),

@@ -1,7 +1,9 @@
+import { guidDigits } from '../call/guid.ts';
 import { createKeySet } from '../graph/keySet.ts';
 import { TokenRefused, verifyToken } from '../graph/verifyToken.ts';
 import type { Clock } from '../ports.ts';
 import type { Settings } from '../settings.ts';
+import { toOperator } from './operator.ts';
 import type { OperatorAccess } from './operatorEndpoint.ts';
 
 /** Operators sign in with Entra tokens of the bot's own tenant; without an audience the routes don't exist. */
@@ -13,13 +15,20 @@ export function createOperatorAccess(settings: Settings, clock: Clock): Operator
   const keySet = createKeySet(`${issuer}/.well-known/openid-configuration`, clock);
   // Tokens of version 1.0 name the same issuer in every cloud.
   const issuers = [issuer, `https://sts.windows.net/${tenantId}/`];
+  const rules = { issuers, audience: formsOf(audience) };
   return {
     kind: 'token',
     keySet,
     verify: async (authorization) => {
-      const verified = await verifyToken(authorization, keySet, { issuers, audience }, clock.now());
+      const verified = await verifyToken(authorization, keySet, rules, clock.now());
       if (verified.tenantId !== tenantId) throw new TokenRefused('tid');
-      return verified;
+      return toOperator(verified);
     },
   };
+}
+
+/** An API that is named by its app id is `api://<app id>` in tokens of version 1.0 and the bare id in those of 2.0. */
+function formsOf(audience: string): string[] {
+  const id = audience.startsWith('api://') ? audience.slice('api://'.length) : audience;
+  return guidDigits(id) === undefined ? [audience] : [id, `api://${id}`];
 }

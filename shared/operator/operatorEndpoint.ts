@@ -1,7 +1,10 @@
+import type { Requester } from '../call/requester.ts';
 import { type KeySet, KeysUnavailable } from '../graph/keySet.ts';
-import { TokenRefused, type VerifiedToken } from '../graph/verifyToken.ts';
+import { TokenRefused } from '../graph/verifyToken.ts';
 import { type HttpReply, notFound, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
-import { Unavailable } from '../ports.ts';
+import { type Log, type Telemetry, Unavailable } from '../ports.ts';
+import { createLog, type LogWriters } from '../telemetry/log.ts';
+import type { Operator } from './operator.ts';
 
 export type OperatorRole = 'Calls.Read' | 'Calls.Operate';
 
@@ -12,24 +15,34 @@ export type OperatorAccess =
   | {
       readonly kind: 'token';
       readonly keySet: KeySet;
-      verify(authorization: string | undefined): Promise<VerifiedToken>;
+      /** Rejects with `TokenRefused`. */
+      verify(authorization: string | undefined): Promise<Operator>;
     };
 
+interface Ports {
+  readonly operatorAccess: OperatorAccess;
+  readonly telemetry: Telemetry;
+}
+
 /**
- * An operator's route: whether it exists at all, who asks, then the work. Operating includes reading; reading never
- * includes operating, because placing a call costs money.
+ * An operator's route: whether it exists at all, who asks, then the work, which is told who asked. Operating includes
+ * reading; reading never includes operating, because placing a call costs money. Whoever is turned away is counted and
+ * logged, not named.
  */
 export async function operatorEndpoint(
   request: { readonly headers: { get(name: string): string | null } },
+  invocation: LogWriters,
   role: OperatorRole,
-  access: OperatorAccess,
-  work: () => Promise<HttpReply>,
+  ports: Ports,
+  work: (requestedBy: Requester | undefined) => Promise<HttpReply>,
 ): Promise<HttpReply> {
   try {
-    if (access.kind === 'closed') throw notFound('The operator routes are not enabled here.');
-    if (access.kind === 'token')
-      demandRole(await access.verify(request.headers.get('authorization') ?? undefined), role);
-    return await work();
+    return await work(
+      await admit(request.headers.get('authorization') ?? undefined, role, {
+        ...ports,
+        log: createLog(invocation),
+      }),
+    );
   } catch (error) {
     if (error instanceof Refusal) return refuse(error);
     if (error instanceof TokenRefused) return refuseToken();
@@ -40,7 +53,24 @@ export async function operatorEndpoint(
   }
 }
 
-function demandRole({ roles }: VerifiedToken, role: OperatorRole): void {
-  if (roles.includes(role) || roles.includes('Calls.Operate')) return;
+async function admit(
+  authorization: string | undefined,
+  role: OperatorRole,
+  { operatorAccess, telemetry, log }: Ports & { readonly log: Log },
+): Promise<Requester | undefined> {
+  if (operatorAccess.kind === 'closed') throw notFound('The operator routes are not enabled here.');
+  if (operatorAccess.kind === 'open') return undefined;
+  const turnAway = (httpStatus: 401 | 403, errorType: string) => {
+    telemetry.measure('operatorRefusals', 1, { httpStatus, errorType });
+    log.warn('An operator was turned away', { httpStatus, reason: errorType });
+  };
+  try {
+    const { roles, requester } = await operatorAccess.verify(authorization);
+    if (roles.includes(role) || roles.includes('Calls.Operate')) return requester;
+  } catch (error) {
+    if (error instanceof TokenRefused) turnAway(401, error.code);
+    throw error;
+  }
+  turnAway(403, 'role');
   throw new Refusal(403, 'Forbidden', `The token lacks the role ${role}.`);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type CommandProgress, commandStatuses, commandTriggers } from '../call/commandProgress.ts';
 import { commandNames } from '../call/commands/index.ts';
 import { explainedError } from '../call/explainedError.ts';
+import { requester } from '../call/requester.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
@@ -15,8 +16,18 @@ export function commandRowKey(commandId: string): string {
 export function toCommandRow(
   progress: CommandProgress,
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
-  const { session, commandId, command, error, createdCall, requestedAt, updatedAt, retryAt, ...flat } =
-    progress;
+  const {
+    session,
+    commandId,
+    command,
+    requestedBy,
+    error,
+    createdCall,
+    requestedAt,
+    updatedAt,
+    retryAt,
+    ...flat
+  } = progress;
   return withoutAbsent({
     partitionKey: session,
     rowKey: commandRowKey(commandId),
@@ -25,6 +36,7 @@ export function toCommandRow(
     updatedAt: toText(updatedAt),
     retryAt: retryAt === undefined ? undefined : toText(retryAt),
     ...packJson('command', command),
+    ...packJson('requestedBy', requestedBy),
     ...packJson('error', error),
     ...packJson('createdCall', createdCall),
   });
@@ -48,13 +60,14 @@ const row = z.object({
   tenantId: text,
   operationId: text,
   command: z.unknown(),
+  requestedBy: z.exactOptional(requester),
   error: z.exactOptional(explainedError),
   createdCall: z.exactOptional(z.record(z.string(), z.unknown())),
 });
 
 export function fromCommandRow(stored: Readonly<Record<string, unknown>>): CommandProgress {
   const json = Object.fromEntries(
-    ['command', 'error', 'createdCall'].map((name) => [name, unpackJson(name, stored)]),
+    ['command', 'requestedBy', 'error', 'createdCall'].map((name) => [name, unpackJson(name, stored)]),
   );
   const { partitionKey, rowKey, ...progress } = row.parse(withoutAbsent({ ...stored, ...json }));
   return { ...progress, session: partitionKey, commandId: rowKey.slice(COMMAND_ROW_PREFIX.length) };

@@ -44,7 +44,7 @@ export const attribute = {
   commandOutcome: 'call.command.outcome',
   /** Graph's status to the command. Not `http.response.status_code`, which Azure's exporter drops from events. */
   commandStatus: 'call.command.status',
-  /** What the token was for: `graph`, `service_bus` or `tables`. */
+  /** What the token was for: `graph`, `service_bus`, `tables` or `own_api`. */
   credentialResource: 'call.credential.resource',
 
   // OpenTelemetry's own
@@ -119,6 +119,13 @@ export const metric = {
     name: 'call.refused_tokens',
     unit: '{notification}',
     attributes: ['errorType'],
+  },
+  /** Requests of operators that were turned away: 401 with the token's fault, 403 where a role was missing. */
+  operatorRefusals: {
+    kind: 'counter',
+    name: 'call.operator_refusals',
+    unit: '{request}',
+    attributes: ['httpStatus', 'errorType'],
   },
   /** Events recorded for the first time; repeated ones are not counted. */
   events: { kind: 'counter', name: 'call.events', unit: '{event}', attributes: ['eventType', 'eventSource'] },

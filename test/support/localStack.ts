@@ -8,10 +8,13 @@ export interface LocalStack extends Stack {
 }
 
 /** The stack of `npm run local`, simulator included, on free ports. */
-export async function startLocalStack(settings: Readonly<Record<string, string>> = {}): Promise<LocalStack> {
+export async function startLocalStack(
+  settings: Readonly<Record<string, string>> = {},
+  line: (text: string) => void = () => {},
+): Promise<LocalStack> {
   if (!existsSync('dist/main.cjs')) throw new Error('dist/main.cjs is missing; run "npm run build" first.');
   const environment = { ...(await stackPorts()), ...settings };
-  const silent = { ready: () => {}, died: () => {}, line: () => {} };
-  const stack = await startStack(environment, silent);
+  const reporter = { ready: () => {}, died: () => {}, line: (_part: string, text: string) => line(text) };
+  const stack = await startStack(environment, reporter);
   return { ...stack, environment };
 }

@@ -9,6 +9,7 @@ export function describeTimeline(call: CallSummary, events: readonly CallEvent[]
     `call ${call.callId}: ${[call.direction, call.state, call.outcome].filter(Boolean).join(', ')}`,
     ...labelled('from', describeParties(call.source)),
     ...labelled('to', describeParties(call.targets)),
+    ...labelled('placed by', describeRequester(call.placedBy)),
     ...describeDecision(call),
     ...labelled('ended', describeEnd(call)),
     '',
@@ -25,6 +26,10 @@ function describeParties(parties: readonly Party[] | undefined): string | undefi
   return parties
     ?.map(({ kind, displayName, id }) => [kind, displayName, id].filter(Boolean).join(' '))
     .join(', ');
+}
+
+function describeRequester(requester: CallSummary['placedBy']): string | undefined {
+  return requester && [requester.name, requester.oid, requester.appid].filter(Boolean).join(' ');
 }
 
 function describeDecision(call: CallSummary): string[] {

@@ -48,7 +48,7 @@ export function localSettings(variables: Variables, ports: Ports): Record<string
     GRAPH_BASE_URL: graph,
     ...signIn(variables, graph),
     CALLBACK_OPENID_CONFIGURATION_URL: new URL('/v1/.well-known/OpenIdConfiguration', graph).href,
-    OPERATOR_ACCESS: 'open',
+    ...operatorAccess(variables, graph),
     CALL_POLICY_FILE: DEMONSTRATION_POLICY,
     ServiceBusConnection: `Endpoint=sb://127.0.0.1:${ports.serviceBus};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;`,
     TableStorageConnection: `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${EMULATOR_KEY};TableEndpoint=http://127.0.0.1:${ports.tables}/devstoreaccount1;`,
@@ -72,6 +72,15 @@ function signIn(variables: Variables, graph: string): Record<string, string> {
     IDENTITY_ENDPOINT: `${authority}/msi/token`,
     IDENTITY_HEADER: 'local',
   };
+}
+
+/** Open, where nothing is reached but this machine and nobody says who operators are. */
+function operatorAccess(variables: Variables, graph: string): Record<string, string> {
+  const { ServiceBusConnection = '', TableStorageConnection = '', OPERATOR_AUDIENCE = '' } = variables;
+  const given = [ServiceBusConnection, TableStorageConnection].flatMap((connection) => connection.split(';'));
+  const addresses = given.flatMap((part) => /endpoint=[a-z]+:(\/\/[^/]+)/i.exec(part)?.[1] ?? []);
+  const isLocal = [graph, ...addresses.map((address) => `http:${address}`)].every(isLoopback);
+  return isLocal && OPERATOR_AUDIENCE === '' ? { OPERATOR_ACCESS: 'open' } : {};
 }
 
 function isLoopback(url: string): boolean {

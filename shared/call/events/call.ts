@@ -6,6 +6,7 @@ import { canonicalId } from '../guid.ts';
 import { partyList } from '../incomingCall.ts';
 import { isCallResource, type Notification } from '../notification.ts';
 import { type Contribution, directions } from '../record.ts';
+import { requester } from '../requester.ts';
 import { result, tolerantResult } from '../resultInfo.ts';
 import { spelledAs, tolerantSpelling, tolerantWord } from '../schema/enumeration.ts';
 import { tolerantNumber, tolerantText } from '../schema/tolerant.ts';
@@ -33,6 +34,8 @@ const facts = z.object({
   tokenTenantId: optionalText,
   /** The command that placed the call: only the event of Graph's reply to it has this. */
   commandId: optionalText,
+  /** Who asked for that command. */
+  placedBy: z.exactOptional(requester),
   callChainId: optionalText,
   myParticipantId: optionalText,
   subject: optionalText,
@@ -141,6 +144,7 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
     answeredBy: nonEmpty(said.answeredBy),
     tenantId: said.tenantId,
     tokenTenant: tokenTenant(said),
+    placedBy: said.placedBy,
     callChainId: said.callChainId,
     myParticipantId: said.myParticipantId,
     subject: said.subject,

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { commandStatuses, commandTriggers } from '../commandProgress.ts';
 import { commandNames } from '../commands/index.ts';
 import { explainedError } from '../explainedError.ts';
+import { requester } from '../requester.ts';
+import { withoutAbsent } from '../withoutAbsent.ts';
 import { optionalText } from './fields.ts';
 import { eventKind } from './kind.ts';
 
@@ -9,6 +11,7 @@ const facts = z.object({
   commandId: z.string(),
   name: z.enum(commandNames),
   trigger: z.enum(commandTriggers),
+  requestedBy: z.exactOptional(requester),
   status: z.enum(commandStatuses),
   /** Requests made of Graph. */
   attempts: z.int(),
@@ -21,7 +24,7 @@ const facts = z.object({
 export const command = eventKind({
   name: 'command',
   facts,
-  contribution: ({ trigger: _trigger, attempts: _attempts, operationId: _operation, ...result }) => ({
-    commands: { [result.commandId]: result },
+  contribution: ({ commandId, name, status, graphStatus, error }) => ({
+    commands: { [commandId]: withoutAbsent({ commandId, name, status, graphStatus, error }) },
   }),
 });

@@ -2,9 +2,11 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { type Graph, startGraph } from '../../../infra/local/graph/startGraph.ts';
 import { createAppTokenIssuer } from '../../../shared/graph/appCredential.ts';
 import { createAudienceTokens } from '../../../shared/graph/createAudienceTokens.ts';
+import { createOperatorAccess } from '../../../shared/operator/createOperatorAccess.ts';
 import { readSettings } from '../../../shared/settings.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { describeTokenError } from '../../../shared/telemetry/tellCredentialFailure.ts';
+import { fakeClock } from '../../support/fakeClock.ts';
 import { authorization } from './bot.ts';
 
 const appId = '24701998-1a73-4d42-8085-bf46ed0ae039';
@@ -129,6 +131,20 @@ test('signs for operators too, as its configuration says', async () => {
     audience: 'api://operators',
   });
   expect(payload).toMatchObject({ tid: home, roles: ['Calls.Read'], ver: '2.0' });
+});
+
+test('an operator whose key was withdrawn is turned away, and one with the new key let in', async () => {
+  const clock = fakeClock(Date.now());
+  const settings = { ...settingsOf(appId), operatorAudience: 'api://operators' };
+  const access = createOperatorAccess(settings, clock);
+  if (access.kind !== 'token') throw new Error('The routes are closed.');
+  const claims = { aud: 'api://operators', roles: ['Calls.Read'] };
+  const before = await authorization(graph, { claims });
+  expect(await access.verify(before)).toMatchObject({ roles: ['Calls.Read'], requester: { appid: appId } });
+  clock.advance(60_000);
+  const after = await authorization(graph, { claims, key: 'rotated' });
+  expect(await access.verify(after)).toMatchObject({ roles: ['Calls.Read'] });
+  await expect(access.verify(before)).rejects.toMatchObject({ code: 'unknown-key' });
 });
 
 test("a request in another tenant's call, or for a call in another tenant, is a mismatch: 403, 7505", async () => {

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import type { Requester } from '../call/requester.ts';
+import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { TokenRefused, type VerifiedToken } from '../graph/verifyToken.ts';
+
+/** Somebody who has signed in to operate calls. */
+export interface Operator {
+  readonly roles: readonly string[];
+  readonly requester: Requester;
+}
+
+const text = z.string().min(1).optional().catch(undefined);
+
+/** Tokens of version 1.0 and 2.0 name the same things differently. */
+const claims = z.object({
+  oid: text,
+  sub: text,
+  scp: text,
+  idtyp: text,
+  appid: text,
+  azp: text,
+  preferred_username: text,
+  upn: text,
+  unique_name: text,
+  name: text,
+  app_displayname: text,
+});
+
+/**
+ * Who a verified token of Entra's speaks for. Throws `TokenRefused` for a token that gives access to nothing: a user's
+ * has a scope, an application's own names the application twice. An ID token, which may be for the same audience and
+ * name the same roles, has neither.
+ */
+export function toOperator({ roles, payload }: VerifiedToken): Operator {
+  const said = claims.parse(payload);
+  const appid = said.appid ?? said.azp;
+  const isApp =
+    appid !== undefined && (said.idtyp === 'app' || (said.oid !== undefined && said.oid === said.sub));
+  if (said.scp === undefined && !isApp) throw new TokenRefused('scp');
+  const name = said.preferred_username ?? said.upn ?? said.unique_name ?? said.name ?? said.app_displayname;
+  return { roles, requester: withoutAbsent({ oid: said.oid, appid, name }) };
+}
