@@ -11,7 +11,7 @@ import { fakeClock } from '../../support/fakeClock.ts';
 type Headers = Readonly<Record<string, string>>;
 type Verify = () => Promise<VerifiedToken>;
 
-const aGoodToken: Verify = async () => ({ tenantId: 't', roles: [] });
+const aGoodToken: Verify = async () => ({ tenantId: 't', roles: [], payload: {} });
 const noToken: Verify = async () => {
   throw new TokenRefused('missing');
 };
