@@ -1,3 +1,5 @@
+import { isWord } from './schema/enumeration.ts';
+
 /**
  * Properties whose values are secrets or may not be kept, by the property that holds them where the name alone would
  * say too little. Graph forbids keeping tones; a blob opens a media session, and who holds a replacement's link or
@@ -34,13 +36,9 @@ export function redact(value: unknown, inside?: string): unknown {
 /** Graph's metadata and its samples differ in case here and there: a secret is one in either. */
 function isSecret(name: string, inside: string | undefined): boolean {
   const endsAsOne = secretEndings.some((ending) => name.toLowerCase().endsWith(ending));
-  return endsAsOne || secrets.some((secret) => isSame(secret.name, name) && isInside(secret.inside, inside));
+  return endsAsOne || secrets.some((secret) => isWord(name, secret.name) && isInside(secret.inside, inside));
 }
 
 function isInside(wanted: string | undefined, found: string | undefined): boolean {
-  return wanted === undefined || isSame(wanted, found);
-}
-
-function isSame(a: string, b: string | undefined): boolean {
-  return a.toLowerCase() === b?.toLowerCase();
+  return wanted === undefined || isWord(found, wanted);
 }

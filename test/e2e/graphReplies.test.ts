@@ -18,7 +18,7 @@ const policy = {
   otherwise: { answer },
 };
 const ofFallbackUser = { source: { identity: { user: { id: 'fa11bacc-0000-4000-8000-000000000000' } } } };
-const ofRecording = { applicationMetadata: { botData: { inviteReasons: ['PolicyBasedRecording'] } } };
+const ofRecording = { applicationMetadata: { botData: { inviteReasons: ['ComplianceRecording'] } } };
 
 let product: Product;
 beforeAll(async () => {

@@ -1,4 +1,6 @@
 import { fromIncomingCall, type IncomingCall } from '../../../shared/call/incomingCall.ts';
+import { incomingCallsIn } from '../../../shared/call/incomingCallsIn.ts';
+import { documentChanges } from '../../support/graphEvent.ts';
 
 const bare: IncomingCall = {
   callId: '',
@@ -74,6 +76,15 @@ test.each([
 ])('application metadata %j makes recording %s', (applicationMetadata, recording) => {
   expect(fromIncomingCall({ applicationMetadata }).recording).toBe(recording);
 });
+
+test.each(['call-answer/example-3-incoming', 'in-the-field/compliance-recording-incoming'])(
+  'recognises the invitation to a recorder in %s',
+  (example) => {
+    expect(incomingCallsIn({ value: documentChanges(example) })).toMatchObject([
+      { recording: true, scenario: 'meeting', callees: [{ kind: 'applicationInstance' }] },
+    ]);
+  },
+);
 
 test.each([
   [null],

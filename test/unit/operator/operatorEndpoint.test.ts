@@ -1,0 +1,17 @@
+import { KeysUnavailable } from '../../../shared/graph/keySet.ts';
+import { operatorEndpoint } from '../../../shared/operator/operatorEndpoint.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
+
+const withoutKeys = async () => {
+  throw new KeysUnavailable();
+};
+const work = async () => ({ status: 200 });
+const keySet = { refresh: withoutKeys, renew: async () => {}, keyFor: withoutKeys, isWarm: false };
+
+test('keys of operators that cannot be had are our outage: 503, and when to try again', async () => {
+  const operatorAccess = { kind: 'token', keySet, verify: withoutKeys } as const;
+  const ports = { operatorAccess, telemetry: noTelemetry };
+  const request = { headers: new Headers() };
+  const reply = await operatorEndpoint(request, console, 'Calls.Read', ports, work);
+  expect(reply).toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
+});
