@@ -1,4 +1,5 @@
 /** `npm run bench`: how far the product is from the least that could do the same, measured in one run. */
+
 import { writeFile } from 'node:fs/promises';
 import { measureAnswerPath } from './bench/answerPath.ts';
 import { measureColdImport } from './bench/coldImport.ts';
@@ -10,6 +11,7 @@ import { createSurroundings, type Surroundings } from './bench/surroundings.ts';
 import { CommandLineError } from './commandLine/commandLineError.ts';
 import { readFlags } from './commandLine/readFlags.ts';
 import { runCommand } from './commandLine/runCommand.ts';
+import { say } from './commandLine/say.ts';
 
 const help = `Usage:
   npm run bench                   measures the answer path, the cold import and the recording, each against its floor:
@@ -31,14 +33,14 @@ async function main(): Promise<number> {
   const { values: flags, positionals } = readFlags(options, help);
   if (positionals.length > 0) throw new CommandLineError(help, 2);
   if (flags.part !== undefined) await servePart(flags.part);
-  else if (flags.help === true) process.stdout.write(help);
+  else if (flags.help === true) say(help);
   else await bench(flags.json);
   return 0;
 }
 
 async function bench(file: string | undefined): Promise<void> {
   const machine = describeMachine();
-  process.stdout.write(`${Object.values(machine).join(', ')}\n\n`);
+  say(`${Object.values(machine).join(', ')}\n\n`);
   const surroundings = await createSurroundings();
   try {
     const figures = await measureAll(surroundings);
@@ -57,7 +59,7 @@ async function measureAll(surroundings: Surroundings): Promise<readonly Figure[]
   const figures: Figure[] = [];
   for (const measure of measurements) {
     const figure = await measure();
-    process.stdout.write(`${describeFigure(figure)}\n`);
+    say(`${describeFigure(figure)}\n`);
     figures.push(figure);
   }
   return figures;

@@ -1,4 +1,5 @@
 /** `npm run calls`: reads calls from the table itself, so it works while the app doesn't, and forgets one. */
+
 import { readCallId } from '../../shared/call/callId.ts';
 import { listCalls, showCall } from '../../shared/flow/readCalls.ts';
 import { Refusal } from '../../shared/httpReply.ts';
@@ -12,6 +13,7 @@ import { CommandLineError } from './commandLine/commandLineError.ts';
 import { confirm } from './commandLine/confirm.ts';
 import { readFlags } from './commandLine/readFlags.ts';
 import { runCommand } from './commandLine/runCommand.ts';
+import { say } from './commandLine/say.ts';
 import { chooseSettings } from './deployment/chooseSettings.ts';
 import { signedInCredential } from './deployment/signedInCredential.ts';
 
@@ -52,7 +54,6 @@ const options = {
 
 type Flags = ReturnType<typeof readFlags<typeof options>>['values'];
 
-const say = (text: string) => void process.stdout.write(text);
 const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 async function main(): Promise<number> {

@@ -1,4 +1,5 @@
 /** `npm run dead-letters`: looks at the messages that nobody could handle, and sends them again. */
+
 import type { ServiceBusClient } from '@azure/service-bus';
 import { connectServiceBus } from '../../shared/servicebus/connectServiceBus.ts';
 import { readStorageSettings, type StorageSettings } from '../../shared/settings.ts';
@@ -6,6 +7,7 @@ import { CommandLineError } from './commandLine/commandLineError.ts';
 import { formatTable } from './commandLine/formatTable.ts';
 import { readFlags } from './commandLine/readFlags.ts';
 import { runCommand } from './commandLine/runCommand.ts';
+import { say } from './commandLine/say.ts';
 import type { DeadLetter } from './deadLetters/deadLetter.ts';
 import { peekDeadLetters } from './deadLetters/deadLetterQueue.ts';
 import { withPoisonReasons } from './deadLetters/poisonReasons.ts';
@@ -52,7 +54,6 @@ interface Work {
   readonly flags: Flags;
 }
 
-const say = (text: string) => void process.stdout.write(text);
 const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 async function main(): Promise<number> {

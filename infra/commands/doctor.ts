@@ -1,8 +1,10 @@
 /** `npm run doctor`: looks at a deployment, or at settings on this machine, and says what to do about what is wrong. */
+
 import { portsFrom } from '../local/stack/localSettings.ts';
 import { CommandLineError } from './commandLine/commandLineError.ts';
 import { readFlags } from './commandLine/readFlags.ts';
 import { runCommand } from './commandLine/runCommand.ts';
+import { say } from './commandLine/say.ts';
 import { type ChosenSettings, chooseSettings } from './deployment/chooseSettings.ts';
 import { signedInCredential } from './deployment/signedInCredential.ts';
 import { describeFindings } from './doctor/describeFindings.ts';
@@ -35,7 +37,7 @@ async function main(): Promise<number> {
   const { values: flags, positionals } = readFlags(options, help);
   if (positionals.length > 0) throw new CommandLineError(help, 2);
   if (flags.help === true) {
-    process.stdout.write(help);
+    say(help);
     return 0;
   }
   const chosen = chooseSettings(flags.settings, process.env);
@@ -43,9 +45,7 @@ async function main(): Promise<number> {
   const isOnlyUrl = flags.url !== undefined && chosen.isLocalStack;
   const url = flags.url === undefined ? localUrl(chosen) : toCallbackUrl(flags.url);
   const findings = await examine(isOnlyUrl ? undefined : chosen, url, signedInCredential);
-  process.stdout.write(
-    flags.json === true ? `${JSON.stringify(findings, null, 2)}\n` : describeFindings(findings),
-  );
+  say(flags.json === true ? `${JSON.stringify(findings, null, 2)}\n` : describeFindings(findings));
   return findings.some(({ verdict }) => verdict === 'fault') ? 1 : 0;
 }
 

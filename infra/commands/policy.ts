@@ -1,4 +1,5 @@
 /** `npm run policy`: checks a policy, and says which of its rules decides about a call. */
+
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { type Decision, decide } from '../../shared/call/decide.ts';
@@ -7,9 +8,11 @@ import { incomingCallsIn } from '../../shared/call/incomingCallsIn.ts';
 import { type Policy, PolicyError, readPolicy } from '../../shared/call/policy/index.ts';
 import { policyJsonSchema } from '../../shared/call/policy/jsonSchema.ts';
 import { beyondBounds } from '../../shared/call/schema/parseJson.ts';
+import { printable } from '../terminal.ts';
 import { CommandLineError } from './commandLine/commandLineError.ts';
 import { readFlags } from './commandLine/readFlags.ts';
 import { runCommand } from './commandLine/runCommand.ts';
+import { say } from './commandLine/say.ts';
 
 const help = `Usage:
   npm run policy -- check FILE                  validates the policy in FILE, naming every fault
@@ -45,7 +48,7 @@ function check(file: string, { json }: Options): string {
   const { rules, timeZone } = readPolicy(readJson(file));
   const names = rules.map(({ name }) => name);
   if (json) return toJson({ valid: true, rules: names, timeZone });
-  return `${file} is valid; its hours are those of ${timeZone}; its rules:\n${names.map((name) => `  ${name}\n`).join('')}  otherwise\n`;
+  return `${file} is valid; its hours are those of ${timeZone}; its rules:\n${names.map((name) => `  ${printable(name)}\n`).join('')}  otherwise\n`;
 }
 
 function explainCalls(policy: Policy, notification: string, { at, json }: Options): string {
@@ -77,9 +80,9 @@ function describe({
   decision,
 }: Explanation & { callId: string; at: string; decision: Decision }) {
   const lines = rules.map(
-    ({ name, matches, because }) => `  ${matches ? 'yes' : 'no '}  ${name}: ${because}\n`,
+    ({ name, matches, because }) => `  ${matches ? 'yes' : 'no '}  ${printable(`${name}: ${because}`)}\n`,
   );
-  return `call ${callId} at ${at}\n${lines.join('')}decided by: ${winner}\n${toJson(decision)}`;
+  return `call ${callId} at ${at}\n${lines.join('')}decided by: ${printable(winner)}\n${toJson(decision)}`;
 }
 
 function toDate(text: string): Date {
@@ -121,12 +124,12 @@ const flags = {
 async function main(): Promise<number> {
   const { values, positionals } = readFlags(flags, help);
   try {
-    process.stdout.write(values.help === true ? help : run(positionals, values));
+    say(values.help === true ? help : run(positionals, values));
     return 0;
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     if (values.json !== true) throw new CommandLineError(error.message, 1, error);
-    process.stdout.write(toJson({ valid: false, faults: error.faults }));
+    say(toJson({ valid: false, faults: error.faults }));
     return 1;
   }
 }

@@ -2,12 +2,15 @@
  * `npm run simulate`: plays scenarios of the Graph simulator against the running stack, and compares what the bot has
  * recorded of each call with what its scenario expects.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { operatorOf } from '../local/graph/play/operator.ts';
 import { type Playing, playScenario } from '../local/graph/play/playCall.ts';
 import { type Simulator, simulatorAt } from '../local/graph/play/simulator.ts';
 import { type Outcome, summarize, toText } from '../local/graph/play/summary.ts';
+import { printableLines } from '../terminal.ts';
+import { say } from './commandLine/say.ts';
 
 const help = `Plays calls against the running stack (npm run local, or npm start) and checks their records.
 
@@ -39,11 +42,11 @@ class UsageError extends Error {}
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: flags, allowPositionals: true });
-  if (values.help) return void process.stdout.write(help);
+  if (values.help) return say(help);
 
   const { graph, functions } = await runningStack();
   const simulator = simulatorAt(graph);
-  if (values.list) return void process.stdout.write(await listing(simulator));
+  if (values.list) return say(await listing(simulator));
 
   if (positionals.length === 0) throw new UsageError('Which scenario? --list names them.');
   refuseUnknown('scenario', positionals, await simulator.scenarios());
@@ -63,7 +66,7 @@ async function main(): Promise<void> {
     playing,
   );
   const summary = summarize(outcomes);
-  process.stdout.write(values.json ? `${JSON.stringify(summary, null, 2)}\n` : toText(summary));
+  say(values.json ? `${JSON.stringify(summary, null, 2)}\n` : toText(summary));
   if (summary.mismatched > 0) process.exitCode = 1;
 }
 
@@ -147,7 +150,7 @@ main().catch((cause: unknown) => {
   const isExpected =
     cause instanceof UsageError || (cause as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   process.stderr.write(
-    `${isExpected === true ? (cause as Error).message : String((cause as Error).stack)}\n`,
+    printableLines(`${isExpected === true ? (cause as Error).message : String((cause as Error).stack)}\n`),
   );
   process.exitCode = 2;
 });

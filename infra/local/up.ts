@@ -1,6 +1,8 @@
 /** `npm run local` and `npm start`: the whole product on this machine, with or without scenarios played through it. */
+
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { printable, printableLines } from '../terminal.ts';
 import { DEMONSTRATION_POLICY } from './stack/localSettings.ts';
 import { playScenarios } from './stack/playScenarios.ts';
 import { type Stack, startStack } from './stack/startStack.ts';
@@ -29,7 +31,7 @@ const reporter: PartReporter = {
   ready: (name, pid, port) => say(`part ${name} ${pid} ${port}`),
   died: (name, how) => say(`part ${name} died (${how}); starting it again`),
   line: (name, text) => {
-    if (flags.verbose || !flags.scenarios) process.stderr.write(`[${name}] ${text}\n`);
+    if (flags.verbose || !flags.scenarios) process.stderr.write(`[${name}] ${printable(text)}\n`);
   },
 };
 
@@ -41,7 +43,7 @@ async function main(): Promise<number> {
   const stopped = untilStopped();
   const stack = await startStack({ ...process.env, ...chosenPolicy(flags.policy) }, reporter);
   say(
-    `policy ${stack.policyFile}${stack.policyFile === DEMONSTRATION_POLICY ? " (the demonstration's; --policy FILE takes another)" : ''}`,
+    `policy ${printable(stack.policyFile)}${stack.policyFile === DEMONSTRATION_POLICY ? " (the demonstration's; --policy FILE takes another)" : ''}`,
   );
   try {
     return await run(stack, stopped);
@@ -98,7 +100,7 @@ function whenOrphaned(stop: () => void): void {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof PartFailed ? error.message : String(error)}\n`);
+    process.stderr.write(`${printableLines(error instanceof PartFailed ? error.message : String(error))}\n`);
     process.exit(1);
   },
 );

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { localSettings } from '../../local/stack/localSettings.ts';
 import { type Part, type RunningPart, supervisePart } from '../../local/stack/supervisePart.ts';
+import { printable } from '../../terminal.ts';
 
 /** The queue of the floor's worker, and the one that nobody works on while answers are measured. */
 export const floorQueue = 'bench-floor';
@@ -65,7 +66,7 @@ const complaints = {
   ready: () => {},
   died: (name: string, how: string) => void process.stderr.write(`${name} died: ${how}\n`),
   line: (name: string, text: string) => {
-    if (/error|fail/i.test(text)) process.stderr.write(`[${name}] ${text}\n`);
+    if (/error|fail/i.test(text)) process.stderr.write(`[${name}] ${printable(text)}\n`);
   },
 };
 

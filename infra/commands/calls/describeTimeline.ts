@@ -2,6 +2,7 @@ import { deadlineFor } from '../../../shared/call/deadline.ts';
 import type { CallEvent } from '../../../shared/call/event.ts';
 import type { Party } from '../../../shared/call/identity.ts';
 import type { CallSummary } from '../../../shared/call/summary.ts';
+import { printable } from '../../terminal.ts';
 
 /** One call as a person reads it: what became of it, how much of the deadline was used, then event by event. */
 export function describeTimeline(call: CallSummary, events: readonly CallEvent[]): string {
@@ -15,7 +16,7 @@ export function describeTimeline(call: CallSummary, events: readonly CallEvent[]
     '',
     ...events.map((event) => describeEvent(event, events[0]?.receivedAt ?? 0)),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
 
 function labelled(label: string, text: string | undefined): string[] {

@@ -1,5 +1,6 @@
 import { Unavailable } from '../../../shared/ports.ts';
 import { SettingsError } from '../../../shared/settings.ts';
+import { printableLines } from '../../terminal.ts';
 import { CommandLineError } from './commandLineError.ts';
 
 /** Runs a command in a process that is its own. */
@@ -14,7 +15,7 @@ export async function toExitCode(main: () => Promise<number>): Promise<number> {
   try {
     return await main();
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
+    process.stderr.write(`${printableLines(explain(error))}\n`);
     return error instanceof CommandLineError ? error.exitCode : 1;
   }
 }

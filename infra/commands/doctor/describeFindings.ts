@@ -1,3 +1,4 @@
+import { printable } from '../../terminal.ts';
 import type { Finding } from './finding.ts';
 
 const marks = { ok: '✓', warning: '!', fault: '✗' } as const;
@@ -9,7 +10,7 @@ export function describeFindings(findings: readonly Finding[]): string {
     `${marks[verdict]} ${about.padEnd(width)}  ${found}`,
     ...(advice === undefined ? [] : [`  ${' '.repeat(width)}  → ${advice}`]),
   ]);
-  return `${[...lines, '', count(findings)].join('\n')}\n`;
+  return `${[...lines.map(printable), '', count(findings)].join('\n')}\n`;
 }
 
 function count(findings: readonly Finding[]): string {

@@ -1,6 +1,8 @@
 /** The local Functions host as a process; see README.md. */
+
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { printableLines } from '../../terminal.ts';
 import { HostFault } from './hostFault.ts';
 import { createLog, describeError, type Log } from './log.ts';
 import { isClientFault } from './serviceBus/isClientFault.ts';
@@ -36,7 +38,7 @@ async function run(): Promise<void> {
     return;
   }
   const log = createLog(
-    (line) => process.stderr.write(line),
+    (line) => process.stderr.write(printableLines(line)),
     parsed.verbose,
     () => new Date(),
   );

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import * as z from 'zod';
+import { printable } from '../../terminal.ts';
 import type { TranscriptEntry } from '../graph/calls/transcript.ts';
 import type { PlayedCall } from '../graph/play/playCall.ts';
 
@@ -29,10 +30,10 @@ export function describeEntry(entry: TranscriptEntry): string {
   const time = clockTime(entry.at);
   if (entry.kind === 'request') {
     const reply = entry.status === null ? `no reply (${entry.reaction})` : entry.status;
-    return `  ${time}  bot → Graph  ${entry.method} ${shorten(entry.path)}  ⇒ ${reply}`;
+    return `  ${time}  bot → Graph  ${entry.method} ${printable(shorten(entry.path))}  ⇒ ${reply}`;
   }
   const what = [entry.changeType, entry.state ?? lastPart(entry.resourceUrl ?? '')].filter(Boolean).join(' ');
-  return `  ${time}  Graph → bot  ${what}`;
+  return `  ${time}  Graph → bot  ${printable(what)}`;
 }
 
 /** What was decided and how long it took, the timeline as it stands in the table, and how it compares. */
@@ -40,17 +41,20 @@ export function describeRecord({ record, mismatches }: PlayedCall): string[] {
   const verdict =
     mismatches.length === 0
       ? [`  ${styleText('green', '✓')} ended as the scenario says`]
-      : mismatches.map((mismatch) => `  ${styleText('red', '✗')} ${mismatch}`);
+      : mismatches.map((mismatch) => `  ${styleText('red', '✗')} ${printable(mismatch)}`);
   const shown = history.safeParse(record);
   if (!shown.success) return verdict;
   const { call, events } = shown.data;
   const timeline = events.map(
-    ({ type, source, receivedAt }) => `      ${clockTime(receivedAt)}  ${source.padEnd(9)}  ${type}`,
+    ({ type, source, receivedAt }) =>
+      `      ${clockTime(receivedAt)}  ${printable(`${source.padEnd(9)}  ${type}`)}`,
   );
   const end = [call.outcome, call.resultText].filter(Boolean).join(': ');
   return [
-    `  decided      ${call.decision} by the rule "${call.rule ?? 'none'}", ${call.decisionOutcome}; ${describeTime(call)}`,
-    `  in the table ${styleText('bold', end)}`,
+    printable(
+      `  decided      ${call.decision} by the rule "${call.rule ?? 'none'}", ${call.decisionOutcome}; ${describeTime(call)}`,
+    ),
+    `  in the table ${styleText('bold', printable(end))}`,
     ...timeline,
     ...verdict,
   ];

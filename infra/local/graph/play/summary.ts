@@ -1,3 +1,4 @@
+import { printable } from '../../../terminal.ts';
 import type { PlayedCall } from './playCall.ts';
 
 /** One playing of a scenario: its calls, or why it couldn't be played. */
@@ -103,7 +104,7 @@ export function toText({ scenarios, mismatches, matched, calls }: Summary): stri
   ]);
   return [
     ...lines,
-    ...(details.length === 0 ? [] : ['', ...details]),
+    ...(details.length === 0 ? [] : ['', ...details.map(printable)]),
     '',
     `${matched} of ${calls} matched`,
     '',
