@@ -31,6 +31,9 @@ param zoneRedundant bool = false
 @description('Public host name under which Graph reaches this app, if it is not the one Azure gives: a custom domain.')
 param callbackHostName string = ''
 
+@description('Hosts other than this app that an operator may name as the callback URI of a call.')
+param callbackHosts string[] = []
+
 @description('Further settings of the application by their names, such as { KEEP_ALIVE_INTERVAL: \'PT10M\' }. Settings live nowhere else: a deployment replaces every one made by hand.')
 param settings object = {}
 
@@ -58,14 +61,17 @@ param webhookHostName string = ''
 @description('Name people see in Teams. The Azure Bot takes no special characters.')
 param botDisplayName string = 'Call handler'
 
-@description('Graph application permissions of the bot, used when the registration is made here. Application-hosted media, recording and tones need Calls.AccessMedia.All too.')
-param graphPermissions string[] = ['Calls.Initiate.All', 'Calls.InitiateGroupCall.All', 'Calls.JoinGroupCall.All']
+@description('Graph application permissions of the bot, used when the registration is made here. The first redirects and calls one person; calls to several need Calls.InitiateGroupCall.All, joining meetings Calls.JoinGroupCall.All, and application-hosted media, recording and tones Calls.AccessMedia.All too.')
+param graphPermissions string[] = ['Calls.Initiate.All']
 
 @description('Application id (client id) that operators\' tokens are for, when botAppId is given. Empty then closes the operator routes.')
 param operatorAudience string = ''
 
 @description('Object ids of people or groups who get the role Calls.Operate, used when the registration is made here.')
 param operatorObjectIds string[] = []
+
+@description('Name (a GUID) of the custom role that reads the length of queues, where it is there already: output QUEUE_METADATA_ROLE of an earlier deployment. Left empty, the role is made, which a deployment from a workflow has no right to.')
+param queueMetadataRole string = ''
 
 // --- being told ---
 
@@ -89,6 +95,13 @@ type callsExpectedType = {
   to: int
 }
 
+@description('Gigabytes of logs a day after which the workspace takes nothing more until the next: a bound on the bill. An alert says when four fifths are used.')
+@minValue(1)
+param logsDailyGB int = 5
+
+@description('Logs who reads the tables of calls, besides who changes them. The app itself reads them often: expect some kilobytes for each event.')
+param auditReads bool = false
+
 // --- the network ---
 
 @description('Puts storage (and the Service Bus, if Premium) behind private endpoints. The callback itself stays public: Teams calls it from the internet.')
@@ -96,7 +109,20 @@ param privateNetwork bool = false
 
 var suffix = uniqueString(subscription().id, environmentName, location)
 var tags = { 'azd-env-name': environmentName }
+// Names are passed as they stand here, never as a module's output: what-if could not look into a module otherwise.
 var functionAppName = 'func-calls-${suffix}'
+var identityName = 'id-calls-${suffix}'
+var applicationInsightsName = 'appi-calls-${suffix}'
+var serviceBusName = 'sb-calls-${suffix}'
+var networkName = 'vnet-calls-${suffix}'
+// Three accounts, so that a role on one opens nothing of the others: what the calls left, what the Functions host
+// keeps for itself, and what is deployed.
+var recordStorageName = 'strecords${suffix}'
+var hostStorageName = 'sthost${suffix}'
+var packageStorageName = 'stpackage${suffix}'
+var packageContainer = 'deployments'
+var queues = loadJsonContent('../queues.json')
+var availabilityTestName = 'Call handler answers from outside'
 var hostName = empty(callbackHostName) ? '${functionAppName}.azurewebsites.net' : callbackHostName
 var callbackUrl = 'https://${hostName}/api/calls'
 var webhookUrl = empty(webhookHostName) ? callbackUrl : 'https://${webhookHostName}/api/calls'
@@ -111,7 +137,7 @@ resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
 module identity 'modules/identity.bicep' = {
   scope: group
   params: {
-    name: 'id-calls-${suffix}'
+    name: identityName
     location: location
     tags: tags
   }
@@ -121,56 +147,98 @@ module monitoring 'modules/monitoring.bicep' = {
   scope: group
   params: {
     workspaceName: 'log-calls-${suffix}'
-    applicationInsightsName: 'appi-calls-${suffix}'
+    applicationInsightsName: applicationInsightsName
     location: location
     tags: tags
+    dailyGB: logsDailyGB
   }
 }
 
 module serviceBus 'modules/serviceBus.bicep' = {
   scope: group
   params: {
-    name: 'sb-calls-${suffix}'
+    name: serviceBusName
     location: location
     tags: tags
     sku: serviceBusSku
-    queues: loadJsonContent('../queues.json')
+    queues: queues
     publicAccess: !(privateNetwork && serviceBusSku == 'Premium')
     workspaceId: monitoring.outputs.workspaceId
   }
 }
 
-module storage 'modules/storage.bicep' = {
+module recordStorage 'modules/storageAccount.bicep' = {
   scope: group
   params: {
-    name: 'stcalls${suffix}'
+    name: recordStorageName
     location: location
     tags: tags
     zoneRedundant: zoneRedundant
     publicAccess: !privateNetwork
+    containers: []
+    tables: ['CallLifecycles', 'CallLifecyclesIndex', 'PendingCallEvents']
+    workspaceId: monitoring.outputs.workspaceId
+    auditReads: auditReads
+  }
+}
+
+module hostStorage 'modules/storageAccount.bicep' = {
+  scope: group
+  params: {
+    name: hostStorageName
+    location: location
+    tags: tags
+    zoneRedundant: zoneRedundant
+    publicAccess: !privateNetwork
+    // The host makes its own. It renews leases there all day long, which nobody needs to read in a log.
+    containers: []
+    tables: []
+    auditChanges: false
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module packageStorage 'modules/storageAccount.bicep' = {
+  scope: group
+  params: {
+    name: packageStorageName
+    location: location
+    tags: tags
+    zoneRedundant: zoneRedundant
+    publicAccess: !privateNetwork
+    containers: [packageContainer]
+    tables: []
     workspaceId: monitoring.outputs.workspaceId
   }
 }
 
 module network 'modules/network.bicep' = if (privateNetwork) {
   scope: group
+  dependsOn: [recordStorage, hostStorage, packageStorage, serviceBus]
   params: {
-    name: 'vnet-calls-${suffix}'
+    name: networkName
     location: location
     tags: tags
-    storageName: storage.outputs.name
+    blobStorageNames: [hostStorageName, packageStorageName]
+    tableStorageNames: [recordStorageName]
     // Only Premium has private endpoints; a Standard namespace stays public and open to identities only.
-    serviceBusName: serviceBusSku == 'Premium' ? serviceBus.outputs.name : null
+    serviceBusNames: serviceBusSku == 'Premium' ? [serviceBusName] : []
   }
 }
 
 module roles 'modules/roles.bicep' = {
   scope: group
+  dependsOn: [identity, monitoring, serviceBus, recordStorage, hostStorage, packageStorage]
   params: {
-    principalId: identity.outputs.principalId
-    storageName: storage.outputs.name
-    serviceBusName: serviceBus.outputs.name
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    identityName: identityName
+    recordStorageName: recordStorageName
+    hostStorageName: hostStorageName
+    packageStorageName: packageStorageName
+    packageContainer: packageContainer
+    serviceBusName: serviceBusName
+    queueNames: objectKeys(queues)
+    applicationInsightsName: applicationInsightsName
+    existingQueueMetadataRole: queueMetadataRole
   }
 }
 
@@ -196,25 +264,28 @@ module operatorRegistration 'modules/operatorRegistration.bicep' = if (registers
 module functionApp 'modules/functionApp.bicep' = {
   scope: group
   // Rights take minutes to spread, so they are given before the app starts for the first time.
-  dependsOn: [roles]
+  dependsOn: [roles, network]
   params: {
     name: functionAppName
     planName: 'plan-calls-${suffix}'
     location: location
     tags: tags
-    identityId: identity.outputs.id
-    identityClientId: identity.outputs.clientId
+    identityName: identityName
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     nodeVersion: nodeVersion
     zoneRedundant: zoneRedundant
-    subnetId: privateNetwork ? network!.outputs.appSubnetId : null
-    storageName: storage.outputs.name
+    networkName: privateNetwork ? networkName : null
+    recordStorageName: recordStorageName
+    hostStorageName: hostStorageName
+    packageStorageName: packageStorageName
+    packageContainer: packageContainer
     serviceBusHostName: serviceBus.outputs.hostName
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    applicationInsightsName: applicationInsightsName
     callbackUrl: callbackUrl
     botAppId: registersBot ? botRegistration!.outputs.appId : botAppId
     operatorAudience: registersBot ? operatorRegistration!.outputs.appId : operatorAudience
+    callbackHosts: callbackHosts
     retentionDays: retentionDays
     settings: settings
   }
@@ -240,6 +311,8 @@ module alerts 'modules/alerts.bicep' = {
     applicationInsightsId: monitoring.outputs.applicationInsightsId
     serviceBusId: serviceBus.outputs.id
     emails: alertEmails
+    logsDailyGB: logsDailyGB
+    availabilityTestName: availabilityTestName
     answeredInTimeObjective: answeredInTimeObjective
     callsExpected: callsExpected
   }
@@ -251,7 +324,7 @@ module availability 'modules/availability.bicep' = {
     location: location
     tags: tags
     applicationInsightsId: monitoring.outputs.applicationInsightsId
-    actionGroupId: alerts.outputs.actionGroupId
+    name: availabilityTestName
     healthUrl: 'https://${hostName}/api/health'
   }
 }
@@ -277,4 +350,5 @@ output BOT_APP_ID string = registersBot ? botRegistration!.outputs.appId : botAp
 output OPERATOR_AUDIENCE string = registersBot ? operatorRegistration!.outputs.appId : operatorAudience
 output OPERATOR_SCOPE string = registersBot ? operatorRegistration!.outputs.scope : ''
 output SERVICE_BUS_HOST string = serviceBus.outputs.hostName
-output TABLES_URL string = storage.outputs.tablesUrl
+output TABLES_URL string = recordStorage.outputs.tablesUrl
+output QUEUE_METADATA_ROLE string = roles.outputs.queueMetadataRole

@@ -1,4 +1,4 @@
-/** Ends a run with one plain line that a person or a script can read: `N passed, N failed`. */
+/** Ends a run with one plain line that a person or a script can read, `N passed, N failed`; skipped ones stand above. */
 module.exports = class ClosingLine {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
@@ -6,7 +6,7 @@ module.exports = class ClosingLine {
     const line = `${results.numPassedTests} passed, ${failed} failed`;
     // Jest prints its own summary behind every reporter; this line comes last.
     process.once('exit', () =>
-      process.stdout.write(`\n${skipped > 0 ? `${line}, ${skipped} skipped` : line}\n`),
+      process.stdout.write(`\n${skipped > 0 ? `${skipped} skipped\n` : ''}${line}\n`),
     );
   }
 };

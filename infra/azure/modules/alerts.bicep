@@ -6,6 +6,10 @@ param applicationInsightsId string
 param serviceBusId string
 param emails string[]
 param answeredInTimeObjective string
+@description('Gigabytes a day that the workspace takes.')
+param logsDailyGB int
+@description('Name of the test from outside in its results.')
+param availabilityTestName string
 @description('Hours in which silence is an alarm. Null: never.')
 param callsExpected { timeZone: string, from: int, to: int }?
 
@@ -13,6 +17,16 @@ var burnQuery = replace(
   loadTextContent('../queries/alerts/answeredInTimeBurn.kql'),
   'let objective = 0.999;',
   'let objective = ${answeredInTimeObjective};'
+)
+var logVolumeQuery = replace(
+  loadTextContent('../queries/alerts/logVolume.kql'),
+  'let dailyGB = 5;',
+  'let dailyGB = ${logsDailyGB};'
+)
+var availabilityQuery = replace(
+  loadTextContent('../queries/alerts/availability.kql'),
+  'let test = "Call handler answers from outside";',
+  'let test = "${availabilityTestName}";'
 )
 var silenceQuery = replace(
   replace(
@@ -56,10 +70,27 @@ var logAlerts = [
   }
   {
     name: 'Tokens of Graph are refused'
-    description: 'More callbacks are refused than taken. Were keys rotated, is BOT_APP_ID right, does the bot serve another cloud?'
+    description: 'More callbacks are refused for their token than are taken. Were keys rotated, is BOT_APP_ID right, does the bot serve another cloud?'
     severity: 0
     windowSize: 'PT15M'
     query: loadTextContent('../queries/alerts/refusedTokens.kql')
+    enabled: true
+  }
+  {
+    name: 'Call handler answers from outside'
+    description: 'Two of five places on the internet get no 200 from /api/health: Graph probably can\'t reach the app either.'
+    severity: 0
+    // As far back as a rule may look: until the app has answered once in that time, nothing is deployed.
+    windowSize: 'P2D'
+    query: availabilityQuery
+    enabled: true
+  }
+  {
+    name: 'Logs near their daily cap'
+    description: 'Four fifths of LOGS_DAILY_GB came in within a day. Beyond it the workspace takes nothing, and no alert made of logs fires. What grew?'
+    severity: 1
+    windowSize: 'P1D'
+    query: logVolumeQuery
     enabled: true
   }
   {
@@ -133,9 +164,7 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     groupShortName: 'calls'
     enabled: true
-    emailReceivers: [
-      for email in emails: { name: email, emailAddress: email, useCommonAlertSchema: true }
-    ]
+    emailReceivers: [for email in emails: { name: email, emailAddress: email, useCommonAlertSchema: true }]
   }
 }
 
@@ -207,5 +236,3 @@ resource onQueues 'Microsoft.Insights/metricAlerts@2026-01-01' = [
     }
   }
 ]
-
-output actionGroupId string = actionGroup.id

@@ -1,11 +1,11 @@
-// Looks at the app from outside, where Graph is. Flex Consumption has no health check of its own.
+// Looks at the app from outside, where Graph is. Flex Consumption has no health check of its own. The alert on it is
+// among the others (alerts.bicep).
 param location string
 param tags object
 param applicationInsightsId string
-param actionGroupId string
 param healthUrl string
-
-var name = 'Call handler answers from outside'
+@description('Name of the test in its results, by which the alert finds it.')
+param name string
 
 resource test 'Microsoft.Insights/webtests@2022-06-15' = {
   name: 'availability-${uniqueString(resourceGroup().id)}'
@@ -30,26 +30,5 @@ resource test 'Microsoft.Insights/webtests@2022-06-15' = {
     ]
     Request: { RequestUrl: healthUrl, HttpVerb: 'GET', FollowRedirects: false }
     ValidationRules: { ExpectedHttpStatusCode: 200, SSLCheck: true, SSLCertRemainingLifetimeCheck: 14 }
-  }
-}
-
-resource alert 'Microsoft.Insights/metricAlerts@2026-01-01' = {
-  name: name
-  location: 'global'
-  tags: tags
-  properties: {
-    description: 'Two of five places on the internet got no 200 from /api/health: Graph probably can\'t reach the app either.'
-    severity: 0
-    enabled: true
-    scopes: [test.id, applicationInsightsId]
-    evaluationFrequency: 'PT1M'
-    windowSize: 'PT5M'
-    criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
-      webTestId: test.id
-      componentId: applicationInsightsId
-      failedLocationCount: 2
-    }
-    actions: [{ actionGroupId: actionGroupId }]
   }
 }

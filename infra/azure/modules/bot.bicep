@@ -19,7 +19,7 @@ resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
     endpoint: webhookUrl
     msaAppId: appId
     msaAppType: 'SingleTenant'
-    msaAppTenantId: tenant().tenantId
+    msaAppTenantId: subscription().tenantId
     disableLocalAuth: true
   }
 

@@ -3,25 +3,41 @@ param name string
 param planName string
 param location string
 param tags object
-param identityId string
-param identityClientId string
+param identityName string
 param instanceMemoryMB int
 param maximumInstanceCount int
 param nodeVersion string
 param zoneRedundant bool
-@description('Subnet the app reaches private endpoints through.')
-param subnetId string?
-param storageName string
+@description('Network whose subnet `app` the app sends everything through. Null: it has none.')
+param networkName string?
+@description('Account of the tables, account of the host itself, and account and container of the deployed package.')
+param recordStorageName string
+param hostStorageName string
+param packageStorageName string
+param packageContainer string
 param serviceBusHostName string
 param applicationInsightsName string
 param callbackUrl string
 param botAppId string
 param operatorAudience string
+param callbackHosts string[]
 param retentionDays int
 param settings object
 
-resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
-  name: storageName
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource recordStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: recordStorageName
+}
+
+resource hostStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: hostStorageName
+}
+
+resource packageStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: packageStorageName
 }
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -32,19 +48,18 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
 // Connections are names of hosts and the identity to use, never a key.
 var appSettings = union(
   {
-    AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
-    AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
-    AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+    // Blobs alone: queues and tables are for triggers that this app has none of.
+    AzureWebJobsStorage__blobServiceUri: hostStorage.properties.primaryEndpoints.blob
     AzureWebJobsStorage__credential: 'managedidentity'
-    AzureWebJobsStorage__clientId: identityClientId
+    AzureWebJobsStorage__clientId: identity.properties.clientId
     ServiceBusConnection__fullyQualifiedNamespace: serviceBusHostName
     ServiceBusConnection__credential: 'managedidentity'
-    ServiceBusConnection__clientId: identityClientId
-    TableStorageConnection__tableServiceUri: storage.properties.primaryEndpoints.table
+    ServiceBusConnection__clientId: identity.properties.clientId
+    TableStorageConnection__tableServiceUri: recordStorage.properties.primaryEndpoints.table
     TableStorageConnection__credential: 'managedidentity'
-    TableStorageConnection__clientId: identityClientId
+    TableStorageConnection__clientId: identity.properties.clientId
     APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
-    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
     // 32 MiB: beyond it the host refuses a body with an empty 500; the app itself says 413 beyond 8 MiB.
     FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '33554432'
     BOT_APP_ID: botAppId
@@ -56,6 +71,7 @@ var appSettings = union(
     RETENTION_DAYS: string(retentionDays)
   },
   empty(operatorAudience) ? {} : { OPERATOR_AUDIENCE: operatorAudience },
+  empty(callbackHosts) ? {} : { CALLBACK_HOSTS: join(callbackHosts, ',') },
   settings
 )
 
@@ -78,25 +94,26 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identityId}': {} }
+    userAssignedIdentities: { '${identity.id}': {} }
   }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    virtualNetworkSubnetId: subnetId
+    virtualNetworkSubnetId: networkName == null
+      ? null
+      : resourceId('Microsoft.Network/virtualNetworks/subnets', networkName!, 'app')
     siteConfig: {
       minTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       appSettings: map(items(appSettings), setting => { name: setting.key, value: setting.value })
     }
     functionAppConfig: {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${storage.properties.primaryEndpoints.blob}deployments'
+          value: '${packageStorage.properties.primaryEndpoints.blob}${packageContainer}'
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityId
+            userAssignedIdentityResourceId: identity.id
           }
         }
       }

@@ -4,6 +4,8 @@ param workspaceName string
 param applicationInsightsName string
 param location string
 param tags object
+@description('Gigabytes a day after which the workspace takes nothing more until the next.')
+param dailyGB int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: workspaceName
@@ -12,6 +14,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: 30
+    workspaceCapping: { dailyQuotaGb: dailyGB }
     features: { disableLocalAuth: true }
   }
 }
@@ -31,4 +34,3 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
 
 output workspaceId string = workspace.id
 output applicationInsightsId string = applicationInsights.id
-output applicationInsightsName string = applicationInsights.name

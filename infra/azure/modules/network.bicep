@@ -3,27 +3,20 @@
 param name string
 param location string
 param tags object
-param storageName string
-@description('Null leaves the Service Bus public: only Premium has private endpoints.')
-param serviceBusName string?
+@description('Names of the storage accounts that are reached by their blobs, and of those reached by their tables.')
+param blobStorageNames string[]
+param tableStorageNames string[]
+@description('Names of Premium namespaces: only these have private endpoints.')
+param serviceBusNames string[]
 
-resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
-  name: storageName
-}
-
-resource serviceBus 'Microsoft.ServiceBus/namespaces@2026-01-01' existing = if (serviceBusName != null) {
-  name: serviceBusName ?? 'none'
-}
-
-var storageEndpoints = map(['blob', 'queue', 'table'], service => {
-  service: service
-  targetId: storage.id
-  zone: 'privatelink.${service}.${environment().suffixes.storage}'
-})
-var serviceBusEndpoints = serviceBusName == null
-  ? []
-  : [{ service: 'namespace', targetId: serviceBus.id, zone: 'privatelink.servicebus.windows.net' }]
-var endpoints = concat(storageEndpoints, serviceBusEndpoints)
+var storageAccounts = 'Microsoft.Storage/storageAccounts'
+var endpoints = concat(
+  map(blobStorageNames, target => { service: 'blob', type: storageAccounts, target: target }),
+  map(tableStorageNames, target => { service: 'table', type: storageAccounts, target: target }),
+  map(serviceBusNames, target => { service: 'namespace', type: 'Microsoft.ServiceBus/namespaces', target: target })
+)
+// Each once, however many endpoints it has.
+var services = union(map(endpoints, endpoint => endpoint.service), [])
 
 resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
   name: name
@@ -36,10 +29,16 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
         name: 'app'
         properties: {
           addressPrefix: '10.0.0.0/24'
+          // All that the app sends leaves by this subnet, and Graph is on the internet. A new subnet has no way
+          // there unless it is asked for; put a NAT gateway here instead where the address must not change.
+          defaultOutboundAccess: true
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
-      { name: 'endpoints', properties: { addressPrefix: '10.0.1.0/24' } }
+      {
+        name: 'endpoints'
+        properties: { addressPrefix: '10.0.1.0/24', defaultOutboundAccess: false }
+      }
     ]
   }
 
@@ -48,15 +47,17 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
 }
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for endpoint in endpoints: {
-    name: endpoint.zone
+  for service in services: {
+    name: service == 'namespace'
+      ? 'privatelink.servicebus.windows.net'
+      : 'privatelink.${service}.${environment().suffixes.storage}'
     location: 'global'
     tags: tags
   }
 ]
 
 resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (endpoint, index) in endpoints: {
+  for (service, index) in services: {
     parent: zones[index]
     name: name
     location: 'global'
@@ -69,7 +70,7 @@ resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-0
 
 resource privateEndpoints 'Microsoft.Network/privateEndpoints@2025-07-01' = [
   for endpoint in endpoints: {
-    name: '${name}-${endpoint.service}'
+    name: '${endpoint.target}-${endpoint.service}'
     location: location
     tags: tags
     properties: {
@@ -77,7 +78,10 @@ resource privateEndpoints 'Microsoft.Network/privateEndpoints@2025-07-01' = [
       privateLinkServiceConnections: [
         {
           name: endpoint.service
-          properties: { privateLinkServiceId: endpoint.targetId, groupIds: [endpoint.service] }
+          properties: {
+            privateLinkServiceId: resourceId(endpoint.type, endpoint.target)
+            groupIds: [endpoint.service]
+          }
         }
       ]
     }
@@ -89,9 +93,12 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
     parent: privateEndpoints[index]
     name: 'default'
     properties: {
-      privateDnsZoneConfigs: [{ name: endpoint.service, properties: { privateDnsZoneId: zones[index].id } }]
+      privateDnsZoneConfigs: [
+        {
+          name: endpoint.service
+          properties: { privateDnsZoneId: zones[indexOf(services, endpoint.service)].id }
+        }
+      ]
     }
   }
 ]
-
-output appSubnetId string = network::appSubnet.id

@@ -8,10 +8,9 @@ param uniqueName string
 @description('Object ids of the people or groups who get the role Calls.Operate.')
 param operatorObjectIds string[]
 
-var azureCommandLine = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
 var identifierUri = 'api://${tenant().tenantId}/${uniqueName}'
 var operateRoleId = guid(uniqueName, 'Calls.Operate')
-var accessScopeId = guid(uniqueName, 'Calls.Access')
+var accessScope = 'Calls.Access'
 
 resource app 'Microsoft.Graph/applications@v1.0' = {
   displayName: displayName
@@ -41,22 +40,34 @@ resource app 'Microsoft.Graph/applications@v1.0' = {
     requestedAccessTokenVersion: 2
     oauth2PermissionScopes: [
       {
-        id: accessScopeId
-        value: 'Calls.Access'
+        id: guid(uniqueName, accessScope)
+        value: accessScope
         type: 'Admin'
         adminConsentDisplayName: 'Use the call handler'
         adminConsentDescription: 'Lets a tool call the operator routes as the signed-in person, whose roles decide what is allowed.'
         isEnabled: true
       }
     ]
-    // So that `az account get-access-token` gives an operator a token without asking for consent.
-    preAuthorizedApplications: [{ appId: azureCommandLine, delegatedPermissionIds: [accessScopeId] }]
   }
 }
 
 resource servicePrincipal 'Microsoft.Graph/servicePrincipals@v1.0' = {
   appId: app.appId
   appRoleAssignmentRequired: true
+}
+
+// The Azure command line, which whoever deploys has signed in with.
+resource azureCommandLine 'Microsoft.Graph/servicePrincipals@v1.0' existing = {
+  appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+}
+
+// So that `az account get-access-token` gives an operator a token without asking for consent. Pre-authorising it in
+// the registration would name the scope in the same request that makes it, which Graph refuses.
+resource consent 'Microsoft.Graph/oauth2PermissionGrants@v1.0' = {
+  clientId: azureCommandLine.id
+  consentType: 'AllPrincipals'
+  resourceId: servicePrincipal.id
+  scope: accessScope
 }
 
 resource operators 'Microsoft.Graph/appRoleAssignedTo@v1.0' = [

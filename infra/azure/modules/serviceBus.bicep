@@ -38,6 +38,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = namespace.id
-output name string = namespace.name
 // The endpoint reads https://<name>.servicebus.<cloud>:443/, so this is right in every cloud.
 output hostName string = split(split(namespace.properties.serviceBusEndpoint, '//')[1], ':')[0]

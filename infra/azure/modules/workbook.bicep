@@ -105,7 +105,12 @@ var sections = [
   choices
   text('# 1. Are calls answered in time?\nIn time is what Graph took before the deadline: 15 s, or 5 s for policy-based recording. Telemetry arrives some minutes late.')
   panel('In time', inTime, 'table', workspaceId)
-  panel('What Graph said to our decisions', loadTextContent('../queries/workbook/decisionOutcomes.kql'), 'barchart', workspaceId)
+  panel(
+    'What Graph said to our decisions',
+    loadTextContent('../queries/workbook/decisionOutcomes.kql'),
+    'barchart',
+    workspaceId
+  )
   panel('Seconds to Graph\'s 2xx', loadTextContent('../queries/workbook/answerDurations.kql'), 'timechart', workspaceId)
   panel('By rule', loadTextContent('../queries/workbook/decisionsByRule.kql'), 'table', workspaceId)
   text('# 2. What is ringing now?\nAs of some minutes ago, and as far back as the time range. The list of this second: `GET /api/operator/calls?active=true`.')

@@ -1,6 +1,6 @@
 /**
- * The tables a Log Analytics workspace keeps Application Insights' telemetry in, as Azure Monitor documents
- * them: column to type in Kusto's words. A column left out here is one no query may use.
+ * The tables a Log Analytics workspace keeps Application Insights' telemetry in, and how much came in, as Azure
+ * Monitor documents them: column to type in Kusto's words. A column left out here is one no query may use.
  */
 const ofEveryTable = {
   TenantId: 'string',
@@ -71,5 +71,14 @@ export const tables: Readonly<Record<string, Readonly<Record<string, string>>>> 
     DurationMs: 'real',
     Size: 'real',
     Measurements: 'dynamic',
+  },
+  Usage: {
+    TimeGenerated: 'datetime',
+    DataType: 'string',
+    IsBillable: 'bool',
+    /** In megabytes, an hour a row. */
+    Quantity: 'real',
+    QuantityUnit: 'string',
+    Solution: 'string',
   },
 };

@@ -1,22 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 const readme = readFileSync('infra/README.md', 'utf8');
-const alerts = ['alerts', 'availability'].map((module) =>
-  readFileSync(`infra/azure/modules/${module}.bicep`, 'utf8'),
-);
 
 test('every block of commands says first what it needs', () => {
   const blocks = Array.from(readme.matchAll(/^```(?:sh|powershell)\n(.*)\n/gm), (match) => match[1]);
   expect(blocks.length).toBeGreaterThan(10);
   expect(blocks.filter((first) => !/^# needs (Azure|Teams|nothing)/.test(first ?? ''))).toEqual([]);
-});
-
-test('every alert is explained', () => {
-  const names = alerts.flatMap((text) =>
-    Array.from(text.matchAll(/name(?::| =) '([A-Z][a-z]+ [^']+)'/g), (match) => match[1]),
-  );
-  expect(names).toHaveLength(12);
-  expect(names.filter((name) => !readme.includes(`| ${name} (`))).toEqual([]);
 });
 
 test('every value named for the environment is one the parameters read', () => {
