@@ -17,13 +17,27 @@ import './showCall.ts';
 import './showCommand.ts';
 
 const started = application();
+const log = createLog(console);
 
-// The host then leaves the functions' log lines to us, where they stand in their trace. Only where they go anywhere:
-// hosts before 4.34 have no such hook.
-if (started.settings.telemetry !== undefined) {
+// The host then leaves the functions' log lines to us, where they stand in their trace. Only where they go anywhere.
+if (
+  started.settings.telemetry !== undefined &&
+  tryHook('log', () => app.hook.log(createLogHook(started.telemetry)))
+)
   app.setup({ capabilities: { WorkerOpenTelemetryEnabled: true } });
-  app.hook.log(createLogHook(started.telemetry));
-}
+tryHook('appStart', () => app.hook.appStart(async () => started.warm(log)));
+tryHook('appTerminate', () => app.hook.appTerminate(async () => started.close()));
 
-app.hook.appStart(async () => started.warm(createLog(console)));
-app.hook.appTerminate(async () => started.close());
+/** A worker may lack a hook, as those before host 4.34 lack `log`. Calls matter more than what a hook is for. */
+function tryHook(name: string, register: () => unknown): boolean {
+  try {
+    register();
+    return true;
+  } catch (error) {
+    log.warn('This worker has no such hook; calls are handled all the same', {
+      hook: name,
+      error: String(error),
+    });
+    return false;
+  }
+}

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,8 @@ interface Loaded {
   readonly functions: Readonly<Record<string, object>>;
   /** What the app threw, where it did. */
   readonly error?: string;
+  /** What it wrote to stderr. */
+  readonly said: string;
 }
 
 /** What is deployed, in a folder where nothing else of the repository is. */
@@ -30,12 +32,13 @@ const packageSettings = localSettings({ CALL_POLICY_FILE: 'policy.json' }, ports
 
 /** Loads the bundle as an old worker does, from a working directory that isn't the app's. */
 function load(changes: Readonly<Record<string, string>> = {}): Loaded {
-  const printed = execFileSync(process.execPath, [path.resolve('test/support/loadBundle.cjs'), folder], {
+  const script = path.resolve('test/support/loadBundle.cjs');
+  const { stdout, stderr } = spawnSync(process.execPath, [script, folder], {
     cwd: tmpdir(),
     env: { ...packageSettings, ...changes },
     encoding: 'utf8',
   });
-  return JSON.parse(printed) as Loaded;
+  return { ...(JSON.parse(stdout) as Loaded), said: stderr };
 }
 
 test('the package holds the host settings, the manifest, the starter policy and the bundle, and nothing else', () => {
@@ -109,6 +112,18 @@ test('the queues are those of the settings', () => {
 
   expect(functions['recordCallEvent']).toMatchObject({ queueName: 'other-events' });
   expect(functions['performCallCommand']).toMatchObject({ queueName: 'other-commands' });
+});
+
+test('on a worker without log hooks it warns, and every function is there all the same', () => {
+  const connection =
+    'InstrumentationKey=00000000-0000-4000-8000-000000000000;IngestionEndpoint=http://127.0.0.1:9/';
+
+  const { functions, error, said } = load({ APPLICATIONINSIGHTS_CONNECTION_STRING: connection });
+
+  expect(error).toBeUndefined();
+  expect(Object.keys(functions)).toEqual(Object.keys(loaded.functions));
+  expect(said).toContain('This worker has no such hook');
+  expect(said).toContain('"hook":"log"');
 });
 
 test('wrong settings are told in one message, which the host hears of only once a function is registered', () => {
