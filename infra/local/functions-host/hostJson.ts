@@ -6,6 +6,8 @@ import { requireTimeSpan } from './timeSpan.ts';
 /** What this host takes from host.json, with the defaults of the real one; durations in milliseconds. */
 export interface HostSettings {
   routePrefix: string;
+  /** How long a function may run; undefined: as long as it likes. */
+  functionTimeout: number | undefined;
   serviceBus: ServiceBusSettings;
 }
 
@@ -18,21 +20,36 @@ export interface ServiceBusSettings {
 }
 
 const count = z.int().positive();
+/** A setting that changes nothing on this machine. */
+const withoutEffect = z.unknown().optional();
+const only = <Value extends string | number | boolean>(value: Value, why: string) =>
+  z.literal(value, { error: `${why}; expected ${JSON.stringify(value)}` }).optional();
 
-const hostJson = z.looseObject({
+/** Each key is heeded, known to change nothing here, or refused: none is read over in silence. */
+const hostJson = z.strictObject({
+  $schema: withoutEffect,
+  version: only('2.0', 'this host runs apps of version 2.0'),
+  telemetryMode: withoutEffect,
+  logging: withoutEffect,
+  extensionBundle: withoutEffect,
+  functionTimeout: z.string().optional(),
   extensions: z
-    .looseObject({
-      http: z.looseObject({ routePrefix: z.string().optional() }).optional(),
+    .strictObject({
+      http: z
+        .strictObject({
+          routePrefix: z.string().optional(),
+          dynamicThrottlesEnabled: only(false, 'this host throttles nothing'),
+        })
+        .optional(),
       serviceBus: z
-        .looseObject({
+        .strictObject({
           autoCompleteMessages: z.boolean().optional(),
           maxConcurrentCalls: count.optional(),
           maxConcurrentSessions: count.optional(),
-          maxConcurrentCallsPerSession: z
-            .literal(1, { error: 'this host handles one message of a session at a time; expected 1' })
-            .optional(),
+          maxConcurrentCallsPerSession: only(1, 'this host handles one message of a session at a time'),
           sessionIdleTimeout: z.string().optional(),
           maxAutoLockRenewalDuration: z.string().optional(),
+          prefetchCount: only(0, 'this host fetches no message ahead'),
         })
         .optional(),
     })
@@ -42,8 +59,11 @@ const hostJson = z.looseObject({
 export async function readHostJson(appDirectory: string): Promise<HostSettings> {
   const file = await readJsonFile(path.join(appDirectory, 'host.json'), hostJson);
   const { http, serviceBus } = file?.extensions ?? {};
+  const functionTimeout = file?.functionTimeout ?? '00:30:00';
   return {
     routePrefix: http?.routePrefix ?? 'api',
+    functionTimeout:
+      functionTimeout === '-1' ? undefined : requireTimeSpan(functionTimeout, 'host.json: functionTimeout'),
     serviceBus: {
       autoComplete: serviceBus?.autoCompleteMessages ?? true,
       maxConcurrentCalls: serviceBus?.maxConcurrentCalls ?? 16,

@@ -19,6 +19,14 @@ export type Invoke = (
   trigger: TriggerData,
 ) => Promise<TypedData | null | undefined>;
 
+/** How long a function may run, and what then ends it. */
+export interface InvocationLimits {
+  /** Milliseconds; undefined: as long as it likes. */
+  functionTimeout: number | undefined;
+  /** Nothing stops a function from outside, so the process has to end. @param message says which, for the log */
+  onTimeout: (message: string) => void;
+}
+
 /** Chance and time, given in from outside. */
 export interface InvocationSources {
   now: () => Date;
@@ -31,12 +39,14 @@ export class Invocations {
   readonly #app: FunctionApp;
   readonly #log: Log;
   readonly #sources: InvocationSources;
+  readonly #limits: InvocationLimits;
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(app: FunctionApp, log: Log, sources: InvocationSources) {
+  constructor(app: FunctionApp, log: Log, sources: InvocationSources, limits: InvocationLimits) {
     this.#app = app;
     this.#log = log;
     this.#sources = sources;
+    this.#limits = limits;
   }
 
   /** Rejects with what the function throws. */
@@ -64,6 +74,7 @@ export class Invocations {
     this.#log.detail(
       `Executing 'Functions.${definition.name}' (Reason='${trigger.reason}', Id=${invocationId})`,
     );
+    const timeout = this.#startTimeout(definition, invocationId);
     try {
       const result = await invokeFunction(
         this.#app,
@@ -76,7 +87,21 @@ export class Invocations {
     } catch (error) {
       this.#log.failure(describe('Failed'), error);
       throw error;
+    } finally {
+      clearTimeout(timeout);
     }
+  }
+
+  #startTimeout({ name }: FunctionDefinition, invocationId: string): NodeJS.Timeout | undefined {
+    const { functionTimeout, onTimeout } = this.#limits;
+    if (functionTimeout === undefined) return undefined;
+    return setTimeout(
+      () =>
+        onTimeout(
+          `'Functions.${name}' (Id=${invocationId}) has run for ${functionTimeout / 1000} s, the functionTimeout of host.json`,
+        ),
+      functionTimeout,
+    );
   }
 
   #request(invocationId: string, definition: FunctionDefinition, trigger: TriggerData) {

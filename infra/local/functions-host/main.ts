@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { printableLines } from '../../terminal.ts';
 import { HostFault } from './hostFault.ts';
 import { createLog, describeError, type Log } from './log.ts';
-import { isClientFault } from './serviceBus/isClientFault.ts';
+import { isOwnClientFault } from './serviceBus/ownClient.ts';
 import { type FunctionsHost, startFunctionsHost } from './startFunctionsHost.ts';
 
 const help = `Runs an Azure Functions app on this machine.
@@ -14,7 +14,8 @@ const help = `Runs an Azure Functions app on this machine.
 
   --app DIR             the app's folder, with package.json and host.json (default: .)
   --port N              on 127.0.0.1; 0 takes a free one (default: 7071)
-  --only http|workers   http-triggered functions, or all the others; both when left out
+  --only PART           http (http-triggered functions), workers (all the others), timers, or one function by its
+                        name; all when left out
   --verbose             logs every invocation
   --help                shows this
 
@@ -24,7 +25,7 @@ Prints "ready <port>" when all listeners run. SIGTERM or SIGINT stops it in good
 const options = z.object({
   app: z.string().default('.'),
   port: z.coerce.number().int().min(0).max(65_535).default(7071),
-  only: z.enum(['http', 'workers']).optional(),
+  only: z.string().optional(),
   verbose: z.boolean().default(false),
   help: z.boolean().default(false),
 });
@@ -49,6 +50,10 @@ async function run(): Promise<void> {
       port: parsed.port,
       only: parsed.only,
       log,
+      onTimeout(message) {
+        log(message);
+        process.exit(1);
+      },
     });
     stopOnSignal(host);
     process.stdout.write(`ready ${host.port}\n`);
@@ -95,7 +100,7 @@ function hasCode(error: unknown): boolean {
 /** What nobody caught ends the process, as it ends Microsoft's worker, unless it is the bus that went away. */
 function surviveClientFaults(log: Log): void {
   const judge = (error: unknown): void => {
-    if (isClientFault(error)) return log.detail(`The Service Bus client: ${describeError(error)}`);
+    if (isOwnClientFault(error)) return log.detail(`The Service Bus client: ${describeError(error)}`);
     reportFault(error);
     return process.exit(1);
   };

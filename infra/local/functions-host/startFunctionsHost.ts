@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { chooseFunctions } from './chooseFunctions.ts';
 import type { AppLog } from './coreModule.ts';
 import { createCoreModule, provideCoreModule } from './coreModule.ts';
-import { FunctionApp, type RegisteredFunction } from './functionApp.ts';
+import { FunctionApp } from './functionApp.ts';
 import { type FunctionDefinition, toFunctionDefinition } from './functionDefinition.ts';
 import { HostFault } from './hostFault.ts';
 import { type HostSettings, readHostJson } from './hostJson.ts';
@@ -15,6 +16,7 @@ import type { Listener } from './listener.ts';
 import { loadApp } from './loadApp.ts';
 import { loadLocalSettings } from './localSettings.ts';
 import type { Log } from './log.ts';
+import { finishTimeout, terminateTimeout } from './longestStop.ts';
 import { startServiceBusListener } from './serviceBus/serviceBusListener.ts';
 import { startTimerListener } from './timer/timerListener.ts';
 
@@ -23,9 +25,14 @@ export interface FunctionsHostOptions {
   appDirectory: string;
   /** 0 takes a free one. */
   port: number;
-  /** Runs a part of the functions, as the scale groups of Flex Consumption do; all when left out. */
-  only?: 'http' | 'workers' | undefined;
+  /**
+   * Runs a part of the functions, as the scale groups of Flex Consumption do: `http`, `workers` (all but http),
+   * `timers`, or the function of this name; all when left out.
+   */
+  only?: string | undefined;
   log: Log;
+  /** A function has run for longer than host.json allows, which only the end of the process ends. */
+  onTimeout: (message: string) => void;
 }
 
 export interface FunctionsHost {
@@ -33,9 +40,6 @@ export interface FunctionsHost {
   /** Ends in good order: takes nothing new, lets running functions finish, then runs appTerminate hooks. */
   stop(): Promise<void>;
 }
-
-/** How long running functions may take to finish when the host stops, in milliseconds. */
-const finishTimeout = 30_000;
 
 const now = (): Date => new Date();
 
@@ -51,14 +55,16 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const settings = await readHostJson(appDirectory);
 
   const app = await startApp(appDirectory, log);
-  const functions = app.functions
-    .filter((registered) => isWanted(registered, options.only))
-    .map((registered) => toFunctionDefinition(registered, process.env));
-  const invocations = new Invocations(app, log, {
+  const functions = chooseFunctions(app.functions, options.only).map((registered) =>
+    toFunctionDefinition(registered, process.env),
+  );
+  const sources = {
     now,
     createId: randomUUID,
-    randomHex: (digits) => randomBytes(digits / 2).toString('hex'),
-  });
+    randomHex: (digits: number) => randomBytes(digits / 2).toString('hex'),
+  };
+  const { functionTimeout } = settings;
+  const invocations = new Invocations(app, log, sources, { functionTimeout, onTimeout: options.onTimeout });
 
   const httpFunctions = functions.filter((definition) => definition.trigger === 'httpTrigger');
   const server = await startHttpServer(
@@ -76,10 +82,12 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     port: server.port,
     async stop() {
       const stopped = Promise.all([server, ...listeners].map((listener) => listener.stop()));
-      const ended = Promise.all([stopped, invocations.ended()]).then(() => 'ended' as const);
-      const outcome = await Promise.race([ended, delay(finishTimeout, 'cut off' as const, { ref: false })]);
-      if (outcome === 'cut off') log(`Functions were still running after ${finishTimeout / 1000} s`);
-      await app.hooks.run('appTerminate', app.hooks.baseContext(app.hooks.hookData));
+      const ended = Promise.all([stopped, invocations.ended()]);
+      if ((await within(finishTimeout, ended)) === 'cut off')
+        log(`Functions were still running after ${finishTimeout / 1000} s`);
+      const terminated = app.hooks.run('appTerminate', app.hooks.baseContext(app.hooks.hookData));
+      if ((await within(terminateTimeout, terminated)) === 'cut off')
+        log(`The appTerminate hooks were still running after ${terminateTimeout / 1000} s`);
     },
   };
 }
@@ -106,9 +114,16 @@ async function startApp(appDirectory: string, log: Log): Promise<FunctionApp> {
   return app;
 }
 
-function isWanted({ metadata }: RegisteredFunction, only: FunctionsHostOptions['only']): boolean {
-  const isHttp = Object.values(metadata.bindings).some((binding) => binding.type === 'httpTrigger');
-  return only === undefined || isHttp === (only === 'http');
+async function within(milliseconds: number, work: Promise<unknown>): Promise<'ended' | 'cut off'> {
+  const cutOff = new AbortController();
+  const timeout = delay(milliseconds, 'cut off' as const, { signal: cutOff.signal }).catch(
+    () => 'ended' as const,
+  );
+  try {
+    return await Promise.race([work.then(() => 'ended' as const), timeout]);
+  } finally {
+    cutOff.abort();
+  }
 }
 
 function startListener(

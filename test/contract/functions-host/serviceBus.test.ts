@@ -168,6 +168,21 @@ describe('a running host', () => {
       });
     });
 
+    test('with the properties of its body in the place of its own that have the same name in any case', async () => {
+      const body = { text: 'a', SUBJECT: 'of the body', deliveryCount: 77, more: [1] };
+      await send('plain', { body, messageId: 'm', subject: 'of the message' });
+
+      const [call] = await callsThat('begun', 1);
+
+      expect(call?.triggerMetadata).toMatchObject({
+        sUBJECT: 'of the body',
+        deliveryCount: 77,
+        more: [1],
+        messageId: 'm',
+      });
+      expect(call?.triggerMetadata).not.toHaveProperty('subject');
+    });
+
     test.each([
       ['JSON is parsed', '{"a":[1]}', { a: [1] }],
       ['text stays text', 'plain é', 'plain é'],
@@ -348,11 +363,21 @@ describe('a bus that is not there', () => {
   });
 });
 
+test("what the app leaves behind ends the host, though it looks like a fault of the host's own client", async () => {
+  await startAll();
+  await send('plain', { body: { text: 'a', clientFault: true } });
+
+  await host.line(/^Error: the app forgot to await/);
+
+  expect(await host.stop()).toBe(1);
+  await stopAll();
+});
+
 describe('stopping', () => {
   beforeEach(startAll);
   afterEach(stopAll);
 
-  test('lets the running handlers finish and settles their messages', async () => {
+  test('lets the running handlers finish, and their messages come again, as in Azure', async () => {
     await send('ordered', { body: { text: 'a', milliseconds: 1000 }, sessionId: 's' });
     await send('plain', { body: { text: 'b', milliseconds: 1000 } });
     await callsThat('begun', 2);
@@ -362,8 +387,10 @@ describe('stopping', () => {
     expect(code).toBe(0);
     expect(textsOf(await callsThat('ended', 2)).toSorted()).toEqual(['a', 'b']);
     const session = await client.acceptSession('ordered', 's');
-    expect(await session.peekMessages(1)).toEqual([]);
-    await untilEmpty('plain');
+    expect(await session.receiveMessages(1)).toMatchObject([{ body: { text: 'a' } }]);
+    await session.close();
+    // This queue delivers once only.
+    expect(await deadLetters('plain', 1)).toMatchObject([{ body: { text: 'b' } }]);
   });
 
   test('without a bus does not take long', async () => {

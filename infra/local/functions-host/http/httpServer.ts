@@ -96,8 +96,9 @@ async function readBodyOrRefuse(
     return await readBody(request, largestBody);
   } catch (error) {
     if (error instanceof BodyTooLargeError) {
+      // As the real host says it, which a client can't tell from a function that threw.
       response.setHeader('connection', 'close');
-      writeEmpty(response, 413);
+      writeEmpty(response, 500);
     } else {
       // The client went away in the middle of its body.
       response.destroy();

@@ -5,7 +5,8 @@ import type { Settler } from './settleInTurn.ts';
 import { toTriggerData } from './toTriggerData.ts';
 
 /**
- * Runs the function for a message and says how it went: success completes, a throw abandons.
+ * Runs the function for a message and says how it went: success completes, a throw abandons. Once the listener stops
+ * nothing is said any more, as in Azure: the message comes again, though its function has succeeded.
  * Rejects only when the message could not be settled; the bus will then deliver it again.
  */
 export async function handleMessage(
@@ -14,13 +15,14 @@ export async function handleMessage(
   settler: Settler,
   invoke: Invoke,
   autoComplete: boolean,
+  stopping: AbortSignal,
 ): Promise<void> {
   try {
     await invoke(definition, toTriggerData(message, definition));
   } catch {
     // The invocation has logged it.
-    await settler.abandonMessage(message);
+    if (!stopping.aborted) await settler.abandonMessage(message);
     return;
   }
-  if (autoComplete) await settler.completeMessage(message);
+  if (autoComplete && !stopping.aborted) await settler.completeMessage(message);
 }

@@ -19,6 +19,7 @@ export function startQueueListener(
   const reachability = watchReachability(definition.queueName, definition.name, log);
   const autoComplete = definition.autoComplete ?? settings.autoComplete;
   const handling = new Set<Promise<void>>();
+  const stopping = new AbortController();
   const receiver = client.createReceiver(definition.queueName, {
     maxAutoLockRenewalDurationInMs: settings.maxAutoLockRenewalDuration,
     skipParsingBodyAsJson: true,
@@ -29,7 +30,7 @@ export function startQueueListener(
   const handle = async (message: ServiceBusReceivedMessage): Promise<void> => {
     reachability.found();
     try {
-      await handleMessage(definition, message, settler, invoke, autoComplete);
+      await handleMessage(definition, message, settler, invoke, autoComplete, stopping.signal);
     } catch (error) {
       log(`A message of 'Functions.${definition.name}' could not be settled: ${String(error)}`);
     }
@@ -50,6 +51,7 @@ export function startQueueListener(
   );
   return {
     async stop() {
+      stopping.abort();
       await subscription.close();
       await Promise.all(handling);
       // Without a bus there is nothing to close.

@@ -5,6 +5,7 @@ import type { ServiceBusSettings } from '../hostJson.ts';
 import type { Invoke } from '../invocations.ts';
 import type { Listener } from '../listener.ts';
 import type { Log } from '../log.ts';
+import { asApp, asOwnClient } from './ownClient.ts';
 import { startQueueListener } from './queueListener.ts';
 import { startSessionListener } from './sessionListener.ts';
 
@@ -15,9 +16,10 @@ export function startServiceBusListener(
   invoke: Invoke,
   log: Log,
 ): Listener {
-  const client = createClient(definition);
+  const invokeApp: Invoke = async (...invocation) => asApp(() => invoke(...invocation));
   const start = definition.isSessionsEnabled ? startSessionListener : startQueueListener;
-  return start(client, definition, settings, invoke, log);
+  const listener = asOwnClient(() => start(createClient(definition), definition, settings, invokeApp, log));
+  return { stop: async () => asOwnClient(() => listener.stop()) };
 }
 
 /** A client of its own for each function. Retries are left to the listeners, which never give up. */

@@ -84,7 +84,7 @@ async function serveSession(
     while (!leaving.aborted) {
       const [message] = await session.receiveMessages(1, receive);
       if (!message) break;
-      await handleMessage(definition, message, session, invoke, autoComplete);
+      await handleMessage(definition, message, session, invoke, autoComplete, leaving);
     }
   } catch (error) {
     if (!leaving.aborted) log(`A session of 'Functions.${definition.name}' was lost: ${String(error)}`);

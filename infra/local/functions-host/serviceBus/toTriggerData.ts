@@ -11,12 +11,40 @@ export function toTriggerData(
   message: ServiceBusReceivedMessage,
   definition: ServiceBusFunction,
 ): TriggerData {
+  const data = toBody(message.body, definition.isBinary);
   return {
     reason: `New ServiceBus message detected on '${definition.queueName}'.`,
-    data: toBody(message.body, definition.isBinary),
-    metadata: toTriggerMetadata(message),
+    data,
+    metadata: withPropertiesOf(data, toTriggerMetadata(message)),
     origin: { traceParent: traceParentOf(message) },
   };
+}
+
+/**
+ * The top-level properties of a body that is a JSON object join the metadata, and stand in the place of what has the
+ * same name there in any case: the `subject` of a CloudEvent hides that of its message.
+ */
+function withPropertiesOf(
+  { string: body }: TypedData,
+  metadata: Record<string, TypedData>,
+): Record<string, TypedData> {
+  const properties = body === undefined ? {} : propertiesIn(body);
+  const hidden = new Set(Object.keys(properties).map((name) => name.toLowerCase()));
+  const rest = Object.entries(metadata).filter(([name]) => !hidden.has(name.toLowerCase()));
+  const joining = Object.entries(properties).map(([name, value]): [string, TypedData] => [
+    name,
+    typeof value === 'string' ? text(value) : json(value),
+  ]);
+  return Object.fromEntries([...rest, ...joining]);
+}
+
+function propertiesIn(body: string): object {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Text stays text here; `@azure/functions` then parses what is JSON, as it does in Azure. */

@@ -29,7 +29,7 @@ app.timer('slow', {
   handler: async () => {
     running += 1;
     observe('slow', running);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     running -= 1;
   },
 });
