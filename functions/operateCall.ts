@@ -14,7 +14,7 @@ export async function operateCall(
   const { openStorage, ...ports } = application();
   return operatorEndpoint(request, context, 'Calls.Operate', ports, async (requestedBy) => {
     const callId = readCallId(request.params['callId'] ?? '');
-    const requested = { ...(await readCommandRequest(request, 'call')), requestedBy };
+    const requested = { ...(await readCommandRequest(request, 'call', ports.settings)), requestedBy };
     const all = { ...ports, ...(await openStorage()) };
     return toCommandReply(callId, await requestCommand(callId, requested, all));
   });

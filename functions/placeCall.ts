@@ -8,7 +8,7 @@ import { readCommandRequest } from '../shared/operator/readCommandRequest.ts';
 export async function placeCall(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const { openStorage, ...ports } = application();
   return operatorEndpoint(request, context, 'Calls.Operate', ports, async (requestedBy) => {
-    const requested = { ...(await readCommandRequest(request, 'newCall')), requestedBy };
+    const requested = { ...(await readCommandRequest(request, 'newCall', ports.settings)), requestedBy };
     const jsonBody = await requestNewCall(requested, { ...ports, ...(await openStorage()) });
     return { status: 202, jsonBody };
   });

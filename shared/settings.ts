@@ -11,6 +11,8 @@ export interface Settings {
   readonly cloud: Cloud;
   /** `https://…/api/calls`, without a slash at its end. */
   readonly callbackBaseUrl: string;
+  /** Where an operator, or code of theirs, may send a call's notifications: our own host first. */
+  readonly callbackHosts: readonly string[];
   readonly graphBaseUrl: string;
   readonly graphStaticToken: string | undefined;
   readonly callbackOpenIdConfigurationUrl: string;
@@ -97,6 +99,19 @@ const environment = z.object({
   BOT_APP_ID: name,
   BOT_TENANT_ID: name,
   CALLBACK_BASE_URL: httpsUrl.transform(withoutEndSlash),
+  CALLBACK_HOSTS: z
+    .string()
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(/[\s,;]+/)
+        .filter((host) => host !== ''),
+    )
+    .refine(
+      (hosts) => hosts.every(isHost),
+      'expected hosts such as media.contoso.com, with a comma between them',
+    )
+    .default([]),
   CLOUD: z.enum(cloudNames, `expected one of ${cloudNames.join(', ')}`).default('public'),
   AUTHORITY_HOST: loopbackUrl.transform(withoutEndSlash).optional(),
   GRAPH_BASE_URL: httpsOrLoopbackUrl.transform(withoutEndSlash).optional(),
@@ -270,6 +285,7 @@ function toSettings(read: Environment): Settings {
     botTenantId: read.BOT_TENANT_ID,
     cloud,
     callbackBaseUrl: read.CALLBACK_BASE_URL,
+    callbackHosts: [new URL(read.CALLBACK_BASE_URL).host, ...read.CALLBACK_HOSTS],
     graphBaseUrl: read.GRAPH_BASE_URL ?? cloud.graphBaseUrl,
     graphStaticToken: read.GRAPH_STATIC_TOKEN,
     callbackOpenIdConfigurationUrl:
@@ -335,6 +351,11 @@ function toConnection(
   return connectionString === undefined
     ? { kind: 'identity', endpoint: endpoint ?? '', clientId }
     : { kind: 'connectionString', connectionString };
+}
+
+/** As `URL` writes it: with a port where it isn't that of https. */
+function isHost(text: string): boolean {
+  return URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text;
 }
 
 function withoutEndSlash(text: string): string {

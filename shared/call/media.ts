@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { audience } from './schema/audience.ts';
 import { exactlyOne } from './schema/exactlyOne.ts';
-import { guid, httpsOrLoopbackUri, LONGEST_SECRET, mediaUri, text } from './schema/fields.ts';
+import { guid, httpsOrLoopbackUri, LONGEST_SECRET, promptUri, text } from './schema/fields.ts';
 import { strictObject } from './schema/strictObject.ts';
 
 /** The modalities a bot can accept or ask for (call: answer). */
@@ -26,7 +26,7 @@ export type ReadyMedia =
   | { readonly kind: 'serviceHosted'; readonly preFetch?: readonly MediaInfo[] }
   | { readonly kind: 'appHosted'; readonly blob: string; readonly blobUrl?: never };
 
-const mediaInfo = strictObject({ uri: mediaUri, resourceId: z.exactOptional(guid) });
+const mediaInfo = strictObject({ uri: promptUri, resourceId: z.exactOptional(guid) });
 type MediaInfo = z.infer<typeof mediaInfo>;
 
 const blob = text(undefined, LONGEST_SECRET);

@@ -24,6 +24,7 @@ const redacted = '(removed)';
 export function redact<T>(value: T, inside?: string): T;
 export function redact(value: unknown, inside?: string): unknown {
   if (Array.isArray(value)) return value.map((entry) => redact(entry, inside));
+  if (typeof value === 'string') return withoutPasscode(value);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => [
@@ -31,6 +32,13 @@ export function redact(value: unknown, inside?: string): unknown {
       isSecret(name, inside) ? redacted : redact(entry, name),
     ]),
   );
+}
+
+/** From the parameter of a short join link that is its passcode to the link's end, also where it is in another link. */
+const passcode = /((?:[?&#]|%(?:25)*(?:3f|26|23))p(?:=|%(?:25)*3d))[^\s"]*/gi;
+
+function withoutPasscode(text: string): string {
+  return /meet(?:\/|%(?:25)*2f)/i.test(text) ? text.replace(passcode, `$1${redacted}`) : text;
 }
 
 /** Graph's metadata and its samples differ in case here and there: a secret is one in either. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { foreignCallbackUri } from '../call/callbackHosts.ts';
 import {
   type Command,
   CommandError,
@@ -9,6 +10,7 @@ import {
   traitsOf,
 } from '../call/commands/index.ts';
 import { badRequest } from '../httpReply.ts';
+import type { Settings } from '../settings.ts';
 import { type JsonRequest, readJsonBody } from './readJsonBody.ts';
 
 type Scope = 'call' | 'newCall';
@@ -20,9 +22,12 @@ type Scope = 'call' | 'newCall';
 export async function readCommandRequest(
   request: JsonRequest,
   scope: Scope,
+  { callbackHosts }: Pick<Settings, 'callbackHosts'>,
 ): Promise<{ readonly command: Command; readonly key: string }> {
   const command = toCommand(await readJsonBody(request));
   if (traitsOf(command).scope !== scope) throw badRequest(wrongScope(commandName(command), scope));
+  const foreign = foreignCallbackUri(command, callbackHosts);
+  if (foreign !== undefined) throw badRequest(foreignHost(foreign, callbackHosts));
   return { command, key: request.headers.get('idempotency-key') ?? randomUUID() };
 }
 
@@ -33,6 +38,10 @@ function toCommand(json: unknown): Command {
     if (!(error instanceof CommandError)) throw error;
     throw badRequest(`${error.message}.`);
   }
+}
+
+function foreignHost(uri: string, hosts: readonly string[]): string {
+  return `callbackUri is ${JSON.stringify(uri.slice(0, 80))}; expected one on ${hosts.join(' or ')}, the hosts of CALLBACK_HOSTS.`;
 }
 
 function wrongScope(name: string, scope: Scope): string {

@@ -1,4 +1,4 @@
-import { listOf, mediaUri } from '../schema/fields.ts';
+import { listOf, promptUri } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 import { toMediaPrompt } from '../toGraphTypes.ts';
 import { callAction } from './callRequest.ts';
@@ -9,6 +9,6 @@ export const playPrompt = defineCommand({
   name: 'playPrompt',
   scope: 'call',
   delivery: 'atMostOnce',
-  body: strictObject({ uris: listOf(mediaUri, 20) }),
+  body: strictObject({ uris: listOf(promptUri, 20) }),
   toRequest: ({ uris }, context) => callAction('playPrompt', context, { prompts: uris.map(toMediaPrompt) }),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { integer, listOf, mediaUri } from '../schema/fields.ts';
+import { integer, listOf, promptUri } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 import { toMediaPrompt } from '../toGraphTypes.ts';
 import { toneKeys } from '../tones.ts';
@@ -14,7 +14,7 @@ export const recordResponse = defineCommand({
   scope: 'call',
   delivery: 'atMostOnce',
   body: strictObject({
-    prompts: z.exactOptional(listOf(mediaUri, 1)),
+    prompts: z.exactOptional(listOf(promptUri, 1)),
     bargeInAllowed: z.exactOptional(z.boolean()),
     initialSilenceTimeoutInSeconds: seconds,
     maxSilenceTimeoutInSeconds: seconds,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mediaUri } from '../schema/fields.ts';
+import { promptUri } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 import { toMediaPrompt } from '../toGraphTypes.ts';
 import { participantAction } from './callRequest.ts';
@@ -11,7 +11,7 @@ export const startHoldMusic = defineCommand({
   name: 'startHoldMusic',
   scope: 'call',
   delivery: 'atLeastOnce',
-  body: strictObject({ participantId, customPrompt: z.exactOptional(mediaUri) }),
+  body: strictObject({ participantId, customPrompt: z.exactOptional(promptUri) }),
   toRequest: ({ participantId: id, customPrompt: uri }, context) =>
     participantAction(
       id,

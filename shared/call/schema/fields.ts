@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { guidDigits } from '../guid.ts';
 import { isLoopback } from './isLoopback.ts';
+import { isPublicHost } from './isPublicHost.ts';
 
 /** The fields that recur in policy and commands; each error text finishes the sentence "expected …". */
 
@@ -42,7 +43,12 @@ export const phoneNumber = z.string({ error: e164 }).regex(/^\+[1-9]\d{1,14}$/, 
 
 export const httpsUri = uri('an absolute https URI', /^https:\/\//);
 
-export const mediaUri = uri('an absolute http or https URI', /^https?:\/\//);
+const aPrompt = 'an absolute https URI of a public host';
+
+/** What Graph fetches to play. Graph reaches no private network, and nobody is to try one through it. */
+export const promptUri = uri(aPrompt, /^https:\/\//).refine((value) => isPublicHost(new URL(value)), {
+  error: aPrompt,
+});
 
 const httpsOrLoopback = 'an absolute https URI, or an http one on a loopback address';
 
@@ -57,5 +63,11 @@ function uri(error: string, scheme: RegExp) {
     .string({ error })
     .max(LONGEST_URI, { error: `${error} of at most ${LONGEST_URI} characters`, abort: true })
     .regex(scheme, { error, abort: true })
-    .refine((value) => URL.canParse(value), { error, abort: true });
+    .refine((value) => URL.canParse(value) && isPlain(value), { error, abort: true });
+}
+
+/** Parsers differ in what they make of invisible characters, of backslashes and of user names. */
+function isPlain(value: string): boolean {
+  const { username, password } = new URL(value);
+  return !/[\s\p{Cc}\p{Cf}\\]/u.test(value) && username === '' && password === '';
 }

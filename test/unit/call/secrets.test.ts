@@ -1,6 +1,7 @@
 import type { CallEvent } from '../../../shared/call/event.ts';
 import { readPolicy } from '../../../shared/call/policy/index.ts';
 import { emptyRecord } from '../../../shared/call/record.ts';
+import { redact } from '../../../shared/call/redact.ts';
 import { reduce } from '../../../shared/call/reduce.ts';
 import { Claims } from '../../../shared/flow/claims.ts';
 import { receiveNotification } from '../../../shared/flow/receiveNotification.ts';
@@ -91,4 +92,28 @@ test('where a recording can be fetched is kept: it opens with the token only', a
 test("a tone's row has its number", async () => {
   const item = change('call', { state: 'established', toneInfo: { sequenceId: 4711, tone: secret } });
   expect(await tracesOf(item)).toContain('4711');
+});
+
+test.each([
+  [
+    'https://teams.microsoft.com/meet/1000000000001?p=AbCdEf',
+    'https://teams.microsoft.com/meet/1000000000001?p=(removed)',
+  ],
+  [
+    'https://teams.live.com/meet/9?anon=true&p=Ab%2FCd&x=1',
+    'https://teams.live.com/meet/9?anon=true&p=(removed)',
+  ],
+  ['https://teams.microsoft.com/_#/meet/1?P=AbCdEf', 'https://teams.microsoft.com/_#/meet/1?P=(removed)'],
+  [
+    'https://teams.microsoft.com/dl/launcher/launcher.html?url=%2F_%23%2Fmeet%2F1%3Fp%3DAbCdEf%26anon%3Dtrue&type=meet',
+    'https://teams.microsoft.com/dl/launcher/launcher.html?url=%2F_%23%2Fmeet%2F1%3Fp%3D(removed)',
+  ],
+  [
+    'https://safelinks.example/?url=https%253A%252F%252Fteams.microsoft.com%252Fmeet%252F1%253Fp%253DAbCdEf',
+    'https://safelinks.example/?url=https%253A%252F%252Fteams.microsoft.com%252Fmeet%252F1%253Fp%253D(removed)',
+  ],
+  ['https://cdn.contoso.com/a.wav?p=1', 'https://cdn.contoso.com/a.wav?p=1'],
+])('the passcode in the join link %s is kept nowhere', (url, kept) => {
+  expect(redact({ join: { url } })).toEqual({ join: { url: kept } });
+  expect(redact({ value: [{ joinWebUrl: url }] })).toEqual({ value: [{ joinWebUrl: kept }] });
 });

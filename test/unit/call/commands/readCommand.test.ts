@@ -46,7 +46,7 @@ describe('what is wrong with a command is said in a sentence:', () => {
     ],
     [
       { playPrompt: { uris: ['a.wav'] } },
-      'playPrompt.uris[0] is "a.wav"; expected an absolute http or https URI',
+      'playPrompt.uris[0] is "a.wav"; expected an absolute https URI of a public host',
     ],
     [
       { recordResponse: { prompts: [uri, uri] } },
