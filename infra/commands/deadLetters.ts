@@ -32,7 +32,7 @@ Options:
   --json            prints JSON
   --help            prints this
 
-Exit code: 0, or 1 where a dead letter that was asked for isn't there.
+Exit code: 0, or 1 where a dead letter that was asked for isn't there or is locked.
 `;
 
 const options = {
@@ -124,19 +124,31 @@ async function show(id: string, { client, settings, queues }: Work): Promise<num
 /** Those that are there now are replayed; what becomes a dead letter again meanwhile waits for the next time. */
 async function replay(ids: readonly string[], { client, queues, flags }: Work): Promise<number> {
   const replayed: ({ readonly queue: string } & Replayed)[] = [];
+  const locked: string[] = [];
   for (const queue of queues) {
     const letters = await peekDeadLetters(client, queue, Number.POSITIVE_INFINITY);
     const here = letters.map(({ messageId }) => messageId);
     const wanted = new Set(flags.all === true ? here : here.filter((id) => ids.includes(id)));
     for await (const done of replayDeadLetters(client, queue, wanted)) {
       replayed.push({ queue, ...done });
+      wanted.delete(done.messageId);
       if (flags.json !== true) say(`${queue}: ${done.messageId} was sent again as ${done.sentAs}\n`);
     }
+    locked.push(...wanted);
   }
   const missing = ids.filter((id) => !replayed.some(({ messageId }) => messageId === id));
   if (flags.json === true) say(toJson({ replayed, missing }));
-  else if (replayed.length === 0 && missing.length === 0) say('No dead letters.\n');
-  if (missing.length > 0) throw new CommandLineError(`Not among the dead letters: ${missing.join(', ')}`, 1);
+  else if (replayed.length === 0 && missing.length === 0 && locked.length === 0) say('No dead letters.\n');
+  const absent = missing.filter((id) => !locked.includes(id));
+  const complaints = [
+    ...(absent.length > 0 ? [`Not among the dead letters: ${absent.join(', ')}`] : []),
+    ...(locked.length > 0
+      ? [
+          `Locked by another reader, so not sent again: ${locked.join(', ')}. The lock ends within five minutes.`,
+        ]
+      : []),
+  ];
+  if (complaints.length > 0) throw new CommandLineError(complaints.join('\n'), 1);
   return 0;
 }
 

@@ -83,7 +83,8 @@ async function withTable(send: () => Promise<PipelineResponse>, create: () => Pr
   return send();
 }
 
-function isTableMissing(error: unknown): boolean {
+/** Whether the table itself isn't there, and not a row of it. */
+export function isTableMissing(error: unknown): boolean {
   return statusOf(error) === 404 && error instanceof Error && error.message.includes('TableNotFound');
 }
 

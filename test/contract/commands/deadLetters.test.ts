@@ -1,5 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { TableClient } from '@azure/data-tables';
 import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
+import { replayDeadLetters } from '../../../infra/commands/deadLetters/replayDeadLetters.ts';
 import { buildPart } from '../../support/buildPart.ts';
 import { type Command, loadCommand } from '../../support/runInProcess.ts';
 import { runPart } from '../../support/startPart.ts';
@@ -34,7 +38,7 @@ afterEach(async () => {
     subQueueType: 'deadLetter',
     receiveMode: 'receiveAndDelete',
   });
-  await graves.receiveMessages(50, { maxWaitTimeInMs: 100 });
+  await graves.receiveMessages(100, { maxWaitTimeInMs: 100 });
   await graves.close();
 });
 
@@ -68,6 +72,12 @@ async function queued() {
   const messages = await session.peekMessages(50);
   await session.close();
   return messages;
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
 }
 
 const environment = () => ({
@@ -164,6 +174,50 @@ test('a replay that became a dead letter itself is sent under the next number', 
   await kill({ ...eventOf('n1'), messageId: 'n1:replay:1' });
   await deadLetters('replay', 'n1:replay:1');
   expect(await queued()).toMatchObject([{ messageId: 'n1:replay:2', body: { id: 'n1' } }]);
+});
+
+test('replay finds one behind more than a receiver can hold, and puts all others back', async () => {
+  const others = Array.from({ length: 50 }, (_, index) => `o${index}`);
+  await kill(...others.map(eventOf), eventOf('behind'));
+
+  const replayed = await collect(replayDeadLetters(client, queue, new Set(['behind']), 20));
+
+  expect(replayed).toEqual([{ messageId: 'behind', sentAs: 'behind:replay:1' }]);
+  const left = client.createReceiver(queue, { subQueueType: 'deadLetter' });
+  const messages = await left.receiveMessages(others.length, { maxWaitTimeInMs: 5_000 });
+  for (const message of messages) await left.abandonMessage(message);
+  await left.close();
+  expect(messages.map(({ messageId }) => messageId)).toEqual(others);
+});
+
+test('replay ends where the locks of what it holds end before it has found all', async () => {
+  const queues = path.join(mkdtempSync(path.join(tmpdir(), 'dead-letters-')), 'queues.json');
+  writeFileSync(queues, JSON.stringify({ graves: { lockDuration: 'PT1S' } }));
+  const other = await startServiceBus(queues);
+  const brief = new ServiceBusClient(other.connectionString);
+  await brief.createSender('graves').sendMessages([{ body: 1 }, { body: 2 }]);
+  const receiver = brief.createReceiver('graves');
+  for (const message of await receiver.receiveMessages(2)) await receiver.deadLetterMessage(message);
+
+  expect(await collect(replayDeadLetters(brief, 'graves', new Set(['gone'])))).toEqual([]);
+
+  const left = brief.createReceiver('graves', { subQueueType: 'deadLetter' });
+  expect(await left.peekMessages(10)).toHaveLength(2);
+  await brief.close();
+  await other.part.stop();
+});
+
+test('replay says what another reader has locked', async () => {
+  await kill(eventOf('w1'));
+  const reader = client.createReceiver(queue, { subQueueType: 'deadLetter' });
+  const [locked] = await reader.receiveMessages(1);
+
+  const { code, output } = await deadLetters('replay', 'w1');
+
+  expect(code).toBe(1);
+  expect(output).toBe('Locked by another reader, so not sent again: w1. The lock ends within five minutes.');
+  if (locked !== undefined) await reader.abandonMessage(locked);
+  await reader.close();
 });
 
 test('replay says which ids it did not find, and replays the others', async () => {

@@ -175,12 +175,17 @@ test.each<[what: string, changes: Record<string, string>, complaint: Partial<Fin
   expect(await complaints(changes)).toMatchObject([complaint]);
 });
 
-test('a queue without sessions is a fault', async () => {
+test('a queue without sessions is a fault, and its messages are left alone', async () => {
   const queues = path.join(folder, 'queues.json');
   writeFileSync(queues, JSON.stringify({ 'call-events': {}, 'call-commands': { requiresSession: true } }));
   const other = await startServiceBus(queues);
+  const client = new ServiceBusClient(other.connectionString);
+  await client.createSender('call-events').sendMessages({ body: {} });
   const found = await complaints({ ServiceBusConnection: other.connectionString });
+  const [untouched] = await client.createReceiver('call-events').receiveMessages(1);
+  await client.close();
   await other.part.stop();
+  expect(untouched?.deliveryCount).toBe(0);
   expect(found).toMatchObject([
     { about: 'queue call-events', verdict: 'fault', found: expect.stringContaining('has no sessions') },
   ]);

@@ -25,6 +25,8 @@ type Variables = Readonly<Record<string, string>>;
 
 /** The real compiler on the template, with stand-in types for the Graph extension. */
 export interface Bicep {
+  /** As the compiler says it. */
+  version(): Promise<string>;
   /** Compiles template and parameters, the environment being `variables` and nothing else. */
   buildParams(variables?: Variables): Promise<Ran>;
   lint(): Promise<Ran>;
@@ -71,6 +73,7 @@ export async function prepareBicep(): Promise<Bicep> {
   succeed(await withConfig(['restore', template]));
 
   return {
+    version: async () => (await run(['--version'])).stdout.trim(),
     buildParams: async (variables) => withConfig(['build-params', parameters, '--stdout'], variables),
     lint: async () => withConfig(['lint', template]),
     format: async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import { isServiceBusError, type ServiceBusClient } from '@azure/service-bus';
 import { connectServiceBus } from '../../../../shared/servicebus/connectServiceBus.ts';
@@ -44,18 +45,18 @@ async function openForSending(client: ServiceBusClient, queue: string): Promise<
   await sender.close();
 }
 
-/** A queue with sessions refuses a receiver without one; one that takes it gives back what it had. */
+/**
+ * A queue without sessions refuses to open one. The one asked for is no call's, so that no message comes with it, and
+ * nobody else's: where the client says that it may be locked, there are none.
+ */
 async function requiresSessions(client: ServiceBusClient, queue: string): Promise<boolean> {
-  const receiver = client.createReceiver(queue);
   try {
-    for (const message of await receiver.receiveMessages(1, { maxWaitTimeInMs: 100 }))
-      await receiver.abandonMessage(message);
-    return false;
+    const session = await client.acceptSession(queue, `doctor:${randomUUID()}`);
+    await session.close();
+    return true;
   } catch (error) {
-    if (/session/i.test(messageOf(error))) return true;
+    if (/does not require sessions|requested session/i.test(messageOf(error))) return false;
     throw error;
-  } finally {
-    await receiver.close();
   }
 }
 

@@ -6,8 +6,7 @@ import type { Settings } from '../../../../shared/settings.ts';
 import { createCallIndex } from '../../../../shared/tables/callIndex.ts';
 import { createCallStore } from '../../../../shared/tables/callStore.ts';
 import { tableNames } from '../../../../shared/tables/openStorage.ts';
-import { connectTable } from '../../../../shared/tables/openTable.ts';
-import { orNothing } from '../../../../shared/tables/tableError.ts';
+import { connectTable, isTableMissing } from '../../../../shared/tables/openTable.ts';
 import { type Finding, ok, warning } from '../finding.ts';
 
 const LOOKED_AT = 50;
@@ -22,8 +21,14 @@ export async function checkRecentCalls(
     connectTable(settings.tableStorage, name, { retryOptions: { maxRetries: 1 } }, credential);
   const callDirectory = createCallIndex(await connect(index));
   const callStore = createCallStore(await connect(calls), callDirectory);
-  const page = await orNothing(listCalls({ limit: LOOKED_AT }, { callStore, callDirectory }));
-  return judgeCalls(page?.calls ?? []);
+  try {
+    const { calls: last } = await listCalls({ limit: LOOKED_AT }, { callStore, callDirectory });
+    return judgeCalls(last);
+  } catch (error) {
+    // The app makes its tables with the first call.
+    if (isTableMissing(error)) return judgeCalls([]);
+    throw error;
+  }
 }
 
 export function judgeCalls(calls: readonly CallSummary[]): readonly Finding[] {
