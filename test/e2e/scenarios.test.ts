@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { writingFaults } from '../../infra/local/graph/faults/writingFaults.ts';
 import { operatorOf } from '../../infra/local/graph/play/operator.ts';
 import { playScenario } from '../../infra/local/graph/play/playCall.ts';
 import { simulatorAt } from '../../infra/local/graph/play/simulator.ts';
@@ -23,12 +24,24 @@ afterAll(async () => stack.stop());
 
 const scenarios = readdirSync('infra/local/graph/scenarios').map((file) => path.basename(file, '.json'));
 
-test.concurrent.each(scenarios)('%s', async (scenario) => {
-  const played = await playScenario(scenario, [], {
+async function mismatchesOf(scenario: string, faults: readonly string[]): Promise<string[]> {
+  const played = await playScenario(scenario, faults, {
     simulator: simulatorAt(stack.graphUrl),
     operator: operatorOf(stack.functionsUrl),
     patienceMilliseconds: 30_000,
   });
   expect(played).not.toHaveLength(0);
-  expect(played.flatMap(({ mismatches }) => mismatches)).toEqual([]);
+  return played.flatMap(({ mismatches }) => mismatches);
+}
+
+test.concurrent.each(scenarios)('%s', async (scenario) => {
+  expect(await mismatchesOf(scenario, [])).toEqual([]);
 });
+
+test.concurrent.each([...writingFaults.map(({ name }) => name), 'clock-ahead', 'long-tenant-claim'])(
+  'voice-menu and a recording, with notifications that show %s',
+  async (fault) => {
+    expect(await mismatchesOf('voice-menu', [fault])).toEqual([]);
+    expect(await mismatchesOf('policy-recording', [fault])).toEqual([]);
+  },
+);

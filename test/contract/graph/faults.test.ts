@@ -149,6 +149,16 @@ describe('faults', () => {
     expect(Date.now() - started).toBeGreaterThanOrEqual(2000);
   });
 
+  test.each([
+    ['capitals', 'application/json', 'Incoming'],
+    ['windows-1252', 'application/json; charset=Windows-1252', 'incoming'],
+    ['text-plain', 'text/plain', 'incoming'],
+  ])('%s: notifications are written oddly', async (fault, contentType, state) => {
+    await play(fault);
+    expect(bot.told[0]?.headers['content-type']).toBe(contentType);
+    expect(told()[0]).toBe(state);
+  });
+
   test('wrong-key: the published keys don’t verify the tokens, and there must be no record', async () => {
     const report = await play('wrong-key');
     expect(await kids()).not.toContain(kidOf(bot.told[0]?.headers.authorization));

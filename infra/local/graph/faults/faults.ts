@@ -2,9 +2,15 @@ import type { Fault } from './fault.ts';
 import { notificationFaults } from './notificationFaults.ts';
 import { replyFaults } from './replyFaults.ts';
 import { tokenFaults } from './tokenFaults.ts';
+import { writingFaults } from './writingFaults.ts';
 
 /** Everything that can go wrong on demand. */
-export const faults: readonly Fault[] = [...notificationFaults, ...replyFaults, ...tokenFaults];
+export const faults: readonly Fault[] = [
+  ...notificationFaults,
+  ...writingFaults,
+  ...replyFaults,
+  ...tokenFaults,
+];
 
 /** The faults of these names, in this order; throws for a name there isn't. */
 export function findFaults(names: readonly string[]): Fault[] {

@@ -13,7 +13,22 @@ export const tokenFaults: readonly Fault[] = [
     title: 'the keys were rotated just before the call',
     prepare: rotateOnce,
   },
+  {
+    name: 'clock-ahead',
+    title: "Graph's clock is four minutes ahead of the bot's",
+    claim: (claims, now) => ({ ...claims, iat: fourMinutesAfter(now), nbf: fourMinutesAfter(now) }),
+  },
+  {
+    name: 'long-tenant-claim',
+    title: 'the tokens name their tenant under the longer claim that is seen in the field',
+    claim: ({ tid, ...claims }) => ({
+      ...claims,
+      'http://schemas.microsoft.com/identity/claims/tenantid': tid,
+    }),
+  },
 ];
+
+const fourMinutesAfter = (now: number) => Math.floor(now / 1000) + 240;
 
 const rotations = new WeakMap<KeySet, { at: number; done: Promise<void> }>();
 

@@ -8,7 +8,6 @@ export const notificationHeaders = (
   token: string,
 ): Record<string, string> => ({
   authorization: `Bearer ${token}`,
-  'content-type': 'application/json',
   accept: 'application/json',
   'user-agent': 'Microsoft-Skype/3.0,(Calling/1.0)',
   'scenario-id': call.chainId,

@@ -7,12 +7,28 @@ export interface PostedReply {
   readonly reply: unknown;
 }
 
+/** A body as it goes over the wire. */
+export interface Written {
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+}
+
+export const writtenAsJson = (body: unknown): Written => ({
+  contentType: 'application/json',
+  body: JSON.stringify(body),
+});
+
 export async function post(
   url: string,
   headers: Record<string, string>,
-  body: unknown,
+  { contentType, body }: Written,
   dispatcher: Dispatcher,
 ): Promise<PostedReply> {
-  const response = await request(url, { method: 'POST', headers, body: JSON.stringify(body), dispatcher });
+  const response = await request(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': contentType },
+    body,
+    dispatcher,
+  });
   return { status: response.statusCode, reply: readBody(await response.body.text()) };
 }

@@ -7,7 +7,7 @@ import { type Delivery, type ExpectedReply, type Planned, toDelivery } from './d
 import { notificationHeaders } from './headers.ts';
 import { type AddressMap, mapAddress } from './mapAddress.ts';
 import { notificationsIn } from './notification.ts';
-import { type PostedReply, post } from './post.ts';
+import { type PostedReply, post, type Written } from './post.ts';
 
 export interface Sender {
   /** Posts what is planned, one after the other, behind what was planned for this call before. */
@@ -20,6 +20,7 @@ export interface Sender {
 /** How a call's notifications are sent: faults change it. */
 export interface Manner {
   rearrange(burst: readonly Delivery[]): readonly Delivery[];
+  write(body: unknown): Written;
   signToken(): Promise<string>;
   /** Called with a sentence where the bot's reply isn't what the script expects. */
   problem(text: string): void;
@@ -72,7 +73,7 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
     if (url === undefined) return { error: `nothing on this machine stands for ${callback}` };
     try {
       const headers = notificationHeaders(call, delivery, await manner.signToken());
-      return await post(url, headers, delivery.body, agent);
+      return await post(url, headers, manner.write(delivery.body), agent);
     } catch (cause) {
       return { error: String(cause) };
     }

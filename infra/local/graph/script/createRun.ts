@@ -1,6 +1,7 @@
 import { createCall } from '../calls/call.ts';
-import type { Fault } from '../faults/fault.ts';
+import type { Claims, Fault } from '../faults/fault.ts';
 import type { TokenFor } from '../keys/tokens.ts';
+import { writtenAsJson } from '../notifications/post.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { createAwaited } from './awaited.ts';
 import type { Run } from './run.ts';
@@ -74,7 +75,9 @@ function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], 
           (deliveries, fault) => fault.rearrange?.(deliveries, surroundings.newId) ?? deliveries,
           burst,
         ),
-      signToken: () => tokenFor(key, { ...claims, tid: call.tenantId }),
+      write: faults.find((fault) => fault.write !== undefined)?.write ?? writtenAsJson,
+      signToken: () =>
+        tokenFor(key, claimedWith(faults, { ...claims, tid: call.tenantId }, surroundings.now())),
       problem: (text) => void problems.push(text),
     },
     problems,
@@ -90,6 +93,9 @@ const expectedWith = (faults: readonly Fault[], expect: Expectation): Expectatio
       expected === null || fault.expect === undefined ? expected : fault.expect(expected),
     expect,
   );
+
+const claimedWith = (faults: readonly Fault[], claims: Claims, now: number): Claims =>
+  faults.reduce((claimed, fault) => fault.claim?.(claimed, now) ?? claimed, claims);
 
 function chainIdIn(steps: readonly Step[]): string | undefined {
   return /"callChainId":"([^"]+)"/.exec(JSON.stringify(steps))?.[1];
