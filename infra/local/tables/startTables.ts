@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import tableConfiguration from 'azurite/dist/src/table/TableConfiguration.js';
 import tableServer from 'azurite/dist/src/table/TableServer.js';
+import { serveIll } from './illness/serveIll.ts';
 
 export interface TablesOptions {
   /** 0 takes a free one. */
@@ -43,10 +44,12 @@ export async function startTables({ port, dataDirectory }: TablesOptions): Promi
     dataDirectory === undefined,
   );
   const server = new tableServer.default(configuration);
+  const ill = serveIll(server.httpServer);
   await server.start();
   return {
     port: (server.httpServer.address() as AddressInfo).port,
     async stop() {
+      ill.release();
       await new Promise<void>((resolve) => server.httpServer.stop(resolve));
       await server.close();
     },
