@@ -12,6 +12,8 @@ const usage = `Usage: npm run local                brings up the stack and keeps
        npm start                    the same, and plays the documents' calls through it first
        npm start -- --once          ends after the scenarios: 0 only if every call ended as it should
        npm start -- --verbose       shows what the parts print
+       … -- --topology azure        runs the functions in as many processes as Azure: two for http behind one port, and
+                                    each worker apart; so does LOCAL_TOPOLOGY=azure
        … -- --policy FILE           decides by these rules instead of the demonstration's; so does CALL_POLICY_FILE
 Ports: FUNCTIONS_PORT 7071, TABLES_PORT 10002, SERVICE_BUS_PORT 5672, GRAPH_PORT 7072 (environment)`;
 
@@ -21,6 +23,7 @@ const { values: flags } = parseArgs({
     once: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     policy: { type: 'string' },
+    topology: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -41,7 +44,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const stopped = untilStopped();
-  const stack = await startStack({ ...process.env, ...chosenPolicy(flags.policy) }, reporter);
+  const stack = await startStack({ ...process.env, ...chosen() }, reporter);
   say(
     `policy ${printable(stack.policyFile)}${stack.policyFile === DEMONSTRATION_POLICY ? " (the demonstration's; --policy FILE takes another)" : ''}`,
   );
@@ -52,8 +55,13 @@ async function main(): Promise<number> {
   }
 }
 
-function chosenPolicy(file: string | undefined): { readonly CALL_POLICY_FILE?: string } {
-  return file === undefined ? {} : { CALL_POLICY_FILE: path.resolve(file) };
+/** What the command line says wins over the environment. */
+function chosen(): Readonly<Record<string, string>> {
+  const { policy, topology } = flags;
+  return {
+    ...(policy === undefined ? {} : { CALL_POLICY_FILE: path.resolve(policy) }),
+    ...(topology === undefined ? {} : { LOCAL_TOPOLOGY: topology }),
+  };
 }
 
 async function run(stack: Stack, stopped: Promise<void>): Promise<number> {

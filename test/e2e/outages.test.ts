@@ -78,11 +78,11 @@ test('while nothing durable is to be had, the call is answered and Graph is told
 });
 
 test('the queue is killed and comes back: what it had acknowledged is recorded', async () => {
-  stop('functions:workers');
+  stop(product.recorder);
   const callId = await wholeCall();
   kill('service-bus');
   await product.restarted('service-bus');
-  goOn('functions:workers');
+  goOn(product.recorder);
   expect((await product.call(callId, complete)).call).toMatchObject(ended);
   const later = await wholeCall();
   expect((await product.call(later, complete)).call).toMatchObject(ended);
@@ -96,10 +96,10 @@ test('the workers are killed in the middle of their work: every event is one row
   const calls = await Promise.all(Array.from({ length: 10 }, wholeCall));
   await eventually('several calls were being recorded', () => waiting().length > 3, { seen: waiting });
 
-  kill('functions:workers');
-  await product.restarted('functions:workers');
-
+  kill(product.recorder);
   goOn('tables');
+  await product.restarted(product.recorder);
+
   for (const callId of calls) {
     const { call, events } = await product.call(callId, complete);
     expect(call).toMatchObject({ ...ended, eventCount: 4 });

@@ -112,6 +112,12 @@ test('a port that is taken stops the start with the name of the setting', async 
   await new Promise((resolve) => taken.close(resolve));
 });
 
+test('a topology that there is not stops the start with those there are', async () => {
+  const stack = start({ LOCAL_TOPOLOGY: 'mesh' });
+  expect(await stack.ended).toBe(1);
+  expect(stack.lines).toEqual(['Error: LOCAL_TOPOLOGY is "mesh"; expected azure, or light (the default).']);
+});
+
 test('wrong settings stop the start with one message that names them all', async () => {
   const stack = start({
     ...(await stackPorts()),

@@ -6,7 +6,7 @@ import { stackPorts } from '../support/freePorts.ts';
 /** The stack below a shell, as npm starts it, once all its parts listen. */
 async function startBelowShell() {
   const shell = spawn('sh', ['-c', 'node dist/local/up.mjs; exit $?'], {
-    env: { ...process.env, ...(await stackPorts()), npm_lifecycle_event: 'local' },
+    env: { ...process.env, ...(await stackPorts()), LOCAL_TOPOLOGY: 'light', npm_lifecycle_event: 'local' },
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
   });

@@ -10,10 +10,16 @@ import { stackPorts } from './freePorts.ts';
 export interface Product {
   readonly graph: ForeignGraph;
   readonly url: string;
+  /** How many processes share the http functions. */
+  readonly httpHosts: number;
+  /** The part in which events are recorded. */
+  readonly recorder: string;
   /** Everything its parts have printed. */
   readonly output: readonly string[];
-  /** The process of each part, as it stands now. */
+  /** The process of a part as it stands now, of the first of them where several have the name. */
   pidOf(part: string): number;
+  /** The parts as they stand now. */
+  parts(): readonly PartOfProduct[];
   /** Waits until a part was started again. */
   restarted(part: string): Promise<void>;
   /** Posts to Graph's callback; a token of Graph's unless the headers say otherwise. */
@@ -25,6 +31,12 @@ export interface Product {
     readonly body: { readonly status: string; readonly checks: object };
   }>;
   stop(): Promise<void>;
+}
+
+export interface PartOfProduct {
+  readonly name: string;
+  readonly pid: number;
+  readonly port: number;
 }
 
 export interface PostOptions {
@@ -61,11 +73,12 @@ export async function startProduct(
   const policyFile = path.join(folder, 'policy.json');
   await writeFile(policyFile, JSON.stringify(policy));
   const output: string[] = [];
-  const pids = new Map<string, number>();
+  /** By a part's port, which it keeps when it is started again. */
+  const pids = new Map<number, { readonly name: string; readonly pid: number }>();
   const starts = new Map<string, number>();
   const reporter = {
-    ready: (name: string, pid: number) => {
-      pids.set(name, pid);
+    ready: (name: string, pid: number, port: number) => {
+      pids.set(port, { name, pid });
       starts.set(name, (starts.get(name) ?? 0) + 1);
     },
     died: (name: string, how: string) => void output.push(`${name} died: ${how}`),
@@ -74,6 +87,7 @@ export async function startProduct(
   const stack = await startStack(
     {
       ...(await stackPorts()),
+      LOCAL_TOPOLOGY: process.env['LOCAL_TOPOLOGY'],
       BOT_APP_ID: appId,
       BOT_TENANT_ID: tenantId,
       CALLBACK_BASE_URL: callbackBaseUrl,
@@ -86,11 +100,16 @@ export async function startProduct(
     reporter,
   );
   const url = stack.functionsUrl;
+  const parts = () => [...pids].map(([port, { name, pid }]) => ({ name, pid, port }));
+  const httpHosts = parts().filter(({ name }) => name === 'functions:http').length;
   return {
     graph,
     url,
+    httpHosts,
+    recorder: httpHosts > 1 ? 'functions:recordCallEvent' : 'functions:workers',
+    parts,
     output,
-    pidOf: (part) => pids.get(part) ?? Number.NaN,
+    pidOf: (part) => [...pids.values()].find(({ name }) => name === part)?.pid ?? Number.NaN,
     restarted: async (part) => {
       const before = starts.get(part) ?? 0;
       await eventually(`${part} was started again`, () => (starts.get(part) ?? 0) > before, {
@@ -121,7 +140,7 @@ export async function startProduct(
     },
     stop: async () => {
       // A part that a test has halted couldn't end.
-      for (const pid of pids.values()) signal(pid, 'SIGCONT');
+      for (const { pid } of pids.values()) signal(pid, 'SIGCONT');
       await stack.stop();
       await graph.close();
       await rm(folder, { recursive: true, force: true });

@@ -7,6 +7,7 @@ const variables: Readonly<Record<string, string>> = {
   tables: 'TABLES_PORT',
   graph: 'GRAPH_PORT',
   'functions:http': 'FUNCTIONS_PORT',
+  'front-end': 'FUNCTIONS_PORT',
 };
 
 /** Throws one message that names every port which is taken, and how to choose another. */

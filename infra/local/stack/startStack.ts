@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { longestStop } from '../functions-host/longestStop.ts';
 import { demandFreePorts } from './demandFreePorts.ts';
+import { functionParts, topologyFrom } from './functionParts.ts';
 import { localSettings, type Ports, portsFrom } from './localSettings.ts';
 import { type Part, type PartReporter, type RunningPart, supervisePart } from './supervisePart.ts';
 
@@ -17,34 +17,41 @@ export interface Stack {
 
 /**
  * Brings up every part that the environment doesn't already name a connection for: first what the functions stand on,
- * then the http functions and the workers, each kind in a process of its own as Flex Consumption scales them. What the
- * parts hold outlives a part's death, and goes when the stack stops.
+ * then the http functions and the workers, each kind in a process of its own as Flex Consumption scales them, or as many
+ * as Azure has (`LOCAL_TOPOLOGY`). What the parts hold outlives a part's death, and goes when the stack stops.
  */
 export async function startStack(
   variables: Readonly<Record<string, string | undefined>>,
   reporter: PartReporter,
 ): Promise<Stack> {
   const ports = portsFrom(variables);
+  const topology = topologyFrom(variables);
   const settings = localSettings(variables, ports);
   const policyFile = settings['CALL_POLICY_FILE'] ?? '';
   const data = await mkdtemp(path.join(tmpdir(), 'graph-call-handler-'));
-  const running: RunningPart[] = [];
+  const running: RunningPart[][] = [];
   const stop = async () => {
-    for (const part of running.toReversed()) await part.stop();
+    for (const parts of running.toReversed()) await Promise.all(parts.map(async (part) => part.stop()));
     await rm(data, { recursive: true, force: true });
   };
-  const start = async (parts: readonly Part[]) => {
-    const starting = parts.map(async (part) => running.push(await supervisePart(part, reporter)));
+  const start = async (parts: readonly Part[]): Promise<readonly RunningPart[]> => {
+    const started: RunningPart[] = [];
+    running.push(started);
+    const starting = parts.map(async (part) => started.push(await supervisePart(part, reporter)));
     const settled = await Promise.allSettled(starting);
     const failed = settled.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+    return started;
   };
   try {
     const under = surroundings(variables, settings, ports, data);
-    const hosts = functionHosts({ ...settings, CALL_POLICY_FILE: path.resolve(policyFile) }, ports);
-    await demandFreePorts([...under, ...hosts]);
+    const appSettings = { ...settings, CALL_POLICY_FILE: path.resolve(policyFile) };
+    const { hosts, frontEnd } = functionParts(topology, appSettings, ports);
+    await demandFreePorts([...under, ...hosts, ...(frontEnd === undefined ? [] : [frontEnd([])])]);
     await start(under);
-    await start(hosts);
+    const started = await start(hosts);
+    const httpHosts = started.filter(({ name }) => name === 'functions:http');
+    if (frontEnd !== undefined) await start([frontEnd(httpHosts.map(({ port }) => port))]);
   } catch (error) {
     await stop();
     throw error;
@@ -103,23 +110,6 @@ function surroundings(
 
 function queueNamed(name: string | undefined, like: string): string[] {
   return name === undefined || name === like ? [] : ['--queue', `${name}=${like}`];
-}
-
-/** Milliseconds beyond what a host gives itself, for the machine to be slow. */
-const MARGIN = 5_000;
-
-function functionHosts(settings: Readonly<Record<string, string>>, ports: Ports): Part[] {
-  const host = {
-    script: 'dist/local/functions-host.mjs',
-    environment: settings,
-    longestStop: longestStop + MARGIN,
-  };
-  // The folder that is deployed, so that whatever runs here runs there.
-  const app = ['--app', 'dist/package'];
-  return [
-    { ...host, name: 'functions:http', args: [...app, '--only', 'http', '--port', String(ports.functions)] },
-    { ...host, name: 'functions:workers', args: [...app, '--only', 'workers', '--port', '0'] },
-  ];
 }
 
 function part(name: string, port: number, args: readonly string[]): Part {

@@ -1,0 +1,66 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface FrontEnd {
+  readonly port: number;
+  /** Takes no more connections and ends those there are. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts one port before several hosts on this machine. Each connection goes, as it is, to the next of them in turn that
+ * takes it, so that what one client sends over one connection stays in its order with one host.
+ * @param hosts their ports
+ */
+export async function startFrontEnd(port: number, hosts: readonly number[]): Promise<FrontEnd> {
+  let turn = 0;
+  const open = new Set<Socket>();
+
+  const keep = (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  };
+  /** Tries the hosts one after the other. */
+  const joinTo = (client: Socket, [next, ...others]: readonly number[]): void => {
+    if (next === undefined || client.destroyed) return void client.destroy();
+    const host = connect({ port: next, host: '127.0.0.1', allowHalfOpen: true });
+    const tryNext = () => joinTo(client, others);
+    host.once('error', tryNext);
+    host.once('connect', () => {
+      host.off('error', tryNext);
+      keep(host);
+      join(client, host);
+    });
+  };
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
+    keep(client);
+    client.on('error', () => client.destroy());
+    joinTo(client, [...hosts.slice(turn), ...hosts.slice(0, turn)]);
+    turn = (turn + 1) % hosts.length;
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of open) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/** What breaks on one side breaks on the other. */
+function join(client: Socket, host: Socket): void {
+  for (const [one, other] of [
+    [client, host],
+    [host, client],
+  ] as const) {
+    one.on('error', () => other.destroy());
+    one.once('close', (hadError) => hadError && other.destroy());
+    one.pipe(other);
+  }
+  if (client.destroyed) host.destroy();
+}
