@@ -65,6 +65,9 @@ export async function startForeignGraph(): Promise<ForeignGraph> {
     const path = request.url ?? '';
     if (path === '/openid')
       return reply(response, 200, { jwks_uri: `${url()}/keys`, issuer: 'https://api.botframework.com' });
+    // Entra's, of the bot's own tenant: operators' tokens are signed by the same keys.
+    if (path === `/${tenantId}/v2.0/.well-known/openid-configuration`)
+      return reply(response, 200, { jwks_uri: `${url()}/keys`, issuer: `${url()}/${tenantId}/v2.0` });
     if (path === '/keys') {
       keySetRequests += 1;
       // As in the field: each key twice, and one that nobody can use.

@@ -59,13 +59,15 @@ export interface RecordedCall {
 
 export const callbackBaseUrl = 'https://bot.contoso.com/api/calls';
 
+type Settings = Readonly<Record<string, string>>;
+
 /**
  * The whole product as a user has it, in processes of its own on free ports, against a Graph that isn't the local
  * simulator and with a policy of the test's.
  */
 export async function startProduct(
   policy: unknown,
-  settings: Readonly<Record<string, string>> = {},
+  settings: Settings | ((graph: ForeignGraph) => Settings) = {},
 ): Promise<Product> {
   if (!existsSync('dist/main.cjs')) throw new Error('dist/main.cjs is missing; run "npm run build" first.');
   const graph = await startForeignGraph();
@@ -95,7 +97,7 @@ export async function startProduct(
       GRAPH_STATIC_TOKEN: 'app-token',
       CALLBACK_OPENID_CONFIGURATION_URL: `${graph.url}/openid`,
       CALL_POLICY_FILE: policyFile,
-      ...settings,
+      ...(typeof settings === 'function' ? settings(graph) : settings),
     },
     reporter,
   );
