@@ -18,6 +18,7 @@ import {
   type ReceiveIncomingCallPorts,
   receiveIncomingCall,
 } from './receiveIncomingCall.ts';
+import { takeTurns } from './takeTurns.ts';
 
 /** One POST of Graph's, authenticated and unpacked. */
 export interface Delivery {
@@ -53,16 +54,13 @@ export async function receiveNotification(
   const others: CallEvent[] = [];
   const joinings: JoiningDecision[] = [];
   const odd: Odd = { ofNoCall: [], ambiguous: [] };
-  let turnBegan = ports.clock.now();
+  const giveWay = takeTurns(TURN, ports.clock);
   for (const [position, item] of delivery.items.entries()) {
-    if (ports.clock.now() - turnBegan > TURN) {
-      await ports.clock.sleep(0);
-      turnBegan = ports.clock.now();
-    }
     const notification = toNotification(item);
     const joining = notification && joiningOf(notification, delivery.receivedAt, ports.policy);
     if (joining !== undefined) joinings.push(joining);
-    const read = readItem(notification, position, delivery, ports.policy, odd);
+    const read = await readItem(notification, position, delivery, { policy: ports.policy, odd, giveWay });
+    await giveWay();
     if (read === undefined) continue;
     if (isIncomingCall(read)) incoming.push(read);
     else others.push(joining === undefined ? read.event : withReply(read.event, joining));
@@ -95,13 +93,19 @@ function withReply(event: CallEvent, reply: JoiningDecision): CallEvent {
   return { ...event, facts: { ...event.facts, reply } };
 }
 
-function readItem(
+interface Reading {
+  readonly policy: Policy;
+  readonly odd: Odd;
+  giveWay(): Promise<void>;
+}
+
+/** Each step of a large roster takes a while. */
+async function readItem(
   notification: Notification | undefined,
   position: number,
   delivery: Delivery,
-  policy: Policy,
-  odd: Odd,
-): Incoming | undefined {
+  { policy, odd, giveWay }: Reading,
+): Promise<Incoming | undefined> {
   const reference = notification && callIdOf(notification);
   if (notification === undefined || reference === undefined) {
     odd.ofNoCall.push(position);
@@ -110,7 +114,9 @@ function readItem(
   const { callId, graphCallId, isAmbiguous } = reference;
   if (isAmbiguous) odd.ambiguous.push(callId);
   const data = redact(notification.content);
+  await giveWay();
   const { type, facts } = readNotification(notification);
+  await giveWay();
   const event: CallEvent = {
     id: notificationEventId(data, delivery.deliveryId),
     callId,

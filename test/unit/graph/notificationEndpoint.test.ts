@@ -177,6 +177,24 @@ describe('what is too much or nothing is refused, in the shape of Graph’s own 
   });
 });
 
+test('whatever the bytes and whatever they are said to be, there is a reply, and a fault of ours is none', async () => {
+  const pieces = fc.constantFrom(
+    ...'{ } [ ] , : " \\ value null 1 e \u0000 \u0001 ÿþ \uFEFF callState'.split(' '),
+  );
+  const bytes = fc.oneof(
+    fc.uint8Array(),
+    fc.array(pieces).map((some) => Buffer.from(some.join(''))),
+    fc.json().map((json) => Buffer.from(`{"value":[${json},{}]}`, 'utf16le')),
+  );
+  await fc.assert(
+    fc.asyncProperty(bytes, fc.string({ unit: 'grapheme-ascii' }), async (body, type) => {
+      const { reply } = await post(body, { 'content-type': type.trim() });
+      expect([202, 204, 400, 413]).toContain(reply.status);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 describe('the token comes before anything else', () => {
   test.each<[string, string, Headers]>([
     ['too long', text, { 'content-length': '99999999999' }],
