@@ -17,16 +17,16 @@ const usage = `Usage: npm run local                brings up the stack and keeps
        … -- --policy FILE           decides by these rules instead of the demonstration's; so does CALL_POLICY_FILE
 Ports: FUNCTIONS_PORT 7071, TABLES_PORT 10002, SERVICE_BUS_PORT 5672, GRAPH_PORT 7072 (environment)`;
 
-const { values: flags } = parseArgs({
-  options: {
-    scenarios: { type: 'boolean', default: false },
-    once: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
-    policy: { type: 'string' },
-    topology: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const options = {
+  scenarios: { type: 'boolean', default: false },
+  once: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  policy: { type: 'string' },
+  topology: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const flags = readFlags();
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -52,6 +52,16 @@ async function main(): Promise<number> {
     return await run(stack, stopped);
   } finally {
     await stack.stop();
+  }
+}
+
+function readFlags() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${printable(reason)}\n\n${usage}\n`);
+    return process.exit(2);
   }
 }
 
