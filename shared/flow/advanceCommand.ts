@@ -1,11 +1,9 @@
 import { type CommandProgress, isEnded } from '../call/commandProgress.ts';
-import type { Clock, CommandStore, Log, StoredCommand } from '../ports.ts';
-import { patiently } from './patiently.ts';
+import type { CommandStore, StoredCommand } from '../ports.ts';
+import { type PatiencePorts, patiently } from './patiently.ts';
 
-interface Ports {
+interface Ports extends PatiencePorts {
   readonly commandStore: CommandStore;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 type Change = Partial<Omit<CommandProgress, 'session' | 'commandId'>>;

@@ -1,23 +1,31 @@
 import { type Clock, Failure, type Log } from '../ports.ts';
 
-/** How long one message waits out an outage under its renewed session lock before it goes back to the queue. */
-const PATIENCE = 20 * 60_000;
+/** What waits for a service needs to know when to stop. */
+export interface PatiencePorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** When the message that is worked on goes back to the queue at the latest. Milliseconds since the epoch. */
+  readonly giveBackAt: number;
+}
+
 const LONGEST_PAUSE = 10_000;
 
 /**
  * Tries again while a service is away, with growing pauses, because giving a message back to the queue is answered
- * with the same message at once and burns its deliveries. Anything but a `Failure` that may pass is thrown as it comes.
+ * with the same message at once and burns its deliveries. All steps of one message share its time. Anything but a
+ * `Failure` that may pass is thrown as it comes.
  */
 export async function patiently<T>(
   work: () => Promise<T>,
-  { clock, log }: { clock: Clock; log: Log },
+  { clock, log, giveBackAt }: PatiencePorts,
 ): Promise<T> {
-  const until = clock.now() + PATIENCE;
-  for (let pause = 200; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let step = 200; ; step = Math.min(step * 2, LONGEST_PAUSE)) {
+    const pause = Math.round(step * (0.75 + Math.random() / 4));
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Failure && error.retryable) || clock.now() + pause > until) throw error;
+      const mayPass = error instanceof Failure && error.retryable;
+      if (!(mayPass && clock.now() + pause <= giveBackAt)) throw error;
       log.warn('A service is away; trying again', {
         pause,
         error: `${error.message} ${String(error.cause)}`,

@@ -1,14 +1,7 @@
 import type { CallEvent } from '../call/event.ts';
-import {
-  type Clock,
-  type EventQueue,
-  type Log,
-  type PendingEvents,
-  type Telemetry,
-  Unavailable,
-} from '../ports.ts';
+import { type EventQueue, type Log, type PendingEvents, type Telemetry, Unavailable } from '../ports.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
-import { patiently } from './patiently.ts';
+import { type PatiencePorts, patiently } from './patiently.ts';
 
 /** Neither the queue nor the table took the events: whoever sent them must send them again. */
 export class NotDurable extends Error {
@@ -49,9 +42,7 @@ export async function publishEvents(events: readonly CallEvent[], ports: Publish
 }
 
 /** What every worker needs. */
-export interface WorkerPorts extends PublishEventsPorts {
-  readonly clock: Clock;
-}
+export interface WorkerPorts extends PublishEventsPorts, PatiencePorts {}
 
 /** The same for a worker, which has the time to wait until one of the two is back. */
 export async function publishPatiently(events: readonly CallEvent[], ports: WorkerPorts): Promise<void> {

@@ -4,14 +4,15 @@ import { type CheckIntervals, nextCheck } from '../call/nextCheck.ts';
 import { type CallRecord, emptyRecord } from '../call/record.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../call/reduce.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
-import type {
-  CallStore,
-  CommandMessage,
-  CommandQueue,
-  CommandStore,
-  FollowUp,
-  StoredRecord,
-  StoredRoster,
+import {
+  type CallStore,
+  type CommandMessage,
+  type CommandQueue,
+  type CommandStore,
+  type FollowUp,
+  type StoredRecord,
+  type StoredRoster,
+  Unavailable,
 } from '../ports.ts';
 import { finishCommand } from './finishCommand.ts';
 import { commandId } from './ids.ts';
@@ -64,6 +65,7 @@ async function saveEvent(event: CallEvent, ports: Ports): Promise<FollowUp> {
       tellRecorded(event, saving?.record, recording.record, ports.telemetry);
       return followUp;
     }
+    if (ports.clock.now() > ports.giveBackAt) throw new Unavailable('The record', new Error(result));
     before = await load();
   }
 }

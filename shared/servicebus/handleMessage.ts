@@ -1,5 +1,6 @@
 import { orPoison } from '../flow/orPoison.ts';
-import type { Clock, Log, OpenSpan, PoisonMessages, Telemetry } from '../ports.ts';
+import type { PatiencePorts } from '../flow/patiently.ts';
+import type { Clock, OpenSpan, PoisonMessages, Telemetry } from '../ports.ts';
 import { createLog, type LogWriters } from '../telemetry/log.ts';
 import { deliveredMessage } from './deliveredMessage.ts';
 import { processMessage } from './processMessage.ts';
@@ -19,16 +20,25 @@ interface Handling<Storage> {
   openStorage(): Promise<Storage>;
 }
 
+/**
+ * How long one message may wait out outages, all its steps together, before it goes back to the queue: well inside of
+ * host.json's `functionTimeout` and `maxAutoLockRenewalDuration`. They don't all come back at the same moment.
+ * Milliseconds.
+ */
+export const MESSAGE_TIME = 15 * 60_000;
+const MESSAGE_TIME_SPREAD = 5 * 60_000;
+
 /** Works on the message of an invocation in its sender's trace; one that can never be processed leaves its reason. */
 export async function handleMessage<Storage extends { readonly poisonMessages: PoisonMessages }>(
   context: Invocation,
   { queue, name, clock, telemetry, openStorage }: Handling<Storage>,
-  work: (ports: Storage & { readonly log: Log }, span: OpenSpan) => Promise<void>,
+  work: (ports: Storage & PatiencePorts, span: OpenSpan) => Promise<void>,
 ): Promise<void> {
   const delivered = deliveredMessage(queue, context.triggerMetadata);
   const invocation = context.traceContext?.traceParent;
   await processMessage(delivered, { name, invocation, telemetry, clock }, async (span) => {
-    const ports = { ...(await openStorage()), log: createLog(context) };
+    const giveBackAt = clock.now() + MESSAGE_TIME - Math.random() * MESSAGE_TIME_SPREAD;
+    const ports = { ...(await openStorage()), log: createLog(context), clock, giveBackAt };
     await orPoison(delivered, async () => work(ports, span), { ...ports, telemetry });
   });
 }

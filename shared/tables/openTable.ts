@@ -6,7 +6,7 @@ import { statusOf, toTableFailure, unlikeTableStorage } from './tableError.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
 
-/** How long a request may take, in milliseconds, and how often the client itself repeats one that failed. */
+/** How long an attempt may take, in milliseconds, and how often the client itself repeats one that failed. */
 export interface Patience {
   readonly timeout: number;
   readonly retries: number;
@@ -24,10 +24,10 @@ export async function openTable(
 ): Promise<TableClient> {
   const options = { retryOptions: { maxRetries: retries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
   const maker = await connectTable(connection, name, options, credential);
-  const policy = answerInTime(timeout, async () => maker.createTable());
+  const policy = answerOrFail(async () => maker.createTable());
   const additionalPolicies = [
     { policy, position: 'perCall' as const },
-    { policy: boundedRetryAfter, position: 'perRetry' as const },
+    { policy: oneAttempt(timeout), position: 'perRetry' as const },
   ];
   return connectTable(connection, name, { ...options, additionalPolicies }, credential);
 }
@@ -53,12 +53,10 @@ export async function connectTable(
 }
 
 /** Makes the table where it is missing, and every failure of a request, other than a transaction's, a `Failure`. */
-function answerInTime(timeout: number, create: () => Promise<void>): PipelinePolicy {
+function answerOrFail(create: () => Promise<void>): PipelinePolicy {
   return {
-    name: 'answerInTime',
+    name: 'answerOrFail',
     sendRequest: async (request, next) => {
-      // The client's own patience has no end, and a table that is silent must count as one that is away.
-      request.timeout = timeout;
       const send = async () => demandRows(await next(request));
       try {
         return await withTable(send, create);
@@ -108,13 +106,20 @@ const waits = [
   ['retry-after', 1_000],
 ] as const;
 
-/** The client waits as long as it is told to, however long: without such a word it takes its own pauses. */
-const boundedRetryAfter: PipelinePolicy = {
-  name: 'boundedRetryAfter',
-  sendRequest: async (request, next) => {
-    const response = await next(request);
-    for (const [name, unit] of waits)
-      if (!(Number(response.headers.get(name) ?? 0) * unit <= LONGEST_WAIT)) response.headers.delete(name);
-    return response;
-  },
-};
+/**
+ * Ends an attempt after the timeout: a table that is silent, or stops in the middle of a reply, counts as one that is
+ * away, and the client's own timeout ends with a reply's headers. The client also waits as long as a reply tells it to,
+ * however long that is: without such a word it makes its own pauses.
+ */
+function oneAttempt(timeout: number): PipelinePolicy {
+  return {
+    name: 'oneAttempt',
+    sendRequest: async (request, next) => {
+      request.abortSignal = AbortSignal.timeout(timeout);
+      const response = await next(request);
+      for (const [name, unit] of waits)
+        if (!(Number(response.headers.get(name) ?? 0) * unit <= LONGEST_WAIT)) response.headers.delete(name);
+      return response;
+    },
+  };
+}

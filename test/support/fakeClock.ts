@@ -5,7 +5,12 @@ export interface FakeClock extends Clock {
   advance(milliseconds: number): void;
 }
 
-export function fakeClock(start = Date.parse('2026-11-22T08:00:00.000Z')): FakeClock {
+const START = Date.parse('2026-11-22T08:00:00.000Z');
+
+/** When a message that is worked on from the start of such a clock goes back to its queue. */
+export const giveBackAt = START + 15 * 60_000;
+
+export function fakeClock(start = START): FakeClock {
   let time = start;
   const alarms: { readonly at: number; readonly controller: AbortController }[] = [];
   const advance = (milliseconds: number) => {

@@ -8,7 +8,9 @@ import { tablesConnectionString } from './startTables.ts';
 export type Reply =
   | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
   | 'cut'
-  | 'silence';
+  | 'silence'
+  /** Headers, and then nothing more. */
+  | 'stall';
 
 /** A spoilt request is the n-th, counted from 1; a transaction may have a reply of its own. */
 export interface Spoilt {
@@ -54,7 +56,7 @@ export async function illTables(): Promise<IllTables> {
       const trial = { count: 0, queries: 0, spoilt };
       const number = trials.push(trial) - 1;
       // What is silent for longer counts as away; the server itself may take its time on a busy machine.
-      const timeout = spoilt?.reply === 'silence' ? 100 : 5_000;
+      const timeout = spoilt?.reply === 'silence' || spoilt?.reply === 'stall' ? 100 : 10_000;
       const storage = storageIn(await openTables(port, number, timeout));
       return { storage, requests: () => trial.count };
     },
@@ -84,6 +86,12 @@ function answer(response: ServerResponse, reply: Reply): void {
   if (reply === 'silence') return;
   if (reply === 'cut') {
     response.socket?.destroy();
+    return;
+  }
+  if (reply === 'stall') {
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
+      .write('{"value":[');
     return;
   }
   const headers = { 'content-type': 'application/json;odata=minimalmetadata', ...reply.headers };

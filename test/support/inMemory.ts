@@ -11,7 +11,7 @@ import type {
   StoredRecord,
 } from '../../shared/ports.ts';
 import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';
-import { fakeClock } from './fakeClock.ts';
+import { fakeClock, giveBackAt } from './fakeClock.ts';
 import { silentLog } from './silentLog.ts';
 
 const keyOf = ({ callId, id }: CallEvent) => `${callId} ${id}`;
@@ -96,6 +96,7 @@ export function recordingPorts() {
     recentRecords: new Map<string, StoredRecord>(),
     intervals: { callCheckDelay: 1, keepAliveInterval: 1, lostConfirmationDelay: 1 },
     clock: fakeClock(),
+    giveBackAt,
     log: silentLog(),
     telemetry: noTelemetry,
   };

@@ -5,7 +5,7 @@ import { reduce } from '../../../shared/call/reduce.ts';
 import type { GraphReply } from '../../../shared/call/reply.ts';
 import { checkCall } from '../../../shared/flow/checkCall.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
-import { fakeClock } from '../../support/fakeClock.ts';
+import { fakeClock, giveBackAt } from '../../support/fakeClock.ts';
 import { inMemoryEventQueue, noPendingEvents } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
@@ -54,6 +54,7 @@ async function check(n: number, events: readonly CallEvent[], ...replies: readon
       eventQueue,
       pendingEvents: noPendingEvents,
       clock: fakeClock(),
+      giveBackAt,
       log: silentLog(),
       telemetry: noTelemetry,
       botTenantId: 'bot-tenant',

@@ -12,7 +12,7 @@ import { receiveNotification } from '../../../shared/flow/receiveNotification.ts
 import { requestNewCall } from '../../../shared/flow/requestCommand.ts';
 import type { QueuedCommand } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
-import { fakeClock } from '../../support/fakeClock.ts';
+import { fakeClock, giveBackAt } from '../../support/fakeClock.ts';
 import {
   inMemoryCommandQueue,
   inMemoryCommandStore,
@@ -41,6 +41,7 @@ const policy = readPolicy({
 
 const common = {
   clock: fakeClock(),
+  giveBackAt,
   log: silentLog(),
   telemetry: noTelemetry,
   pendingEvents: noPendingEvents,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LAST_DELIVERY, orPoison } from '../../../shared/flow/orPoison.ts';
 import { InvalidRequest, Unavailable, Unreadable } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
+import { fakeClock } from '../../support/fakeClock.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
 const zodError = z.string().safeParse(1).error as z.ZodError;
@@ -15,7 +16,7 @@ async function reasonsAfter(error: unknown, deliveryCount = 1): Promise<string[]
   const work = async () => {
     throw error;
   };
-  const ports = { poisonMessages, log: silentLog(), telemetry: noTelemetry };
+  const ports = { poisonMessages, log: silentLog(), telemetry: noTelemetry, clock: fakeClock() };
   await expect(orPoison(message, work, ports)).rejects.toBe(error);
   return reasons;
 }

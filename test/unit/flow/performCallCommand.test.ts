@@ -6,7 +6,7 @@ import type { GraphReply } from '../../../shared/call/reply.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import type { GraphCallRequest, GraphCalls, QueuedCommand } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
-import { fakeClock } from '../../support/fakeClock.ts';
+import { fakeClock, giveBackAt } from '../../support/fakeClock.ts';
 import {
   inMemoryCallStore,
   inMemoryCommandQueue,
@@ -78,6 +78,7 @@ async function surroundings(replies: readonly Reply[], state = 'established') {
   const clock = fakeClock();
   const rest = {
     clock,
+    giveBackAt,
     log: silentLog(),
     telemetry: noTelemetry,
     callbackBaseUrl: 'https://bot.contoso.com/api/calls',

@@ -5,7 +5,7 @@ import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { type CallStore, type CommandMessage, Unavailable } from '../../../shared/ports.ts';
 import { messageIdOf } from '../../../shared/servicebus/commandMessage.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
-import { fakeClock } from '../../support/fakeClock.ts';
+import { fakeClock, giveBackAt } from '../../support/fakeClock.ts';
 import {
   inMemoryCallStore,
   inMemoryCommandQueue,
@@ -56,6 +56,7 @@ const started = () => ({
   recentRecords: new Map(),
   intervals,
   clock: fakeClock(),
+  giveBackAt,
   log: silentLog(),
   telemetry: noTelemetry,
 });

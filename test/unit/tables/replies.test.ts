@@ -102,6 +102,7 @@ const passing: Record<string, [reply: Reply, inTransaction?: Reply]> = {
   'a body that was cut': [{ status: 200, body: '{"value":[{"Partiti' }],
   'a connection that was cut': ['cut'],
   silence: ['silence'],
+  'a body that never ends': ['stall'],
 };
 
 const permanent: Record<string, [reply: Reply, inTransaction?: Reply]> = {
