@@ -5,9 +5,9 @@ import { createLog } from '../shared/telemetry/log.ts';
 
 /** Takes events that waited in the table to the queue, once it can be had again. */
 export async function forwardPendingCallEvents(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { eventQueue, openStorage, telemetry } = application();
+  const { eventQueue, openStorage, clock, telemetry } = application();
   const { pendingEvents } = await openStorage();
-  await forwardPendingEvents({ eventQueue, pendingEvents, log: createLog(context), telemetry });
+  await forwardPendingEvents({ eventQueue, pendingEvents, clock, log: createLog(context), telemetry });
 }
 
 app.timer('forwardPendingCallEvents', { schedule: '*/15 * * * * *', handler: forwardPendingCallEvents });

@@ -39,12 +39,13 @@ export function createConnections(settings: Settings, telemetry: Telemetry): Con
     return createCommandQueue(await connect(), callCommandsQueue, COMMAND_SEND_TIMEOUT, telemetry);
   });
   return {
-    eventQueue: { send: async (events) => (await openEventQueue()).send(events) },
+    eventQueue: { send: async (events, wait) => (await openEventQueue()).send(events, wait) },
     commandQueue: { send: async (messages) => (await openCommandQueue()).send(messages) },
     pendingEvents: {
       add: async (events) => (await openStorage()).pendingEvents.add(events),
-      list: async (limit) => (await openStorage()).pendingEvents.list(limit),
-      remove: async (events) => (await openStorage()).pendingEvents.remove(events),
+      list: async (after) => (await openStorage()).pendingEvents.list(after),
+      remove: async (waiting) => (await openStorage()).pendingEvents.remove(waiting),
+      setAside: async (waiting, reason) => (await openStorage()).pendingEvents.setAside(waiting, reason),
     },
     openStorage,
     checkQueue: async (timeout) => (await openEventQueue()).check(timeout),

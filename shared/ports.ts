@@ -97,16 +97,31 @@ export interface CallControl {
 }
 
 export interface EventQueue {
-  /** Resolves when the broker has all of them. Rejects where it hasn't said so in time: they may still be there. */
-  send(events: readonly CallEvent[]): Promise<void>;
+  /**
+   * Resolves when the broker has all of them. Rejects where it hasn't said so in time (milliseconds; what suits a
+   * delivery of Graph's where absent): they may still be there.
+   */
+  send(events: readonly CallEvent[], timeout?: number): Promise<void>;
+}
+
+/** An event that waits for the queue; one that can't be read any more has the reason instead. */
+export type WaitingEvent = Pick<CallEvent, 'callId' | 'id'> &
+  ({ readonly event: CallEvent } | { readonly fault: unknown });
+
+export interface WaitingEvents {
+  readonly waiting: readonly WaitingEvent[];
+  /** Continues behind these; absent where there are no more. */
+  readonly next?: string;
 }
 
 /** The second durable place, for when the queue isn't to be had. */
 export interface PendingEvents {
   add(events: readonly CallEvent[]): Promise<void>;
-  /** Up to `limit` of those waiting, in no order. */
-  list(limit: number): Promise<readonly CallEvent[]>;
-  remove(events: readonly CallEvent[]): Promise<void>;
+  /** Some of those waiting, in no order. */
+  list(after?: string): Promise<WaitingEvents>;
+  remove(waiting: WaitingEvent): Promise<void>;
+  /** Takes one that can never be forwarded out of the way, with all that is stored of it, and keeps the reason. */
+  setAside(waiting: WaitingEvent, reason: string): Promise<void>;
 }
 
 /** A record as read, with what proves later that nobody changed it meanwhile. */

@@ -1,4 +1,5 @@
 import type { CallEvent } from '../call/event.ts';
+import { fitEvent } from '../call/fitEvent.ts';
 import { type EventQueue, type Log, type PendingEvents, type Telemetry, Unavailable } from '../ports.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
 import { type PatiencePorts, patiently } from './patiently.ts';
@@ -23,7 +24,8 @@ export interface PublishEventsPorts {
  * Makes events durable: in the queue, or where it fails or is slow, in the table that a timer forwards from. An event
  * may end up in both; its id makes that harmless. Rejects with {@link NotDurable}.
  */
-export async function publishEvents(events: readonly CallEvent[], ports: PublishEventsPorts): Promise<void> {
+export async function publishEvents(said: readonly CallEvent[], ports: PublishEventsPorts): Promise<void> {
+  const events = said.flatMap(fitEvent);
   if (events.length === 0) return;
   try {
     await ports.eventQueue.send(events);

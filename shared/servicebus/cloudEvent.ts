@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { type CallEvent, eventSources } from '../call/event.ts';
+import { lessen, omit } from '../call/fitEvent.ts';
 import { Unreadable } from '../ports.ts';
 
 /** Bytes of one Service Bus message's body on the Standard tier, with room for what travels beside it. */
 const BODY_LIMIT = 200 * 1024;
+/** Facts that aren't compressed leave as much room for the rest of a message. */
+const FACTS_LIMIT = 150 * 1024;
 
 const cloudEvent = z.looseObject({
   specversion: z.literal('1.0'),
@@ -26,12 +28,18 @@ const packedFacts = z.record(z.string(), z.unknown());
 
 export type CloudEvent = z.infer<typeof cloudEvent>;
 
-/** An event as it travels in the queue: a CloudEvent 1.0 in its structured JSON form, `subject` being the call. */
+/**
+ * An event as it travels in the queue: a CloudEvent 1.0 in its structured JSON form, `subject` being the call. What is
+ * too large for a message leaves out Graph's text, then is compressed, then says less.
+ */
 export function toCloudEvent(event: CallEvent): CloudEvent {
   const whole = withNotification(event, event.data);
-  if (event.data === undefined || sizeOf(whole) <= BODY_LIMIT) return whole;
-  const factsOnly = withNotification(event, omit(event.data));
-  return sizeOf(factsOnly) <= BODY_LIMIT ? factsOnly : withPackedFacts(factsOnly);
+  if (sizeOf(whole) <= BODY_LIMIT) return whole;
+  const factsOnly = withNotification(event, event.data === undefined ? undefined : omit(event.data));
+  if (sizeOf(factsOnly) <= BODY_LIMIT) return factsOnly;
+  const packed = withPackedFacts(factsOnly);
+  if (sizeOf(packed) <= BODY_LIMIT) return packed;
+  return { ...factsOnly, data: { ...factsOnly.data, facts: { ...lessen(event.facts, FACTS_LIMIT) } } };
 }
 
 /** The roster of a meeting with more than about a thousand participants: its facts alone are too long. */
@@ -70,16 +78,6 @@ function withNotification(event: CallEvent, notification: unknown): CloudEvent {
       facts: { ...facts },
       ...(notification === undefined ? {} : { notification }),
     },
-  };
-}
-
-/** What is too big for a message keeps its digest, so that it can at least be recognised. */
-function omit(data: unknown): unknown {
-  const text = JSON.stringify(data);
-  return {
-    dataOmitted: true,
-    bytes: Buffer.byteLength(text),
-    digest: `sha256:${createHash('sha256').update(text).digest('hex')}`,
   };
 }
 

@@ -24,8 +24,8 @@ export function createEventQueue(
   const sender = client.createSender(queueName);
   const observer = client.createReceiver(queueName);
   return {
-    send: async (events) => {
-      const abortSignal = AbortSignal.timeout(timeout);
+    send: async (events, wait = timeout) => {
+      const abortSignal = AbortSignal.timeout(wait);
       // All events of a delivery listen to it; Node would take more than ten for a leak and say so.
       setMaxListeners(0, abortSignal);
       const sending = { name: span.sendEvents, queue: queueName, telemetry, abortSignal };

@@ -60,16 +60,19 @@ export async function openStorage(
 /** The same in tables that are open already. */
 export function storageIn({ calls, index, pending }: Readonly<Record<Table, TableClient>>): Storage {
   const callIndex = createCallIndex(index);
-  const pendingEvents = createPendingEvents(pending);
+  const poisonMessages = createPoisonMessages(calls, callIndex, systemClock.now);
   return {
     callStore: createCallStore(calls, callIndex),
     callDirectory: callIndex,
     commandStore: createCommandStore(calls, callIndex),
-    pendingEvents,
+    pendingEvents: createPendingEvents(pending, poisonMessages),
     callRemoval: createCallRemoval(calls, callIndex, pending),
-    poisonMessages: createPoisonMessages(calls, callIndex, systemClock.now),
+    poisonMessages,
     check: async () => {
-      await pendingEvents.list(1);
+      await pending
+        .listEntities({ queryOptions: { select: ['rowKey'] } })
+        .byPage({ maxPageSize: 1 })
+        .next();
     },
   };
 }

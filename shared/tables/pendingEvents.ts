@@ -1,23 +1,53 @@
 import type { TableClient } from '@azure/data-tables';
-import type { PendingEvents } from '../ports.ts';
-import { eventRowKey, fromEventRow, toEventRow } from './eventRow.ts';
+import type { PendingEvents, WaitingEvent } from '../ports.ts';
+import { EVENT_ROW_PREFIX, eventRowKey, fromEventRow, toEventRow } from './eventRow.ts';
+import type { PoisonRows } from './poisonMessages.ts';
 import { orNothing } from './tableError.ts';
 
+/** What Table Storage itself says of a row. */
+const keys = new Set(['partitionKey', 'rowKey', 'etag', 'timestamp', 'odata.metadata']);
+
+/** Rows of a page; each may have as much as a row can. */
+const PAGE = 50;
+
 /** Events that the queue didn't take, in the shape they will have in the record. The table is empty on a good day. */
-export function createPendingEvents(table: TableClient): PendingEvents {
+export function createPendingEvents(table: TableClient, poison: PoisonRows): PendingEvents {
+  const remove: PendingEvents['remove'] = async ({ callId, id }) => {
+    await orNothing(table.deleteEntity(callId, eventRowKey(id)));
+  };
   return {
     add: async (events) => {
       await Promise.all(events.map(async (event) => table.upsertEntity(toEventRow(event), 'Replace')));
     },
-    list: async (limit) => {
-      const pages = table.listEntities().byPage({ maxPageSize: Math.min(limit, 1_000) });
-      const { value } = await pages.next();
-      return (value ?? []).map(fromEventRow);
+    list: async (after) => {
+      const settings = { maxPageSize: PAGE, ...(after !== undefined && { continuationToken: after }) };
+      for await (const page of table.listEntities().byPage(settings)) {
+        const next = page.continuationToken;
+        // A page may be empty and still have others behind it.
+        if (page.length > 0) return { waiting: page.map(toWaiting), ...(next !== undefined && { next }) };
+      }
+      return { waiting: [] };
     },
-    remove: async (events) => {
-      await Promise.all(
-        events.map(async ({ callId, id }) => orNothing(table.deleteEntity(callId, eventRowKey(id)))),
-      );
+    remove,
+    setAside: async (waiting, reason) => {
+      const { callId, id } = waiting;
+      const row = await orNothing(table.getEntity(callId, eventRowKey(id)));
+      const columns = Object.entries(row ?? {}).filter(([name]) => !keys.has(name));
+      const message = { messageId: id, sessionId: callId, queue: table.tableName, deliveryCount: 1 };
+      await poison.add(message, reason, Object.fromEntries(columns));
+      await remove(waiting);
     },
   };
+}
+
+function toWaiting(row: Readonly<Record<string, unknown>>): WaitingEvent {
+  const waiting = {
+    callId: String(row['partitionKey']),
+    id: String(row['rowKey']).slice(EVENT_ROW_PREFIX.length),
+  };
+  try {
+    return { ...waiting, event: fromEventRow(row) };
+  } catch (fault) {
+    return { ...waiting, fault };
+  }
 }

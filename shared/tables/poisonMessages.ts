@@ -1,22 +1,27 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import type { PoisonMessages } from '../ports.ts';
+import type { DeliveredMessage } from '../ports.ts';
 import type { CallIndex } from './callIndex.ts';
 
 export const POISON_ROW_PREFIX = 'poison:';
+
+/** Reasons of poison messages, with what may be kept of them in further columns. */
+export interface PoisonRows {
+  add(
+    message: Pick<DeliveredMessage, 'messageId' | 'sessionId' | 'queue' | 'deliveryCount'>,
+    reason: string,
+    columns?: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+}
 
 /**
  * Reasons stand beside the record of the call whose session the message came in. Where nothing else is known of the
  * call it is listed all the same, so that its retention ends some day.
  */
-export function createPoisonMessages(
-  table: TableClient,
-  index: CallIndex,
-  now: () => number,
-): PoisonMessages {
+export function createPoisonMessages(table: TableClient, index: CallIndex, now: () => number): PoisonRows {
   return {
-    add: async ({ messageId, sessionId, queue, deliveryCount }, reason) => {
+    add: async ({ messageId, sessionId, queue, deliveryCount }, reason, columns = {}) => {
       const keys = { partitionKey: sessionId, rowKey: `${POISON_ROW_PREFIX}${messageId}` };
-      const row = { ...keys, queue, deliveryCount, reason: reason.slice(0, 8_000) };
+      const row = { ...columns, ...keys, queue, deliveryCount, reason: reason.slice(0, 8_000) };
       if (!(await hasRows(table, sessionId))) await index.add(sessionId, now());
       await table.upsertEntity(row, 'Replace');
     },

@@ -13,6 +13,10 @@ export const ROSTER_ROW_PREFIX = 'roster:';
 
 /** Participants of one row: a row of them stays far below the 1 MiB that a row may have. */
 const ROW_LIMIT = 250;
+/** Rows of a roster, which share one transaction of 100 with the record and its event: a larger roster has larger rows. */
+const ROWS_LIMIT = 90;
+/** A larger roster goes without the columns for people, so that it fits the 4 MiB of a transaction. */
+const SHOWN_LIMIT = 10_000;
 
 /** What a row keeps to merge later news with; its other column is for people. */
 interface Cells {
@@ -36,16 +40,15 @@ export function toRosterRows(callId: string, roster: Roster): RosterRow[] {
     numbered: roster.numbered.clearedUpTo,
     unnumbered: roster.unnumbered.clearedUpTo,
   });
-  return chunksOf(idsOf(roster)).map((ids, n) => {
+  const everybody = idsOf(roster);
+  const isShown = everybody.length <= SHOWN_LIMIT;
+  return chunksOf(everybody).map((ids, n) => {
     const participants = ids.map((id) => ({ id, history: historyOf(roster, id) }));
     const cells: Cells = { clearedUpTo, participants };
     return {
       partitionKey: callId,
       rowKey: rosterRowKey(n),
-      ...packJson(
-        'participants',
-        ids.flatMap((id) => present.get(id) ?? []),
-      ),
+      ...packJson('participants', isShown ? ids.flatMap((id) => present.get(id) ?? []) : undefined),
       ...packJson('cells', cells),
     };
   });
@@ -56,8 +59,9 @@ function idsOf({ numbered, unnumbered }: Roster): string[] {
 }
 
 function chunksOf(ids: readonly string[]): string[][] {
-  const count = Math.max(1, Math.ceil(ids.length / ROW_LIMIT));
-  return Array.from({ length: count }, (_, n) => ids.slice(n * ROW_LIMIT, (n + 1) * ROW_LIMIT));
+  const perRow = Math.max(ROW_LIMIT, Math.ceil(ids.length / ROWS_LIMIT));
+  const count = Math.max(1, Math.ceil(ids.length / perRow));
+  return Array.from({ length: count }, (_, n) => ids.slice(n * perRow, (n + 1) * perRow));
 }
 
 function historyOf({ numbered, unnumbered }: Roster, id: string) {

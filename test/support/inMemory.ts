@@ -82,8 +82,9 @@ export function inMemoryEventQueue(): EventQueue & { readonly sent: CallEvent[] 
 
 export const noPendingEvents: PendingEvents = {
   add: async () => undefined,
-  list: async () => [],
+  list: async () => ({ waiting: [] }),
   remove: async () => undefined,
+  setAside: async () => undefined,
 };
 
 /** What recording needs beside the store of a test's own: all in memory, and no check for a while. */

@@ -38,7 +38,12 @@ async function tracesOf(item: unknown): Promise<string> {
         events.push(...sent);
       },
     },
-    pendingEvents: { add: async () => {}, list: async () => [], remove: async () => {} },
+    pendingEvents: {
+      add: async () => {},
+      list: async () => ({ waiting: [] }),
+      remove: async () => {},
+      setAside: async () => {},
+    },
     claims: new Claims(),
     clock: fakeClock(),
     log,

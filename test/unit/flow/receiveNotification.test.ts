@@ -52,7 +52,12 @@ async function receive(
     policy,
     callControl: { act: async () => ({ kind: 'notSent' }) },
     eventQueue: { send: keepIn(queued, isQueueAway) },
-    pendingEvents: { add: keepIn(waiting, isTableAway), list: async () => [], remove: async () => {} },
+    pendingEvents: {
+      add: keepIn(waiting, isTableAway),
+      list: async () => ({ waiting: [] }),
+      remove: async () => {},
+      setAside: async () => {},
+    },
     claims: new Claims(),
     clock: fakeClock(receivedAt),
     log: silentLog(),
