@@ -3,15 +3,16 @@ import { application } from '../shared/application.ts';
 import { readCallId } from '../shared/call/callId.ts';
 import { showCall as show } from '../shared/flow/readCalls.ts';
 import { notFound } from '../shared/httpReply.ts';
+import { readEventsFrom } from '../shared/operator/callQuery.ts';
 import { toCallView } from '../shared/operator/callView.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 
-/** One call with its whole history, for the operator. */
+/** One call with a page of its history, for the operator. */
 export async function showCall(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const { openStorage, ...ports } = application();
   return operatorEndpoint(request, context, 'Calls.Read', ports, async () => {
     const callId = readCallId(request.params['callId'] ?? '');
-    const found = await show(callId, await openStorage());
+    const found = await show(callId, await openStorage(), readEventsFrom(request.query));
     if (found === undefined) throw notFound(`No call ${callId} is recorded.`);
     return { status: 200, jsonBody: toCallView(found) };
   });

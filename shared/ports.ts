@@ -163,8 +163,22 @@ export interface CallStore {
   save(recording: Recording, before: StoredRecord | undefined): Promise<SaveResult>;
   /** Who is in a call; worth reading only where its record has counted a roster, or for an event that changes it. */
   loadRoster(callId: string): Promise<StoredRoster | undefined>;
+  /** A call's events in the order of their stamps, a page at a time: only a page is ever held in memory. */
+  events(callId: string, query: EventQuery): Promise<EventPage>;
   /** A record with every event that it is folded from, and its commands, in no order, as they stand at one moment. */
   history(callId: string): Promise<CallHistory | undefined>;
+}
+
+export interface EventQuery {
+  /** Continues behind an earlier page, by its `next`. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+export interface EventPage {
+  readonly events: readonly CallEvent[];
+  /** Absent where there are no more. */
+  readonly next?: string;
 }
 
 export interface CallHistory {

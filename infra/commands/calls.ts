@@ -1,7 +1,7 @@
 /** `npm run calls`: reads calls from the table itself, so it works while the app doesn't, and forgets one. */
 
 import { readCallId } from '../../shared/call/callId.ts';
-import { listCalls, showCall } from '../../shared/flow/readCalls.ts';
+import { listCalls, type ShownCall, showCall } from '../../shared/flow/readCalls.ts';
 import { Refusal } from '../../shared/httpReply.ts';
 import { readCallQuery } from '../../shared/operator/callQuery.ts';
 import { toCallView } from '../../shared/operator/callView.ts';
@@ -89,9 +89,23 @@ function readQuery({ active, state, from, to, limit, after }: Flags) {
 }
 
 async function show(callId: string, flags: Flags): Promise<void> {
-  const found = await showCall(callId, await storageOf(flags));
+  const found = await showWhole(callId, await storageOf(flags));
   if (found === undefined) throw new CommandLineError(`No call ${callId} is recorded.`, 1);
   say(flags.json === true ? toJson(toCallView(found)) : describeTimeline(found.call, found.events));
+}
+
+/** With all pages of its history. */
+async function showWhole(callId: string, storage: Storage): Promise<ShownCall | undefined> {
+  const first = await showCall(callId, storage);
+  const events = [...(first?.events ?? [])];
+  for (let from = first?.continuationToken; from !== undefined; ) {
+    const page = await showCall(callId, storage, from);
+    events.push(...(page?.events ?? []));
+    from = page?.continuationToken;
+  }
+  if (first === undefined) return undefined;
+  const { continuationToken: _, ...shown } = first;
+  return { ...shown, events };
 }
 
 async function forget(callId: string, flags: Flags): Promise<void> {

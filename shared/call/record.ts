@@ -57,6 +57,8 @@ export interface Maps {
   contentSharing: boolean;
   /** Kind of operation → the one that finished last, or while none has finished, the one begun last. */
   operations: OperationState;
+  /** Id of a chain of calls that this one is or was part of → `true`. */
+  callChains: true;
   /** Id of a participant whom the recorder takes in → whether it still does. */
   recordedParticipants: boolean;
   /** A tone's number → what each rule asks for on it, by the rule's name. The tone itself is nowhere. */
@@ -98,9 +100,22 @@ const mapOrders: Orders<Maps> = {
   transcription: latest,
   contentSharing: latest,
   operations: highest((operation) => (isFinished(operation) ? 1 : 0), latest),
+  callChains: first,
   recordedParticipants: latest,
   onTone: first,
   commands: furthest,
+};
+
+/** Characters of a name. */
+const LONGEST_NAME = 256;
+/** Names that Graph may invent, and that would fill a record; of the others there are as many as there are rules. */
+const mostNames: { readonly [K in keyof Maps]?: number } = {
+  mediaState: 250,
+  transcription: 250,
+  operations: 250,
+  callChains: 250,
+  contentSharing: 5_000,
+  recordedParticipants: 5_000,
 };
 
 export type FieldCells = { readonly [K in keyof Fields]?: Cell<Fields[K]> };
@@ -167,10 +182,17 @@ function mergeMaps(maps: MapCells, contribution: Contribution, stamp: Stamp): Ma
     if (entries === undefined) continue;
     const cells = new Map(Object.entries(merged[name] ?? {}));
     for (const [key, value] of Object.entries(entries)) {
-      const cell = merge(order, cells.get(key), { value, stamp });
-      if (cell !== undefined) cells.set(key, cell);
+      const kept = key.slice(0, LONGEST_NAME);
+      const cell = merge(order, cells.get(kept), { value, stamp });
+      if (cell !== undefined) cells.set(kept, cell);
     }
-    merged[name] = Object.fromEntries(cells);
+    merged[name] = Object.fromEntries(bound(cells, mostNames[name]));
   }
   return merged;
+}
+
+/** Of too many names the least stay, in whatever order they came: one that has gone can never be among them again. */
+function bound<T>(cells: ReadonlyMap<string, T>, most: number | undefined): Iterable<readonly [string, T]> {
+  if (most === undefined || cells.size <= most) return cells;
+  return [...cells].toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(0, most);
 }

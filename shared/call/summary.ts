@@ -10,16 +10,18 @@ import { compareStamps } from './stamp.ts';
 import type { CallState } from './state.ts';
 import { tenantOf } from './tenant.ts';
 
-export type Outcome =
-  | 'active'
-  | 'completed'
-  | 'redirected'
-  | 'rejected'
-  | 'transferred'
-  | 'missed'
-  | 'failed'
-  | 'lost'
-  | 'handedOver';
+export const outcomes = [
+  'active',
+  'completed',
+  'redirected',
+  'rejected',
+  'transferred',
+  'missed',
+  'failed',
+  'lost',
+  'handedOver',
+] as const;
+export type Outcome = (typeof outcomes)[number];
 
 /** The record as people read it: everything derived is derived here, last, from what was merged. */
 export interface CallSummary {
@@ -48,7 +50,10 @@ export interface CallSummary {
   readonly tenantId: string | undefined;
   /** The operator who placed the call, where one signed in to. */
   readonly placedBy: Requester | undefined;
+  /** The chain that was named first. */
   readonly callChainId: string | undefined;
+  /** All that were: a transfer, or being merged into another call, may change it. */
+  readonly callChainIds: readonly string[];
   readonly subject: string | undefined;
   readonly recording: boolean | undefined;
   readonly mediaState: Readonly<Record<string, string>>;
@@ -103,6 +108,7 @@ export function summarize(record: CallRecord): CallSummary {
     tenantId: tenantOf(record),
     placedBy: known.placedBy,
     callChainId: known.callChainId,
+    callChainIds: chainsOf(record),
     subject: known.subject,
     recording: known.recording,
     mediaState: latestValues(record.maps.mediaState),
@@ -120,6 +126,12 @@ export function summarize(record: CallRecord): CallSummary {
     commandFailure: failed.at(-1),
     eventCount: record.eventCount,
   };
+}
+
+/** Records of earlier versions have the first alone. */
+function chainsOf({ fields, maps }: CallRecord): string[] {
+  const first = fields.callChainId === undefined ? [] : [fields.callChainId.value];
+  return [...new Set([...first, ...Object.keys(maps.callChains ?? {}).toSorted()])];
 }
 
 type Known = Partial<Fields>;

@@ -2,14 +2,15 @@ import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { Participant } from '../call/participant.ts';
 import { participantsOf } from '../call/roster.ts';
-import { compareStamps } from '../call/stamp.ts';
 import type { CallState } from '../call/state.ts';
-import { type CallSummary, isOpen, summarize } from '../call/summary.ts';
+import { type CallSummary, isOpen, type Outcome, summarize } from '../call/summary.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
-import type { CallDirectory, CallStore } from '../ports.ts';
+import type { CallDirectory, CallStore, CommandStore } from '../ports.ts';
+import { isRetryable } from './isRetryable.ts';
 
 export interface ReadCallsPorts {
-  readonly callStore: CallStore;
+  readonly callStore: Pick<CallStore, 'load' | 'loadRoster' | 'events'>;
+  readonly commandStore: Pick<CommandStore, 'list'>;
   readonly callDirectory: CallDirectory;
 }
 
@@ -17,36 +18,50 @@ export interface ShownCall {
   readonly call: CallSummary;
   /** Those in the call and its lobby; absent while Graph has sent no roster. */
   readonly participants?: readonly Participant[];
-  /** The other calls of the same chain: one conversation may have two recorders, and a transfer has two legs. */
+  /** The other calls of the same chains: one conversation may have two recorders, and a transfer has two legs. */
   readonly relatedCalls: readonly string[];
   readonly events: readonly CallEvent[];
   readonly commands: readonly CommandProgress[];
+  /** Where the events go on; absent where these are the last. */
+  readonly continuationToken?: string;
 }
 
-/** A call with its whole history, earliest event first; nothing where it isn't known. */
+const EVENTS_OF_A_PAGE = 200;
+
+/** A call with a page of its history, earliest event first; nothing where it isn't known. */
 export async function showCall(
   callId: string,
-  { callStore, callDirectory }: ReadCallsPorts,
+  { callStore, commandStore, callDirectory }: ReadCallsPorts,
+  eventsFrom?: string,
 ): Promise<ShownCall | undefined> {
-  const history = await callStore.history(callId);
-  if (history === undefined) return undefined;
-  const call = summarize(history.record);
-  const [roster, chain] = await Promise.all([
-    history.record.roster && callStore.loadRoster(callId),
-    call.callChainId === undefined ? [] : callDirectory.ofChain(call.callChainId),
+  const stored = await callStore.load(callId);
+  if (stored === undefined) return undefined;
+  const call = summarize(stored.record);
+  const [page, commands, roster, chains] = await Promise.all([
+    callStore.events(callId, { after: eventsFrom, limit: EVENTS_OF_A_PAGE }),
+    commandStore.list(callId),
+    stored.record.roster && callStore.loadRoster(callId),
+    Promise.all(call.callChainIds.map(async (callChainId) => callDirectory.ofChain(callChainId))),
   ]);
   return {
     call,
-    relatedCalls: chain.filter((id) => id !== callId),
+    relatedCalls: [...new Set(chains.flat())].filter((id) => id !== callId),
     ...(roster && { participants: participantsOf(roster.roster) }),
-    events: history.events.toSorted(compareStamps),
-    commands: history.commands.toSorted((a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt),
+    events: page.events,
+    commands: commands.toSorted((a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt),
+    ...(page.next !== undefined && { continuationToken: page.next }),
   };
 }
 
 export interface CallQuery {
   readonly state?: CallState;
+  readonly outcome?: Outcome;
   readonly active?: boolean;
+  /** The name of the rule that decided. */
+  readonly rule?: string;
+  /** The id of a user or application that called, or a phone number. */
+  readonly caller?: string;
+  readonly tenant?: string;
   /** Milliseconds since the epoch, both included. */
   readonly from?: number;
   readonly to?: number;
@@ -60,38 +75,67 @@ export interface CallPage {
   readonly continuationToken?: string;
 }
 
+/** Records that one request reads at most, and reads at once: this process answers calls, too. */
+const BUDGET = 1_000;
+const AT_ONCE = 100;
+
 /**
  * Lists calls, newest first. The lists that are read aren't written together with the records, so a call may be named
- * twice or too early: the record decides.
+ * twice or too early: the record decides. A filter that few calls pass returns what it has found within its budget,
+ * with a token to go on.
  */
 export async function listCalls(
   query: CallQuery,
-  { callStore, callDirectory }: ReadCallsPorts,
+  { callStore, callDirectory }: Pick<ReadCallsPorts, 'callStore' | 'callDirectory'>,
 ): Promise<CallPage> {
   const calls = new Map<string, CallSummary>();
   let after = query.continuationToken;
-  for (;;) {
+  for (let read = 0; read < BUDGET; ) {
+    const limit = Math.min(AT_ONCE, BUDGET - read);
     const listings = await callDirectory.list({
       list: query.active === true ? 'active' : 'time',
       from: query.from ?? 0,
       to: query.to ?? Number.MAX_SAFE_INTEGER,
       after,
-      limit: query.limit,
+      limit,
     });
-    const found = await Promise.all(listings.map(async ({ callId }) => callStore.load(callId)));
-    for (const [index, stored] of found.entries()) {
+    const found = await Promise.all(listings.map(async ({ callId }) => readable(callId, callStore)));
+    read += listings.length;
+    for (const [index, call] of found.entries()) {
       after = listings[index]?.key;
-      const call = stored && summarize(stored.record);
       if (call !== undefined && isWanted(call, query)) calls.set(call.callId, call);
       if (calls.size === query.limit) return toPage(calls, after);
     }
-    if (listings.length < query.limit) return toPage(calls, undefined);
+    if (listings.length < limit) return toPage(calls, undefined);
+  }
+  return toPage(calls, after);
+}
+
+/** A record that can't be read is passed over here, where it would hide all others; its own page says what is wrong. */
+async function readable(
+  callId: string,
+  callStore: Pick<CallStore, 'load'>,
+): Promise<CallSummary | undefined> {
+  try {
+    const stored = await callStore.load(callId);
+    return stored && summarize(stored.record);
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+    return undefined;
   }
 }
 
-function isWanted(call: CallSummary, { state, active }: CallQuery): boolean {
+function isWanted(call: CallSummary, { state, outcome, active, rule, caller, tenant }: CallQuery): boolean {
   if (active === true && !isOpen(call)) return false;
-  return state === undefined || call.state === state;
+  if (caller !== undefined && call.source?.some(({ id }) => isSame(id, caller)) !== true) return false;
+  if (tenant !== undefined && !isSame(call.tenantId, tenant)) return false;
+  if (rule !== undefined && call.rule !== rule) return false;
+  return (state ?? call.state) === call.state && (outcome ?? call.outcome) === call.outcome;
+}
+
+/** Ids are written in any letter case; a phone number has none. */
+function isSame(id: string | undefined, wanted: string): boolean {
+  return id?.toLowerCase() === wanted.toLowerCase();
 }
 
 function toPage(calls: ReadonlyMap<string, CallSummary>, continuationToken: string | undefined): CallPage {

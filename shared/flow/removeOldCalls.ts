@@ -1,6 +1,8 @@
 import { isOpen, summarize } from '../call/summary.ts';
 import type { CallListing, CallRemoval, CallStore, Clock, Log, Telemetry } from '../ports.ts';
 import { span } from '../telemetry/names.ts';
+import { isRetryable } from './isRetryable.ts';
+import { poisonReason } from './poisonReason.ts';
 
 interface Ports {
   readonly callStore: CallStore;
@@ -17,31 +19,52 @@ const RUN_TIME = 20 * 60_000;
 /** Listings read at a time, and calls removed at once. */
 const BATCH = 5_000;
 const CONCURRENCY = 16;
+/** Failures that are told of one by one. */
+const TOLD = 10;
+
+/** How many old calls were removed, kept because they seem to go on, and passed over because something failed. */
+export interface Removal {
+  readonly removed: number;
+  readonly kept: number;
+  readonly failed: number;
+}
 
 /**
  * Removes the calls that began longer ago than the retention, oldest first. One whose end was never recorded has
- * twice the time. Resolves to how many calls were removed, and kept because they seem to go on.
+ * twice the time. One that can't be read, or can't be removed, is passed over and told of; a batch of nothing but such
+ * ends the run.
  */
-export async function removeOldCalls(ports: Ports): Promise<{ removed: number; kept: number }> {
+export async function removeOldCalls(ports: Ports): Promise<Removal> {
   return ports.telemetry.inSpan(span.removeOldCalls, {}, async () => remove(ports));
 }
 
-async function remove(ports: Ports): Promise<{ removed: number; kept: number }> {
+async function remove(ports: Ports): Promise<Removal> {
   const { callRemoval, retentionDays, clock, log } = ports;
   const startedAt = clock.now();
   const dueBefore = startedAt - retentionDays * DAY;
-  const done = { removed: 0, kept: 0 };
+  const done = { removed: 0, kept: 0, failed: 0 };
+  const reasons: string[] = [];
   for await (const listings of oldestFirst(callRemoval, dueBefore)) {
     if (clock.now() - startedAt > RUN_TIME) {
       log.warn('Old calls are left for the next run', done);
       return done;
     }
-    const removals = listings.map(async (listing) => removeWhenDue(listing, dueBefore, ports));
-    const removed = (await Promise.all(removals)).filter(Boolean).length;
-    done.removed += removed;
-    done.kept += listings.length - removed;
+    const tried = await Promise.allSettled(
+      listings.map(async (listing) => removeWhenDue(listing, dueBefore, ports)),
+    );
+    const failures = tried.flatMap((one, index) =>
+      one.status === 'rejected' ? [{ callId: listings[index]?.callId, reason: one.reason as unknown }] : [],
+    );
+    done.removed += tried.filter((one) => one.status === 'fulfilled' && one.value).length;
+    done.kept += tried.filter((one) => one.status === 'fulfilled' && !one.value).length;
+    done.failed += failures.length;
+    for (const { callId, reason } of failures.slice(0, TOLD - reasons.length))
+      reasons.push(`${callId}: ${poisonReason(reason)}`);
+    // It isn't the calls.
+    if (failures.length === CONCURRENCY && failures.every(({ reason }) => isRetryable(reason))) break;
   }
-  if (done.removed > 0 || done.kept > 0) log.info('Removed old calls', done);
+  if (done.failed > 0) log.error('Some old calls could not be removed', { ...done, reasons });
+  else if (done.removed > 0 || done.kept > 0) log.info('Removed old calls', done);
   return done;
 }
 

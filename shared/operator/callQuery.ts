@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callStates } from '../call/state.ts';
+import { outcomes } from '../call/summary.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { CallQuery } from '../flow/readCalls.ts';
 import { badRequest } from '../httpReply.ts';
@@ -10,8 +11,15 @@ const time = z.iso
   .optional();
 const limits = 'expected a number from 1 to 1000';
 
+const names = 'expected 1 to 256 characters';
+const name = z.string().min(1, names).max(256, names).optional();
+
 const query = z.object({
   state: z.enum(callStates, { error: `expected one of ${callStates.join(', ')}` }).optional(),
+  outcome: z.enum(outcomes, { error: `expected one of ${outcomes.join(', ')}` }).optional(),
+  rule: name,
+  caller: name,
+  tenant: name,
   active: z
     .enum(['true', 'false'], { error: 'expected true or false' })
     .transform((text) => text === 'true')
@@ -24,6 +32,21 @@ const query = z.object({
     .regex(/^\d{13}-/, 'expected a continuationToken from an earlier reply')
     .optional(),
 });
+
+const page = z.object({
+  eventsFrom: z
+    .string()
+    .max(256)
+    .regex(/^\d{4}-[\w:.-]+$/)
+    .optional(),
+});
+
+/** Reads the query of `GET /api/operator/calls/{callId}`; throws a `Refusal` (400). */
+export function readEventsFrom(parameters: Iterable<readonly [string, string]>): string | undefined {
+  const parsed = page.safeParse(Object.fromEntries(parameters));
+  if (parsed.success) return parsed.data.eventsFrom;
+  throw badRequest('eventsFrom; expected a continuationToken from an earlier reply.');
+}
 
 /** Reads the query of `GET /api/operator/calls`; throws a `Refusal` (400) that names each fault. */
 export function readCallQuery(parameters: Iterable<readonly [string, string]>): CallQuery {

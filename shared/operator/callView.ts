@@ -2,12 +2,15 @@ import type { CallEvent } from '../call/event.ts';
 import type { ShownCall } from '../flow/readCalls.ts';
 import { toCommandView } from './commandView.ts';
 
-/** A call with its history as the operator's routes show it: times as ISO 8601, each event as in its row. */
-export function toCallView({ call, participants, relatedCalls, events, commands }: ShownCall) {
+/** A call with a page of its history as the operator's routes show it: times as ISO 8601, each event as in its row. */
+export function toCallView(shown: ShownCall) {
+  const { call, participants, relatedCalls, events, commands, continuationToken } = shown;
   return {
     call: { ...call, participants, relatedCalls },
     events: events.map(toEventView),
     commands: commands.map(toCommandView),
+    related: relatedCalls,
+    continuationToken,
   };
 }
 

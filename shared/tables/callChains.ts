@@ -3,9 +3,9 @@ import { canonicalCallId } from '../call/callId.ts';
 import type { CallSummary } from '../call/summary.ts';
 import { orNothing } from './tableError.ts';
 
-/** Calls of one conversation share a chain: a partition of few rows, one a call. */
+/** Calls of one conversation share a chain, or several: partitions of few rows, one a call. */
 export interface CallChains {
-  /** Brings the call's chain up to its record; `before` is the record's last saved summary. */
+  /** Brings the call's chains up to its record, which never loses one; `before` is its last saved summary. */
   update(summary: CallSummary, before: CallSummary | undefined): Promise<void>;
   /** Ids. */
   callsOf(callChainId: string): Promise<readonly string[]>;
@@ -17,14 +17,15 @@ export function createCallChains(table: TableClient): CallChains {
     await orNothing(table.deleteEntity(partitionOf(callChainId), callId));
   };
   return {
-    update: async ({ callId, callChainId }, before) => {
-      const old = before?.callChainId;
-      if (callChainId === old) return;
-      if (callChainId !== undefined) {
-        const keys = { partitionKey: partitionOf(callChainId), rowKey: callId };
-        await table.upsertEntity({ ...keys, callId }, 'Replace');
-      }
-      if (old !== undefined) await remove(callId, old);
+    update: async ({ callId, callChainIds }, before) => {
+      const known = new Set(before?.callChainIds);
+      const added = callChainIds.filter((callChainId) => !known.has(callChainId));
+      const rows = added.map((callChainId) => ({
+        partitionKey: partitionOf(callChainId),
+        rowKey: callId,
+        callId,
+      }));
+      await Promise.all(rows.map(async (row) => table.upsertEntity(row, 'Replace')));
     },
     callsOf: async (callChainId) => {
       const filter = odata`PartitionKey eq ${partitionOf(callChainId)}`;

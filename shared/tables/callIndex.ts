@@ -6,7 +6,7 @@ import { createCallChains } from './callChains.ts';
 import { orNothing } from './tableError.ts';
 
 /**
- * Lists calls by time, the active ones, and those of one chain: two or three rows a call in a table of its own. The
+ * Lists calls by time, the active ones, and those of one chain: a few rows a call in a table of its own. The
  * first two lists are spread over sixteen partitions each so that none runs hot; their row keys count down from the
  * far future, so the newest call comes first. The index can't share a transaction with the record, so it is written
  * before it: readers meet a row without a record, or two rows of one call, and pass over them.

@@ -1,7 +1,9 @@
 import type { TableClient } from '@azure/data-tables';
+import * as z from 'zod';
 import type { CallRemoval } from '../ports.ts';
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW } from './callRow.ts';
+import { unpackJson } from './packJson.ts';
 import { removePartition } from './removePartition.ts';
 import { orNothing } from './tableError.ts';
 
@@ -10,24 +12,22 @@ import { orNothing } from './tableError.ts';
  * again by them.
  */
 export function createCallRemoval(calls: TableClient, index: CallIndex, pending: TableClient): CallRemoval {
-  const leaveChain = async (callId: string) => {
-    const row = await orNothing(
-      calls.getEntity(callId, CALL_ROW, { queryOptions: { select: ['callChainId'] } }),
-    );
-    const callChainId = row?.['callChainId'];
-    if (typeof callChainId === 'string') await index.removeFromChain(callId, callChainId);
+  /** The row may be one that can't be read as a record: it is removed all the same. */
+  const leaveChains = async (callId: string) => {
+    const row = (await orNothing(calls.getEntity(callId, CALL_ROW))) ?? {};
+    for (const callChainId of chainsIn(row)) await index.removeFromChain(callId, callChainId);
   };
   return {
     oldest: async (query) => index.oldest(query),
     remove: async (listing) => {
-      await leaveChain(listing.callId);
+      await leaveChains(listing.callId);
       await removePartition(pending, listing.callId);
       const removed = await removePartition(calls, listing.callId);
       await index.removeListing(listing);
       return removed;
     },
     forget: async (callId) => {
-      await leaveChain(callId);
+      await leaveChains(callId);
       const waiting = await removePartition(pending, callId);
       const removed = await removePartition(calls, callId);
       const listings = await index.removeAll(callId);
@@ -35,4 +35,16 @@ export function createCallRemoval(calls: TableClient, index: CallIndex, pending:
       return { ...removed, listing: listings, pending: pendingEvents };
     },
   };
+}
+
+const chains = z.array(z.string());
+
+function chainsIn(row: Readonly<Record<string, unknown>>): Set<string> {
+  const first = row['callChainId'];
+  const named = typeof first === 'string' ? [first] : [];
+  try {
+    return new Set([...named, ...chains.parse(unpackJson('callChainIds', row) ?? [])]);
+  } catch {
+    return new Set(named);
+  }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { CallRecord } from '../call/record.ts';
 import { summarize } from '../call/summary.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const CALL_ROW = 'call';
@@ -39,10 +40,11 @@ export function toCallRow(
     transcription,
     operations,
     commandFailure,
+    callChainIds,
     ...flat
   } = summarize(record);
   const { callId: _, ...folded } = record;
-  return {
+  const row = {
     partitionKey: callId,
     rowKey: CALL_ROW,
     ...withoutAbsent(flat),
@@ -55,8 +57,10 @@ export function toCallRow(
     ...packJson('transcription', transcription),
     ...packJson('operations', operations),
     ...packJson('commandFailure', commandFailure),
+    ...packJson('callChainIds', callChainIds),
     ...packJson('cells', folded),
   };
+  return fitRow(row, ['cells', 'callChainId']);
 }
 
 export function fromCallRow(row: Readonly<Record<string, unknown>>): CallRecord {

@@ -7,6 +7,7 @@ import type { CallStore, Recording, SaveResult, StoredRecord, StoredRoster } fro
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW, fromCallRow, toCallRow } from './callRow.ts';
 import { COMMAND_ROW_PREFIX, fromCommandRow } from './commandRow.ts';
+import { eventPage } from './eventPages.ts';
 import { EVENT_ROW_PREFIX, eventRowKey, followUpIn, fromEventRow, toEventRow } from './eventRow.ts';
 import { fromRosterRows, ROSTER_ROW_PREFIX, rosterRowKey, toRosterRows } from './rosterRow.ts';
 import { submitTransaction } from './submitTransaction.ts';
@@ -40,6 +41,7 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
       if (written === 'conflict') return explain(event);
       return { saved: { record, version: etagOf(written.subResponses[0] ?? {}) } };
     },
+    events: async (callId, query) => eventPage(table, callId, query),
     history: async (callId) => {
       const filter = odata`PartitionKey eq ${callId} and RowKey ge ${CALL_ROW} and RowKey lt ${'event;'}`;
       let record: CallRecord | undefined;

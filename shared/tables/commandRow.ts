@@ -4,6 +4,7 @@ import { commandNames } from '../call/commands/index.ts';
 import { explainedError } from '../call/explainedError.ts';
 import { requester } from '../call/requester.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const COMMAND_ROW_PREFIX = 'command:';
@@ -28,7 +29,7 @@ export function toCommandRow(
     retryAt,
     ...flat
   } = progress;
-  return withoutAbsent({
+  const columns = withoutAbsent({
     partitionKey: session,
     rowKey: commandRowKey(commandId),
     ...flat,
@@ -40,6 +41,7 @@ export function toCommandRow(
     ...packJson('error', error),
     ...packJson('createdCall', createdCall),
   });
+  return fitRow(columns, Object.keys(columns));
 }
 
 const time = z.iso.datetime().transform((text) => Date.parse(text));

@@ -5,6 +5,7 @@ import { type CallEvent, eventSources } from '../call/event.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { FollowUp } from '../ports.ts';
 import { plannedCheck } from './callRow.ts';
+import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const EVENT_ROW_PREFIX = 'event:';
@@ -18,7 +19,7 @@ export function toEventRow(
   event: CallEvent,
   { commands, check }: FollowUp = { commands: [] },
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
-  return {
+  const columns = {
     partitionKey: event.callId,
     rowKey: eventRowKey(event.id),
     type: event.type,
@@ -33,6 +34,7 @@ export function toEventRow(
     ...(commands.length === 0 ? {} : packJson('commands', commands)),
     ...packJson('check', check),
   };
+  return fitRow(columns, Object.keys(columns));
 }
 
 const row = z.looseObject({

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Unreadable } from '../ports.ts';
 
 /** Characters that one string property of a table holds (64 KiB of UTF-16), and bytes of one binary property. */
-const STRING_LIMIT = 32 * 1024;
+export const STRING_LIMIT = 32 * 1024;
 const BINARY_LIMIT = 64 * 1024;
 
 /**

@@ -7,6 +7,7 @@ import {
   type RosterLane,
 } from '../call/roster.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const ROSTER_ROW_PREFIX = 'roster:';
@@ -45,12 +46,13 @@ export function toRosterRows(callId: string, roster: Roster): RosterRow[] {
   return chunksOf(everybody).map((ids, n) => {
     const participants = ids.map((id) => ({ id, history: historyOf(roster, id) }));
     const cells: Cells = { clearedUpTo, participants };
-    return {
+    const row = {
       partitionKey: callId,
       rowKey: rosterRowKey(n),
       ...packJson('participants', isShown ? ids.flatMap((id) => present.get(id) ?? []) : undefined),
       ...packJson('cells', cells),
     };
+    return fitRow(row, ['cells']);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { CommandProgress } from '../../shared/call/commandProgress.ts';
 import type { CallEvent } from '../../shared/call/event.ts';
+import { compareStamps } from '../../shared/call/stamp.ts';
 import type {
   CallStore,
   CommandMessage,
@@ -32,6 +33,12 @@ export function inMemoryCallStore(): CallStore {
       records.set(event.callId, saved);
       return { saved };
     },
+    events: async (callId) => ({
+      events: [...rows.values()]
+        .map(({ event }) => event)
+        .filter((event) => event.callId === callId)
+        .toSorted(compareStamps),
+    }),
     history: async (callId) => {
       const stored = records.get(callId);
       const events = [...rows.values()].map(({ event }) => event).filter((event) => event.callId === callId);

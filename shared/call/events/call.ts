@@ -73,6 +73,7 @@ export const call = eventKind({
 });
 
 /** Graph's mediaState and callTranscriptionState. */
+const LONGEST_ACTIVITY = 256;
 const activities = ['active', 'inactive', 'notStarted'];
 
 const activity = z
@@ -80,7 +81,7 @@ const activity = z
   .transform((entries) =>
     Object.fromEntries(
       Object.entries(entries).flatMap(([name, value]) =>
-        typeof value === 'string' ? [[name, spelledAs(activities, value)]] : [],
+        typeof value === 'string' ? [[name, spelledAs(activities, value.slice(0, LONGEST_ACTIVITY))]] : [],
       ),
     ),
   )
@@ -146,6 +147,7 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
     tokenTenant: tokenTenant(said),
     placedBy: said.placedBy,
     callChainId: said.callChainId,
+    callChains: said.callChainId === undefined ? undefined : { [said.callChainId]: true },
     myParticipantId: said.myParticipantId,
     subject: said.subject,
     recording: said.recording,
@@ -182,6 +184,14 @@ function isConnected(said: CallFacts): boolean {
   return said.transcription !== undefined || Object.values(said.mediaState ?? {}).includes('active');
 }
 
+/** Bytes of JSON of one list of parties in a record: that of any call in truth, and no filling of its row. */
+const PARTIES_LIMIT = 100 * 1024;
+
 function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
-  return list === undefined || list.length === 0 ? undefined : list;
+  let size = 0;
+  const kept = list?.filter((entry) => {
+    size += JSON.stringify(entry).length;
+    return size <= PARTIES_LIMIT;
+  });
+  return kept?.length === 0 ? undefined : kept;
 }

@@ -52,13 +52,17 @@ async function record(events: readonly CallEvent[], recentRecords = new Map<stri
   for (const event of events) await recordCallEvent(event, ports);
 }
 
-async function removeAtNight(callRemoval: CallRemoval = storage.callRemoval, clock = fakeClock(NIGHT)) {
+async function removeAtNight(
+  callRemoval: CallRemoval = storage.callRemoval,
+  clock = fakeClock(NIGHT),
+  log = silentLog(),
+) {
   return removeOldCalls({
     ...storage,
     callRemoval,
     retentionDays,
     clock,
-    log: silentLog(),
+    log,
     telemetry: noTelemetry,
   });
 }
@@ -89,7 +93,7 @@ describe('the retention', () => {
   ])('removes %s', async (_what, events) => {
     await record(events);
 
-    expect(await removeAtNight()).toEqual({ removed: 1, kept: 0 });
+    expect(await removeAtNight()).toEqual({ removed: 1, kept: 0, failed: 0 });
 
     expect(await rowsOf('c')).toBe(0);
     expect([await listed('time'), await listed('active')]).toEqual([[], []]);
@@ -106,6 +110,24 @@ describe('the retention', () => {
 
     expect(await rowsOf('c')).toBe(events.length + 1);
     expect(await listed('time')).toEqual(['c']);
+  });
+
+  test('passes over a call that it can not read, and says so', async () => {
+    await record(['a', 'b', 'c'].flatMap((callId) => [rang(callId, 40), ended(callId, 40)]));
+    await clientOf(callTable).updateEntity(
+      { partitionKey: 'b', rowKey: 'call', cells: '{"eventCount":' },
+      'Merge',
+    );
+    const log = silentLog();
+
+    expect(await removeAtNight(storage.callRemoval, fakeClock(NIGHT), log)).toEqual({
+      removed: 2,
+      kept: 0,
+      failed: 1,
+    });
+
+    expect(await listed('time')).toEqual(['b']);
+    expect(log.lines.join('\n')).toMatch(/could not be removed.*b: Unreadable/);
   });
 
   test('removes the oldest calls first', async () => {
@@ -133,7 +155,7 @@ describe('the retention', () => {
     expect(removed).toBeGreaterThan(0);
     expect(removed).toBeLessThan(calls.length);
 
-    expect(await removeAtNight()).toEqual({ removed: calls.length - removed, kept: 0 });
+    expect(await removeAtNight()).toEqual({ removed: calls.length - removed, kept: 0, failed: 0 });
     expect(await listed('time')).toEqual([]);
   });
 
@@ -146,10 +168,12 @@ describe('the retention', () => {
     expect(await removeAtNight(storage.callRemoval, fakeClock(Date.now() + 29 * DAY))).toEqual({
       removed: 0,
       kept: 0,
+      failed: 0,
     });
     expect(await removeAtNight(storage.callRemoval, fakeClock(Date.now() + 31 * DAY))).toEqual({
       removed: 1,
       kept: 0,
+      failed: 0,
     });
 
     expect(await rowsOf('c')).toBe(0);
@@ -161,7 +185,7 @@ describe('the retention', () => {
     for await (const row of table.listEntities())
       await table.deleteEntity(String(row.partitionKey), String(row.rowKey));
 
-    expect(await removeAtNight()).toEqual({ removed: 1, kept: 0 });
+    expect(await removeAtNight()).toEqual({ removed: 1, kept: 0, failed: 0 });
     expect(await listed('time')).toEqual([]);
   });
 });

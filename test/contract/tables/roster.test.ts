@@ -8,7 +8,7 @@ import { createCallIndex } from '../../../shared/tables/callIndex.ts';
 import { createCallStore } from '../../../shared/tables/callStore.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';
 import { graphEvent } from '../../support/graphEvent.ts';
-import { recordingPorts } from '../../support/inMemory.ts';
+import { inMemoryCommandStore, recordingPorts } from '../../support/inMemory.ts';
 import { meetingParticipant } from '../../support/meetingRoster.ts';
 import type { RunningPart } from '../../support/startPart.ts';
 import { startTables } from '../../support/startTables.ts';
@@ -62,7 +62,8 @@ async function rosterRows(): Promise<string[]> {
   return rows;
 }
 
-const shown = async () => showCall('c1', { callStore: store, callDirectory: index });
+const shown = async () =>
+  showCall('c1', { callStore: store, commandStore: inMemoryCommandStore(), callDirectory: index });
 
 describe('the roster of a call', () => {
   test('of a meeting of 300 travels in one message and is found whole beside the record', async () => {

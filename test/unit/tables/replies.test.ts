@@ -59,6 +59,7 @@ const operations: Record<string, (storage: Storage) => Promise<unknown>> = {
   'callStore.save, of a known call': async ({ callStore }) => callStore.save(recording, before),
   'callStore.save, with a roster': async ({ callStore }) =>
     callStore.save({ ...recording, roster: { roster: emptyRoster, rows: 3 } }, before),
+  'callStore.events': async ({ callStore }) => callStore.events('c', { limit: 10 }),
   'callStore.history': async ({ callStore }) => callStore.history('c'),
   'callDirectory.list': async ({ callDirectory }) => callDirectory.list(query),
   'callDirectory.ofChain': async ({ callDirectory }) => callDirectory.ofChain('chain'),
