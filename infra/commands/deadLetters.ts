@@ -132,7 +132,9 @@ async function replay(ids: readonly string[], { client, queues, flags }: Work): 
     for await (const done of replayDeadLetters(client, queue, wanted)) {
       replayed.push({ queue, ...done });
       wanted.delete(done.messageId);
-      if (flags.json !== true) say(`${queue}: ${done.messageId} was sent again as ${done.sentAs}\n`);
+      const became =
+        'fault' in done ? `could not be sent again: ${done.fault}` : `was sent again as ${done.sentAs}`;
+      if (flags.json !== true) say(`${queue}: ${done.messageId} ${became}\n`);
     }
     locked.push(...wanted);
   }
@@ -140,7 +142,11 @@ async function replay(ids: readonly string[], { client, queues, flags }: Work): 
   if (flags.json === true) say(toJson({ replayed, missing }));
   else if (replayed.length === 0 && missing.length === 0 && locked.length === 0) say('No dead letters.\n');
   const absent = missing.filter((id) => !locked.includes(id));
+  const failed = replayed.filter((done) => 'fault' in done).length;
   const complaints = [
+    ...(failed > 0
+      ? [`Not sent again, and still among the dead letters: ${failed} of ${replayed.length}`]
+      : []),
     ...(absent.length > 0 ? [`Not among the dead letters: ${absent.join(', ')}`] : []),
     ...(locked.length > 0
       ? [

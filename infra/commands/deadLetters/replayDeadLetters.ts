@@ -13,10 +13,11 @@ const PATIENCE = 3_000;
 /** The client stalls at about 2,000 messages that one receiver has received and not settled. */
 const HELD_LIMIT = 1_500;
 
-export interface Replayed {
-  readonly messageId: string;
-  readonly sentAs: string;
-}
+/** A dead letter that was sent again, or that the queue didn't take, with the reason. */
+export type Replayed = { readonly messageId: string } & (
+  | { readonly sentAs: string }
+  | { readonly fault: string }
+);
 
 /** A receiver with what it received and isn't wanted. */
 interface Holder {
@@ -27,7 +28,8 @@ interface Holder {
 /**
  * Sends dead letters again, and takes each from the dead letters once the queue has it: killed in between, the message
  * is in both, which the record doesn't mind. What isn't wanted is held until all are found, however many stand before
- * them, and put back. Yields each as it is done; what another reader has locked is not among them.
+ * them, and put back; so is what the queue doesn't take again, which is in no way of the others. Yields each as it is
+ * done; what another reader has locked is not among them.
  */
 export async function* replayDeadLetters(
   client: ServiceBusClient,
@@ -47,11 +49,18 @@ export async function* replayDeadLetters(
       const isRoundAgain = others.some((message) => holds(holders, message));
       held.push(...others);
       for (const message of messages.filter((one) => !others.includes(one))) {
+        const messageId = String(message.messageId);
         const again = toReplay(message);
-        await sender.sendMessages(again);
+        missing.delete(messageId);
+        try {
+          await sender.sendMessages(again);
+        } catch (error) {
+          held.push(message);
+          yield { messageId, fault: error instanceof Error ? error.message : String(error) };
+          continue;
+        }
         await receiver.completeMessage(message);
-        missing.delete(String(message.messageId));
-        yield { messageId: String(message.messageId), sentAs: String(again.messageId) };
+        yield { messageId, sentAs: String(again.messageId) };
       }
       if (messages.length === 0 || isRoundAgain) break;
     }

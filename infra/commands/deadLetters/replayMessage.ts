@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { ServiceBusMessage, ServiceBusReceivedMessage } from '@azure/service-bus';
+
+/** Characters that Service Bus takes. */
+const LONGEST_ID = 128;
 
 /**
  * The id under which a dead letter is sent again, as the broker would drop its own: `<id>:replay:<n>`. It follows from
@@ -6,7 +10,10 @@ import type { ServiceBusMessage, ServiceBusReceivedMessage } from '@azure/servic
  */
 export function replayMessageId(messageId: string): string {
   const { id = messageId, turn = '0' } = /^(?<id>.*):replay:(?<turn>\d+)$/s.exec(messageId)?.groups ?? {};
-  return `${id}:replay:${Number(turn) + 1}`;
+  const again = `${id}:replay:${Number(turn) + 1}`;
+  if (again.length <= LONGEST_ID) return again;
+  const digest = createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return `${digest}:replay:${Number(turn) + 1}`;
 }
 
 /** What the broker adds when a message becomes a dead letter. */

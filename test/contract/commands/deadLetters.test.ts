@@ -190,6 +190,30 @@ test('replay finds one behind more than a receiver can hold, and puts all others
   expect(messages.map(({ messageId }) => messageId)).toEqual(others);
 });
 
+test('one that the queue does not take again stays, and is in no way of the others', async () => {
+  await kill(eventOf('f1'), eventOf('f2'), eventOf('f3'));
+  const choosy = new Proxy(client, {
+    get: (target, name) => (name === 'createSender' ? () => choosySender : Reflect.get(target, name)),
+  });
+  const sender = client.createSender(queue);
+  const choosySender = {
+    sendMessages: async (message: ServiceBusMessage) => {
+      if (String(message.messageId).startsWith('f2')) throw new Error('MessageSizeExceeded');
+      await sender.sendMessages(message);
+    },
+    close: async () => sender.close(),
+  };
+
+  const replayed = await collect(replayDeadLetters(choosy, queue, new Set(['f1', 'f2', 'f3'])));
+
+  expect(replayed).toEqual([
+    { messageId: 'f1', sentAs: 'f1:replay:1' },
+    { messageId: 'f2', fault: 'MessageSizeExceeded' },
+    { messageId: 'f3', sentAs: 'f3:replay:1' },
+  ]);
+  expect(await deadLettersJson('list')).toMatchObject([{ messageId: 'f2' }]);
+});
+
 test('replay ends where the locks of what it holds end before it has found all', async () => {
   const queues = path.join(mkdtempSync(path.join(tmpdir(), 'dead-letters-')), 'queues.json');
   writeFileSync(queues, JSON.stringify({ graves: { lockDuration: 'PT1S' } }));

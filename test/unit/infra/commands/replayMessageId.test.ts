@@ -7,3 +7,11 @@ test.each([
 ])('%s', (_claim, messageId, expected) => {
   expect(replayMessageId(messageId)).toBe(expected);
 });
+
+test('an id that is as long as the broker takes gets one of its own length that follows from it', () => {
+  const longest = 'x'.repeat(128);
+  const first = replayMessageId(longest);
+  expect(first).toMatch(/^[0-9a-f]{32}:replay:1$/);
+  expect(replayMessageId(longest)).toBe(first);
+  expect(replayMessageId(first)).toBe(first.replace(/1$/, '2'));
+});
