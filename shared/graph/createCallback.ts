@@ -2,6 +2,7 @@ import { type ReceiveNotificationPorts, receiveNotification } from '../flow/rece
 import type { HttpReply } from '../httpReply.ts';
 import type { Log } from '../ports.ts';
 import { span } from '../telemetry/names.ts';
+import { oncePerSecond } from '../telemetry/oncePerSecond.ts';
 import { toJoinResponse } from './joinResponse.ts';
 import type { KeySet } from './keySet.ts';
 import { type CallbackRequest, notificationEndpoint } from './notificationEndpoint.ts';
@@ -22,6 +23,7 @@ export function createCallback(
   ports: Omit<ReceiveNotificationPorts, 'log'>,
 ): Callback {
   const { telemetry, clock } = ports;
+  const untoldOf = oncePerSecond(clock);
   return async (request, log, cause) => {
     const receivedAt = clock.now();
     const authorization = request.headers.get('authorization') ?? undefined;
@@ -42,7 +44,8 @@ export function createCallback(
         },
         onRefused: (reason) => {
           refuse(reason);
-          log.warn('A notification was refused', { reason });
+          const untold = untoldOf(reason);
+          if (untold !== undefined) log.warn('A notification was refused', { reason, untold });
         },
       }),
     );

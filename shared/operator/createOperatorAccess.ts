@@ -3,6 +3,7 @@ import { createKeySet } from '../graph/keySet.ts';
 import { TokenRefused, verifyToken } from '../graph/verifyToken.ts';
 import type { Clock } from '../ports.ts';
 import type { Settings } from '../settings.ts';
+import { oncePerSecond } from '../telemetry/oncePerSecond.ts';
 import { toOperator } from './operator.ts';
 import type { OperatorAccess } from './operatorEndpoint.ts';
 
@@ -19,6 +20,7 @@ export function createOperatorAccess(settings: Settings, clock: Clock): Operator
   return {
     kind: 'token',
     keySet,
+    untoldOf: oncePerSecond(clock),
     verify: async (authorization) => {
       const verified = await verifyToken(authorization, keySet, rules, clock.now());
       if (verified.tenantId !== tenantId) throw new TokenRefused('tid');

@@ -15,6 +15,8 @@ export type OperatorAccess =
   | {
       readonly kind: 'token';
       readonly keySet: KeySet;
+      /** How many were turned away for a reason without a line of the log; nothing where this one is too. */
+      untoldOf(reason: string): number | undefined;
       /** Rejects with `TokenRefused`. */
       verify(authorization: string | undefined): Promise<Operator>;
     };
@@ -62,7 +64,9 @@ async function admit(
   if (operatorAccess.kind === 'open') return undefined;
   const turnAway = (httpStatus: 401 | 403, errorType: string) => {
     telemetry.measure('operatorRefusals', 1, { httpStatus, errorType });
-    log.warn('An operator was turned away', { httpStatus, reason: errorType });
+    const untold = operatorAccess.untoldOf(errorType);
+    if (untold !== undefined)
+      log.warn('An operator was turned away', { httpStatus, reason: errorType, untold });
   };
   try {
     const { roles, requester } = await operatorAccess.verify(authorization);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateKeyPair } from 'jose';
 import { Pool } from 'undici';
@@ -26,6 +27,8 @@ export interface FloodFigures {
   readonly turnedAway: Readonly<Record<string, number>>;
   /** How often the keys were fetched meanwhile. */
   readonly keySetRequests: number;
+  /** Milliseconds of processor that one request cost, whatever else the machine did; `NaN` where the system doesn't say. */
+  readonly processorTime: number;
 }
 
 const path = '/api/calls';
@@ -41,6 +44,7 @@ export async function flood(product: Product, { seconds, ...rates }: Flood): Pro
   const tokens = await badTokens(product);
   const token = await graph.token();
   const keySetRequestsBefore = graph.keySetRequests();
+  const processorTimeBefore = processorTimeOf(product);
   const turnedAway: Record<string, number> = {};
   const calls: { readonly callId: string; readonly milliseconds: number; readonly status: number }[] = [];
 
@@ -82,6 +86,7 @@ export async function flood(product: Product, { seconds, ...rates }: Flood): Pro
     slowest: at(1),
     turnedAway,
     keySetRequests: graph.keySetRequests() - keySetRequestsBefore,
+    processorTime: (processorTimeOf(product) - processorTimeBefore) / sending.length,
   };
 }
 
@@ -119,4 +124,17 @@ function withKeyId(token: string, kid: string): string {
   const [, payload, signature] = token.split('.');
   const header = Buffer.from(JSON.stringify({ alg: 'RS256', typ: 'JWT', kid })).toString('base64url');
   return [header, payload, signature].join('.');
+}
+
+/** Milliseconds of processor that the process which answers calls has used; `NaN` where the system doesn't say. */
+function processorTimeOf(product: Product): number {
+  try {
+    const fields = readFileSync(`/proc/${product.pidOf('functions:http')}/stat`, 'utf8')
+      .split(') ')[1]
+      ?.split(' ');
+    // Ticks of 10 ms in user and in system mode.
+    return (Number(fields?.[11]) + Number(fields?.[12])) * 10;
+  } catch {
+    return Number.NaN;
+  }
 }

@@ -55,21 +55,15 @@ async function main(): Promise<number> {
   }
 }
 
-function describe({
-  calls,
-  answered,
-  median,
-  p99,
-  slowest,
-  turnedAway,
-  keySetRequests,
-}: FloodFigures): string {
+function describe(figures: FloodFigures): string {
+  const { calls, answered, median, p99, slowest, turnedAway, keySetRequests, processorTime } = figures;
   const away = Object.entries(turnedAway).map(([status, count]) => `${count} × ${status}`);
   return [
     `${answered} of ${calls} calls answered`,
     `median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, slowest ${slowest.toFixed(1)} ms`,
     `turned away ${away.join(', ') || 'nobody'}`,
     `keys fetched ${keySetRequests} times`,
+    `${processorTime.toFixed(2)} ms of processor a request`,
   ].join('; ');
 }
 

@@ -5,11 +5,14 @@ import * as z from 'zod';
 /** Characters of a text of Graph's that are looked at: its ids have 36, its longest URLs some hundreds. */
 const LOOKED_AT = 4_096;
 
-/** A longer text is cut; the whole of it stays in what was sent. */
+/**
+ * A longer text is cut; the whole of it stays in what was sent. Half of a surrogate pair is no text, and a table may
+ * refuse a row that has one in a column.
+ */
 export const tolerantText = z
   .string()
   .min(1)
-  .transform((text) => text.slice(0, LOOKED_AT))
+  .transform((text) => text.slice(0, LOOKED_AT).replace(/\p{Surrogate}/gu, '\uFFFD'))
   .optional()
   .catch(undefined);
 

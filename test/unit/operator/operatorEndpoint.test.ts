@@ -9,7 +9,7 @@ const work = async () => ({ status: 200 });
 const keySet = { refresh: withoutKeys, renew: async () => {}, keyFor: withoutKeys, isWarm: false };
 
 test('keys of operators that cannot be had are our outage: 503, and when to try again', async () => {
-  const operatorAccess = { kind: 'token', keySet, verify: withoutKeys } as const;
+  const operatorAccess = { kind: 'token', keySet, untoldOf: () => 0, verify: withoutKeys } as const;
   const ports = { operatorAccess, telemetry: noTelemetry };
   const request = { headers: new Headers() };
   const reply = await operatorEndpoint(request, console, 'Calls.Read', ports, work);
