@@ -1,11 +1,12 @@
 import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { Participant } from '../call/participant.ts';
+import type { CallRecord } from '../call/record.ts';
 import { participantsOf } from '../call/roster.ts';
 import type { CallState } from '../call/state.ts';
 import { type CallSummary, isOpen, type Outcome, summarize } from '../call/summary.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
-import type { CallDirectory, CallStore, CommandStore } from '../ports.ts';
+import type { CallDirectory, CallStore, CommandStore, EventPage } from '../ports.ts';
 import { isRetryable } from './isRetryable.ts';
 
 export interface ReadCallsPorts {
@@ -31,16 +32,17 @@ const EVENTS_OF_A_PAGE = 200;
 /** A call with a page of its history, earliest event first; nothing where it isn't known. */
 export async function showCall(
   callId: string,
-  { callStore, commandStore, callDirectory }: ReadCallsPorts,
+  ports: ReadCallsPorts,
   eventsFrom?: string,
 ): Promise<ShownCall | undefined> {
-  const stored = await callStore.load(callId);
-  if (stored === undefined) return undefined;
-  const call = summarize(stored.record);
-  const [page, commands, roster, chains] = await Promise.all([
-    callStore.events(callId, { after: eventsFrom, limit: EVENTS_OF_A_PAGE }),
+  const { callStore, commandStore, callDirectory } = ports;
+  const read = await readTogether(callId, callStore, eventsFrom);
+  if (read === undefined) return undefined;
+  const { record, page } = read;
+  const call = summarize(record);
+  const [commands, roster, chains] = await Promise.all([
     commandStore.list(callId),
-    stored.record.roster && callStore.loadRoster(callId),
+    record.roster && callStore.loadRoster(callId),
     Promise.all(call.callChainIds.map(async (callChainId) => callDirectory.ofChain(callChainId))),
   ]);
   return {
@@ -51,6 +53,25 @@ export async function showCall(
     commands: commands.toSorted((a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt),
     ...(page.next !== undefined && { continuationToken: page.next }),
   };
+}
+
+/** While a call goes on, its events and its record may be read at two moments. */
+const READINGS = 3;
+
+/** Events, and a record that has been folded from them all; where the events are all there are, from no others. */
+async function readTogether(
+  callId: string,
+  callStore: ReadCallsPorts['callStore'],
+  eventsFrom: string | undefined,
+): Promise<{ record: CallRecord; page: EventPage } | undefined> {
+  for (let reading = 1; ; reading += 1) {
+    const page = await callStore.events(callId, { after: eventsFrom, limit: EVENTS_OF_A_PAGE });
+    const stored = await callStore.load(callId);
+    if (stored === undefined) return undefined;
+    const { record } = stored;
+    const isWhole = eventsFrom === undefined && page.next === undefined;
+    if (!isWhole || page.events.length === record.eventCount || reading === READINGS) return { record, page };
+  }
 }
 
 export interface CallQuery {

@@ -124,6 +124,14 @@ test('the roster of a meeting of 300 is recorded whole, and follows deltas by th
   expect(call['participants']).toHaveLength(299);
 });
 
+test('the roster of a meeting of 4,500 is recorded whole', async () => {
+  const callId = newCallId();
+  const everybody = Array.from({ length: 4_500 }, (_, n) => meetingParticipant(n));
+  expect((await product.post(envelope(roster(callId, everybody)))).status).toBe(202);
+  const { call } = await product.call(callId, (recorded) => recorded.call['participantCount'] === 4_500);
+  expect(call['participants']).toHaveLength(4_500);
+});
+
 test('one delivery may bring changes of several calls', async () => {
   const [one, other] = [newCallId(), newCallId()];
   await product.post(
