@@ -1,4 +1,6 @@
 import type { Requester } from '../call/requester.ts';
+import { isRetryable } from '../flow/isRetryable.ts';
+import { poisonReason } from '../flow/poisonReason.ts';
 import { type KeySet, KeysUnavailable } from '../graph/keySet.ts';
 import { TokenRefused } from '../graph/verifyToken.ts';
 import { type HttpReply, notFound, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
@@ -51,6 +53,8 @@ export async function operatorEndpoint(
     if (error instanceof KeysUnavailable)
       return refuseForNow('Tokens cannot be verified at the moment. Try again.');
     if (error instanceof Unavailable) return refuseForNow(`${error.message} Try again.`);
+    // What is broken in storage is told of in its own words: an operator is who can mend it.
+    if (!isRetryable(error)) return refuse({ status: 500, code: 'Unreadable', message: poisonReason(error) });
     throw error;
   }
 }

@@ -128,6 +128,9 @@ describe('the retention', () => {
 
     expect(await listed('time')).toEqual(['b']);
     expect(log.lines.join('\n')).toMatch(/could not be removed.*b: Unreadable/);
+
+    expect(await storage.callRemoval.forget('b')).toMatchObject({ call: 1, event: 2 });
+    expect(await listed('time')).toEqual([]);
   });
 
   test('removes the oldest calls first', async () => {

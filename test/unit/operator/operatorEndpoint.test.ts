@@ -1,5 +1,6 @@
 import { KeysUnavailable } from '../../../shared/graph/keySet.ts';
 import { operatorEndpoint } from '../../../shared/operator/operatorEndpoint.ts';
+import { Unavailable, Unreadable } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 
 const withoutKeys = async () => {
@@ -14,4 +15,20 @@ test('keys of operators that cannot be had are our outage: 503, and when to try 
   const request = { headers: new Headers() };
   const reply = await operatorEndpoint(request, console, 'Calls.Read', ports, work);
   expect(reply).toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
+});
+
+const open = { operatorAccess: { kind: 'open' }, telemetry: noTelemetry } as const;
+
+test.each<[what: string, error: unknown, status: number]>([
+  ['a table that is away is worth asking again', new Unavailable('Table Storage', new Error('503')), 503],
+  ['a record that is broken is told of in its own words', new Unreadable('A row', new Error('half')), 500],
+])('%s', async (_what, error, status) => {
+  const request = { headers: new Headers() };
+  const reply = await operatorEndpoint(request, console, 'Calls.Read', open, async () =>
+    Promise.reject(error),
+  );
+  expect(reply).toMatchObject({
+    status,
+    jsonBody: { error: { message: expect.stringMatching(/Table Storage|A row/) } },
+  });
 });
