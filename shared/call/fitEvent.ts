@@ -7,8 +7,8 @@ import type { CallEvent } from './event.ts';
  */
 const FACTS_LIMIT = 700 * 1024;
 const DATA_LIMIT = 300 * 1024;
-/** A part of a roster fits a message as it is. */
-const PART_LIMIT = 150 * 1024;
+/** A part of a roster: few enough of them, since each is recorded with the whole roster so far. */
+const PART_LIMIT = 300 * 1024;
 
 /**
  * An event as one or several that can be queued and stored. The roster of a very large meeting becomes several events:
