@@ -3,10 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { canonicalCallId } from '../../shared/call/callId.ts';
+import { systemClock } from '../../shared/clock.ts';
 import { createTokenSource } from '../../shared/graph/createTokenSource.ts';
+import { createOperatorAccess } from '../../shared/operator/createOperatorAccess.ts';
+import { operatorEndpoint } from '../../shared/operator/operatorEndpoint.ts';
 import { toCloudEvent } from '../../shared/servicebus/cloudEvent.ts';
 import { toCloudCommand } from '../../shared/servicebus/commandMessage.ts';
-import { readSettings } from '../../shared/settings.ts';
+import { readSettings, type Settings } from '../../shared/settings.ts';
 import { attribute, event, metric, span } from '../../shared/telemetry/names.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
 import {
@@ -157,6 +160,19 @@ async function failToSignIn(): Promise<void> {
     .get('tenant', false)
     .catch(() => {});
   await new Promise((resolve) => endpoint.close(resolve));
+  await turnAwayOperator(settings);
+}
+
+async function turnAwayOperator(settings: Settings): Promise<void> {
+  const operatorAccess = createOperatorAccess(
+    { ...settings, operatorAudience: 'api://operators' },
+    systemClock,
+  );
+  const ports = { operatorAccess, telemetry: traced.telemetry };
+  const silent = { log: () => {}, warn: () => {}, error: () => {} };
+  await operatorEndpoint({ headers: new Headers() }, silent, 'Calls.Read', ports, async () => ({
+    status: 200,
+  }));
 }
 
 async function playOutage(): Promise<void> {
