@@ -6,9 +6,10 @@ export default {
   testTimeout: 60_000,
   // The package that is deployed holds a copy of the manifest.
   modulePathIgnorePatterns: ['<rootDir>/dist/package'],
-  maxWorkers: 2,
+  // Some of the time a suite waits for a deadline or for a part; three keep two cores busy.
+  maxWorkers: 3,
   // Cases that wait for a deadline wait for it together: `test.concurrent`.
-  maxConcurrency: 50,
+  maxConcurrency: 10,
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',

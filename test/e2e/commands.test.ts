@@ -195,7 +195,7 @@ describe('a call that an operator places', () => {
 });
 
 describe('a call whose end never comes', () => {
-  test('is kept alive while Graph knows it, and found lost when Graph does not', async () => {
+  test.concurrent('is kept alive while Graph knows it, and found lost when Graph does not', async () => {
     const callId = await establishedCall(fromPhone);
     product.graph.script(callId, { status: 200 });
     await product.call(callId, ({ events }) => events.some(({ type }) => type === 'check.alive'));
@@ -209,7 +209,7 @@ describe('a call whose end never comes', () => {
     expect(events.map(({ type }) => type).slice(-2)).toEqual(['check.gone', 'check.lost']);
   });
 
-  test('is asked after where it was never established', async () => {
+  test.concurrent('is asked after where it was never established', async () => {
     const callId = newCallId();
     await product.post(envelope(incomingCall(callId)));
     product.graph.script(callId, { status: 404 });
@@ -217,7 +217,7 @@ describe('a call whose end never comes', () => {
     expect(actionsOf(callId)).toEqual(['answer', 'get', 'get']);
   });
 
-  test("gets Graph's own end where that arrives after all", async () => {
+  test.concurrent("gets Graph's own end where that arrives after all", async () => {
     const callId = await establishedCall(fromPhone);
     product.graph.script(callId, { status: 404 });
     await product.call(callId, (recorded) => recorded.call['outcome'] === 'lost');

@@ -130,6 +130,7 @@ async function playWhatWorkersTell(): Promise<void> {
 
 async function playMistakes(): Promise<void> {
   await traced.post(envelope(), { token: `${graphToken.slice(0, -8)}forged00` });
+  expect((await traced.list('no token at all')).status).toBe(401);
   await traced.post(`{"value": "${secrets['what a body that is no JSON holds']}`, { token: graphToken });
   await traced.enqueue('call-events', 'poisoned', {
     id: secrets['what a message that cannot be read holds'],

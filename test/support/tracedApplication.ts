@@ -18,6 +18,8 @@ export interface TracedApplication {
   readonly logLines: readonly string[];
   /** Graph posts to the callback function. */
   post(body: unknown, options?: { token?: string; traceParent?: string }): Promise<HttpResponseInit>;
+  /** An operator asks for the calls, with this token. */
+  list(token: string): Promise<HttpResponseInit>;
   /** Hands what waits in a session to the queue's function; one that throws leaves its message as it is. */
   work(queue: 'call-events' | 'call-commands', sessionId: string): Promise<void>;
   /** Runs a timer's function. */
@@ -46,6 +48,7 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
       GRAPH_BASE_URL: `${graph.url}/v1.0`,
       GRAPH_STATIC_TOKEN: 'app-token',
       CALLBACK_OPENID_CONFIGURATION_URL: `${graph.url}/openid`,
+      OPERATOR_AUDIENCE: `api://${appId}`,
       ServiceBusConnection: broker.connectionString,
       TableStorageConnection: connectionStringFor(tables.port),
     }),
@@ -82,6 +85,17 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
       });
       const context = contextFor('callNotification', { traceContext: { traceParent } });
       return functions.callNotification(request, context);
+    },
+    list: async (token) => {
+      const request = new HttpRequest({
+        method: 'GET',
+        url: 'https://bot.contoso.com/api/operator/calls',
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return functions.listCalls(
+        request,
+        contextFor('listCalls', { traceContext: { traceParent: newTraceParent() } }),
+      );
     },
     work: async (queue, sessionId) => {
       const handle = queue === 'call-events' ? functions.recordCallEvent : functions.performCallCommand;
@@ -122,8 +136,16 @@ async function loadFunctions(application: Application) {
   const { performCallCommand } = await import('../../functions/performCallCommand.ts');
   const { forwardPendingCallEvents } = await import('../../functions/forwardPendingCallEvents.ts');
   const { removeOldCalls } = await import('../../functions/removeOldCalls.ts');
+  const { listCalls } = await import('../../functions/listCalls.ts');
   warnings.mockRestore();
-  return { callNotification, recordCallEvent, performCallCommand, forwardPendingCallEvents, removeOldCalls };
+  return {
+    callNotification,
+    recordCallEvent,
+    performCallCommand,
+    forwardPendingCallEvents,
+    removeOldCalls,
+    listCalls,
+  };
 }
 
 /** As the host hands it over, once `@azure/functions` has lowered the first letter of every name. */

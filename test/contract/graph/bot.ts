@@ -61,11 +61,20 @@ export async function authorization(graph: Graph, wanted: object = {}): Promise<
   return `Bearer ${((await response.json()) as { token: string }).token}`;
 }
 
-/** A request as a bot sends it. */
-export const ask = async (graph: Graph, method: string, path: string, body?: unknown): Promise<Response> =>
+/** A request as a bot sends it. @param tenantId whose token it brings; the bot's own where none is given */
+export const ask = async (
+  graph: Graph,
+  method: string,
+  path: string,
+  body?: unknown,
+  tenantId?: string,
+): Promise<Response> =>
   fetch(`${graph.address}/v1.0/communications/calls${path === '' ? '' : `/${path}`}`, {
     method,
-    headers: { authorization: await authorization(graph), 'content-type': 'application/json' },
+    headers: {
+      authorization: await authorization(graph, { tenantId }),
+      'content-type': 'application/json',
+    },
     signal: AbortSignal.timeout(2000),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

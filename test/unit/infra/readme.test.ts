@@ -13,5 +13,6 @@ test('every value named for the environment is one the parameters read', () => {
   const named = Array.from(readme.matchAll(/azd env set (\w+)/g), (match) => match[1] ?? '').filter(
     (name) => name !== 'NAME',
   );
+  expect(named.length).toBeGreaterThan(3);
   expect(named.filter((name) => !read.includes(`'${name}'`))).toEqual([]);
 });
