@@ -151,19 +151,20 @@ test.concurrent('a call that connects was answered, whatever was noted', async (
   expect(call).toMatchObject({ decision: 'answer', decisionOutcome: 'accepted', outcome: 'active' });
 });
 
-test.concurrent('two deliveries of one call at the same time make one request, and both are acknowledged', async () => {
+test.concurrent('deliveries of one call at the same time make one request an instance, and all are acknowledged', async () => {
   const callId = newCallId();
-  product.graph.script(callId, { status: 202, after: 300 });
+  product.graph.script(callId, { status: 202, after: 300 }, { status: 409 });
   const notification = envelope(incomingCall(callId));
   const send = async (id: string) =>
     product.post(notification, { headers: { 'x-microsoft-skype-message-id': id } });
   const responses = await Promise.all([send('one'), send('one'), send('two')]);
   expect(responses.map(({ status }) => status)).toEqual([202, 202, 202]);
-  expect(product.graph.requestsFor(callId)).toHaveLength(1);
-  const { events } = await product.call(callId, (recorded) => recorded.events.length >= 3);
-  expect(events.map(({ type }) => type).toSorted()).toEqual([
-    'call.incoming',
-    'call.incoming',
-    'decision.accepted',
-  ]);
+  const requests = product.graph.requestsFor(callId).length;
+  expect(requests).toBeGreaterThanOrEqual(1);
+  expect(requests).toBeLessThanOrEqual(product.httpHosts);
+  const { call, events } = await product.call(callId, ({ events: { length } }) => length >= 2 + requests);
+  expect(call).toMatchObject({ decision: 'answer', decisionOutcome: 'accepted' });
+  const types = events.map(({ type }) => type);
+  expect(types.filter((type) => type === 'call.incoming')).toHaveLength(2);
+  expect(types.filter((type) => type === 'decision.accepted')).toHaveLength(1);
 });
