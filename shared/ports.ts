@@ -225,6 +225,7 @@ export interface StoredCommand {
 export interface CommandStore {
   load(session: string, commandId: string): Promise<StoredCommand | undefined>;
   create(progress: CommandProgress): Promise<StoredCommand | 'exists'>;
+  /** `changedMeanwhile` also where the row is gone: the call was forgotten. */
   update(progress: CommandProgress, version: string): Promise<StoredCommand | 'changedMeanwhile'>;
   /** Every command of a session, in no order. */
   list(session: string): Promise<readonly CommandProgress[]>;

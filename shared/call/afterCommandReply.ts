@@ -21,7 +21,14 @@ export type AfterCommandReply =
       readonly kind: 'settle';
       readonly status: Extract<CommandStatus, 'refused' | 'failed' | 'unknown'>;
     }
-  | { readonly kind: 'retry'; readonly after: number; readonly freshToken: boolean };
+  | {
+      readonly kind: 'retry';
+      /** Milliseconds. */
+      readonly after: number;
+      readonly freshToken: boolean;
+      /** Graph is asked too much, and not only this. */
+      readonly throttled: boolean;
+    };
 
 type Settled = Extract<AfterCommandReply, { kind: 'settle' }>['status'];
 
@@ -34,8 +41,10 @@ export function afterCommandReply(reply: GraphReply, tried: CommandTried): After
   if (reply.kind !== 'status') return repeatOrUnknown(undefined, tried);
   const { status, retryAfterMilliseconds } = reply;
   if ((status >= 200 && status < 300) || isAlreadyGone(status, tried)) return { kind: 'succeeded' };
-  if (status === 401 && !tried.freshTokenTried) return { kind: 'retry', after: 0, freshToken: true };
-  if (status === 429 || (status === 503 && retryAfterMilliseconds !== undefined))
+  if (status === 401 && !tried.freshTokenTried)
+    return { kind: 'retry', after: 0, freshToken: true, throttled: false };
+  if (status === 429) return retryOr('failed', retryAfterMilliseconds, tried, true);
+  if (status === 503 && retryAfterMilliseconds !== undefined)
     return retryOr('failed', retryAfterMilliseconds, tried);
   if (status >= 500) return repeatOrUnknown(retryAfterMilliseconds, tried);
   if (isConflict(reply) && tried.traits.mayConflict === true) return retryOr('refused', undefined, tried);
@@ -47,10 +56,15 @@ function repeatOrUnknown(after: number | undefined, tried: CommandTried): AfterC
   return retryOr('unknown', after, tried);
 }
 
-function retryOr(otherwise: Settled, asked: number | undefined, tried: CommandTried): AfterCommandReply {
+function retryOr(
+  otherwise: Settled,
+  asked: number | undefined,
+  tried: CommandTried,
+  throttled = false,
+): AfterCommandReply {
   const after = asked ?? backoff(tried.requests);
   return tried.now + after < tried.until
-    ? { kind: 'retry', after, freshToken: false }
+    ? { kind: 'retry', after, freshToken: false, throttled }
     : { kind: 'settle', status: otherwise };
 }
 

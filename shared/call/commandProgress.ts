@@ -3,18 +3,21 @@ import { highest, latest, type Order } from './cell.ts';
 import { type CommandName, commands } from './commands/index.ts';
 import type { ExplainedError } from './explainedError.ts';
 import type { Requester } from './requester.ts';
+import type { Stamp } from './stamp.ts';
 
 /**
  * How far a command has got, nearest its end last:
  * `pending` it waits to be sent; `sending` a request is or was under way; `unknown` it may or may not have had its
- * effect; `accepted` Graph took it and goes on working; and the ends: `notPerformed` the call was over before it was
- * sent, `refused` Graph said no, `failed` it couldn't be done, `completed` it is done.
+ * effect; `accepted` Graph took it and goes on working; `interrupted` the call ended before Graph told of the end of its
+ * work; and the ends: `notPerformed` the call was over before it was sent, `refused` Graph said no, `failed` it couldn't
+ * be done, `completed` it is done.
  */
 export const commandStatuses = [
   'pending',
   'sending',
   'unknown',
   'accepted',
+  'interrupted',
   'notPerformed',
   'refused',
   'failed',
@@ -47,6 +50,7 @@ export interface CommandProgress extends CommandResult {
   readonly requestedBy?: Requester;
   /** Milliseconds since the epoch, as all times here. */
   readonly requestedAt: number;
+  /** Later at each change than at the one before, whichever worker's clock it is by. */
   readonly updatedAt: number;
   /** Requests made of Graph. */
   readonly attempts: number;
@@ -56,6 +60,10 @@ export interface CommandProgress extends CommandResult {
   /** Whose token the requests have. */
   readonly tenantId?: string;
   readonly operationId?: string;
+  /** The notification of Graph's that told of its end, where one did. */
+  readonly endedBy?: Stamp;
+  /** How often Graph has told of another end than the one it had told before. */
+  readonly corrections?: number;
   /** Graph's resource of a call that the command made, without its secrets. */
   readonly createdCall?: Readonly<Record<string, unknown>>;
 }
@@ -66,18 +74,21 @@ export function callIdOfCommand({ name, session, createdCall }: CommandProgress)
   return createdCall && canonicalCallId(String(createdCall['id']));
 }
 
-/** Nothing more can become of it. */
+/** Nothing more is to be done about it. */
 export function isEnded(status: CommandStatus): boolean {
-  return rankOf(status) >= rankOf('notPerformed');
+  return rankOf(status) >= rankOf('interrupted');
 }
 
 /** Whether the command didn't do what it was to do. */
 export function isFailedCommand(status: CommandStatus): boolean {
-  return status === 'refused' || status === 'failed' || status === 'unknown';
+  return status === 'refused' || status === 'failed' || status === 'unknown' || status === 'interrupted';
 }
 
-/** The status nearest a command's end stays; of two that are equal, the later. */
-export const furthest: Order<CommandResult> = highest(({ status }) => rankOf(status), latest);
+/** The status nearest a command's end stays; of two that are equal, and of two ends, the later. */
+export const furthest: Order<CommandResult> = highest(
+  ({ status }) => Math.min(rankOf(status), rankOf('notPerformed')),
+  latest,
+);
 
 function rankOf(status: CommandStatus): number {
   return commandStatuses.indexOf(status);

@@ -23,8 +23,6 @@ export interface Fields {
   establishingAt: string;
   /** First proof that the call connected. */
   establishedAt: string;
-  transferAcceptedAt: string;
-  transferFailedAt: string;
   direction: (typeof directions)[number];
   source: readonly Party[];
   targets: readonly Party[];
@@ -40,6 +38,8 @@ export interface Fields {
   /** What the recorder last told Graph with success: `recording`, `notRecording` or `failed`. */
   recordingStatus: string;
   answeredBy: readonly Party[];
+  /** Graph's last word on a transfer of the call. */
+  transfer: 'accepted' | 'failed';
   state: CallState;
   end: CallEnd;
   decision: DecisionMade;
@@ -75,8 +75,6 @@ const fieldOrders: Orders<Fields> = {
   answeredAt: first,
   establishingAt: first,
   establishedAt: first,
-  transferAcceptedAt: first,
-  transferFailedAt: latest,
   direction: first,
   source: first,
   targets: first,
@@ -89,6 +87,7 @@ const fieldOrders: Orders<Fields> = {
   subject: latest,
   recordingStatus: latest,
   answeredBy: latest,
+  transfer: latest,
   state: highest(rankOf, latest),
   end: highest(weightOf, first),
   decision: highest((decision) => strengthOf(decision.outcome), first),

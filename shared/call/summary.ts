@@ -198,9 +198,10 @@ function wentUnanswered(known: Known, decided: Decided): boolean {
   return decided.outcome === 'missed' || decided.outcome === 'late' || decided.action === 'ignore';
 }
 
-function wasTransferred({ end, transferAcceptedAt }: Known): boolean {
+/** What the call's end says of a transfer is believed before all that was said earlier. */
+function wasTransferred({ end, transfer }: Known): boolean {
   if (end?.terminationReason === 'AppTransferred') return true;
-  return !isFailure(end?.code) && (end?.subcode === 7015 || transferAcceptedAt !== undefined);
+  return !isFailure(end?.code) && (end?.subcode === 7015 || transfer === 'accepted');
 }
 
 /** Whether the call goes on and is ours: it takes commands, and is listed as active. */

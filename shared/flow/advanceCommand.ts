@@ -1,4 +1,5 @@
-import { type CommandProgress, isEnded } from '../call/commandProgress.ts';
+import type { CommandChange, CommandNews } from '../call/commandNews.ts';
+import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CommandStore, StoredCommand } from '../ports.ts';
 import { type PatiencePorts, patiently } from './patiently.ts';
 
@@ -6,27 +7,43 @@ interface Ports extends PatiencePorts {
   readonly commandStore: CommandStore;
 }
 
-type Change = Partial<Omit<CommandProgress, 'session' | 'commandId'>>;
-
 /**
- * Writes how far a command has got. A command that has ended stays as it ended: Graph may tell of an operation's end
- * before its reply to the request has been written down. Resolves to the row as it is then.
+ * Writes news of a command into its row, whatever others have written there meanwhile. Resolves to the row as it is
+ * then; to nothing where it is gone, with all else of its call.
  */
 export async function advanceCommand(
   stored: StoredCommand,
-  change: Change,
+  news: CommandNews,
   ports: Ports,
-): Promise<StoredCommand> {
-  const { commandStore, clock } = ports;
-  for (let latest = stored; ; ) {
-    if (isEnded(latest.progress.status)) return latest;
-    const { progress, version } = latest;
-    // An error, or a time to wait for, belongs to the step that it came with.
-    const { error: _, retryAt: __, ...kept } = progress;
-    const changed = { ...kept, ...change, updatedAt: clock.now() };
-    const result = await patiently(async () => commandStore.update(changed, version), ports);
+): Promise<StoredCommand | undefined> {
+  const { session, commandId } = stored.progress;
+  for (let latest: StoredCommand | undefined = stored; latest !== undefined; ) {
+    const change = news(latest.progress);
+    if (change === undefined) return latest;
+    const result = await stepCommand(latest, change, ports);
     if (result !== 'changedMeanwhile') return result;
-    latest =
-      (await patiently(async () => commandStore.load(progress.session, progress.commandId), ports)) ?? latest;
+    latest = await patiently(async () => ports.commandStore.load(session, commandId), ports);
   }
+  return undefined;
+}
+
+/**
+ * Takes one step with a command, which fails for good where somebody else has taken one: of two workers that would send
+ * a request, one does.
+ */
+export async function stepCommand(
+  { progress, version }: StoredCommand,
+  change: CommandChange,
+  ports: Ports,
+): Promise<StoredCommand | 'changedMeanwhile'> {
+  const changed = withChange(progress, change, ports.clock.now());
+  return patiently(async () => ports.commandStore.update(changed, version), ports);
+}
+
+/** An error, or a time to wait for, belongs to the step that it came with. */
+function withChange(known: CommandProgress, change: CommandChange, now: number): CommandProgress {
+  const updatedAt = Math.max(now, known.updatedAt + 1);
+  if (change.status === undefined) return { ...known, ...change, updatedAt };
+  const { error: _, retryAt: __, ...kept } = known;
+  return { ...kept, ...change, updatedAt };
 }

@@ -1,8 +1,13 @@
+import { type CommandNews, endedByGraph, interruptedByEnd } from '../call/commandNews.ts';
+import type { CommandProgress } from '../call/commandProgress.ts';
 import type { CallEvent } from '../call/event.ts';
+import { command as commandKind } from '../call/events/command.ts';
 import { type OperationFacts, operation as operationKind } from '../call/events/operation.ts';
 import { canonicalId } from '../call/guid.ts';
 import { isFinished } from '../call/operation.ts';
 import { toOperationError } from '../call/operationError.ts';
+import type { CallRecord } from '../call/record.ts';
+import { summarize } from '../call/summary.ts';
 import { type CommandEnd, transferEndOf } from '../call/transferEnd.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
 import type { CommandStore, StoredCommand } from '../ports.ts';
@@ -17,34 +22,25 @@ interface Ports extends WorkerPorts {
 }
 
 /**
- * Gives the end of what Graph was asked for to the command that asked, which is how one of unknown fate is resolved:
- * an operation's to the command that began it, a transfer's to the transfers of the call. Other events finish nothing.
+ * Gives the end of what Graph was asked for to the command that asked, which is how one of unknown fate is resolved: an
+ * operation's to the command that began it, a transfer's to the call's transfer, and the call's own to whatever was
+ * still at work in it. Other events finish nothing. The record has the event in it.
  */
-export async function finishCommand(event: CallEvent, ports: Ports): Promise<void> {
+export async function finishCommand(event: CallEvent, record: CallRecord, ports: Ports): Promise<void> {
   const operation = operationKind.factsOf(event);
-  if (operation !== undefined && isFinished(operation)) {
-    const stored = await patiently(async () => find(event.callId, operation, ports.commandStore), ports);
-    if (stored !== undefined) await finish(stored, toEnd(operation), ports);
-  }
+  if (operation !== undefined && isFinished(operation))
+    await finish(await find(event.callId, operation, ports), endedByGraph(toEnd(operation), event), ports);
   const transferEnd = transferEndOf(event);
-  if (transferEnd === undefined) return;
-  for (const stored of await patiently(async () => transfersOf(event.callId, ports.commandStore), ports))
-    await finish(stored, transferEnd, ports);
+  if (transferEnd !== undefined)
+    await finish(await transferBefore(event, ports), endedByGraph(transferEnd, event), ports);
+  await finishEarly(event, record, ports);
+  if (summarize(record).state === 'terminated') await interrupt(record, ports);
 }
 
-/** One that has ended already is told of again: it may have ended just before the worker was killed. */
-async function finish(stored: StoredCommand, end: CommandEnd, ports: Ports): Promise<void> {
-  const { progress } = await advanceCommand(stored, end, ports);
-  await reportCommand(progress, ports);
-}
-
-/** The transfers that Graph has been asked for. */
-async function transfersOf(callId: string, commandStore: CommandStore): Promise<StoredCommand[]> {
-  const asked = (await commandStore.list(callId)).filter(
-    ({ name, status }) => name === 'transfer' && status !== 'pending',
-  );
-  const stored = await Promise.all(asked.map(async ({ commandId }) => commandStore.load(callId, commandId)));
-  return stored.filter((one) => one !== undefined);
+/** One that is as it is told to be already is reported again: the worker may have been killed just before it did. */
+async function finish(stored: StoredCommand | undefined, news: CommandNews, ports: Ports): Promise<void> {
+  const finished = stored && (await advanceCommand(stored, news, ports));
+  if (finished !== undefined) await reportCommand(finished.progress, ports);
 }
 
 /**
@@ -54,13 +50,69 @@ async function transfersOf(callId: string, commandStore: CommandStore): Promise<
 async function find(
   callId: string,
   { clientContext = '', operationId }: OperationFacts,
-  commandStore: CommandStore,
+  ports: Ports,
 ): Promise<StoredCommand | undefined> {
-  if (sessionOf(clientContext) === callId) return commandStore.load(callId, clientContext);
+  if (sessionOf(clientContext) === callId) return load(callId, clientContext, ports);
   if (operationId === undefined) return undefined;
-  const all = await commandStore.list(callId);
-  const found = all.find((command) => isSameId(command.operationId, operationId));
-  return found && commandStore.load(callId, found.commandId);
+  const found = (await list(callId, ports)).find((command) => isSameId(command.operationId, operationId));
+  return found && load(callId, found.commandId, ports);
+}
+
+/**
+ * A transfer is no operation: its end belongs to the one that Graph was asked for last before it, and to the same one
+ * again where the event is delivered again.
+ */
+async function transferBefore(
+  { id, callId, receivedAt }: CallEvent,
+  ports: Ports,
+): Promise<StoredCommand | undefined> {
+  const asked = (await list(callId, ports))
+    .filter(
+      ({ name, status, endedBy }) => name === 'transfer' && (endedBy !== undefined || mayEnd.has(status)),
+    )
+    .toSorted((a, b) => a.requestedAt - b.requestedAt);
+  const found =
+    asked.find(({ endedBy }) => endedBy?.id === id) ??
+    asked.findLast(({ requestedAt }) => requestedAt <= receivedAt) ??
+    asked[0];
+  return found && load(callId, found.commandId, ports);
+}
+
+const mayEnd: ReadonlySet<CommandProgress['status']> = new Set([
+  'sending',
+  'unknown',
+  'accepted',
+  'interrupted',
+  'completed',
+]);
+
+/** The end of an operation may have come before anybody knew whose it was: its notification had no clientContext. */
+async function finishEarly(event: CallEvent, { maps }: CallRecord, ports: Ports): Promise<void> {
+  const result = commandKind.factsOf(event);
+  if (result?.status !== 'accepted' || result.operationId === undefined) return;
+  const { operationId } = result;
+  const ended = Object.values(maps.operations ?? {}).find(
+    ({ value }) => isFinished(value) && isSameId(value.operationId, operationId),
+  );
+  if (ended === undefined) return;
+  const { code, subcode, ...state } = ended.value;
+  const end = toEnd({ ...state, result: withoutAbsent({ code, subcode }) });
+  await finish(await load(event.callId, result.commandId, ports), endedByGraph(end, ended.stamp), ports);
+}
+
+/** Tells of one that is known as unknown what its row says: whoever wrote that there may not have come to tell it. */
+async function interrupt({ callId, maps }: CallRecord, ports: Ports): Promise<void> {
+  for (const { value } of Object.values(maps.commands ?? {}))
+    if (value.status === 'accepted' || value.status === 'unknown')
+      await finish(await load(callId, value.commandId, ports), interruptedByEnd, ports);
+}
+
+async function load(callId: string, commandId: string, ports: Ports): Promise<StoredCommand | undefined> {
+  return patiently(async () => ports.commandStore.load(callId, commandId), ports);
+}
+
+async function list(callId: string, ports: Ports): Promise<readonly CommandProgress[]> {
+  return patiently(async () => ports.commandStore.list(callId), ports);
 }
 
 /** Graph writes an operation's id with dashes in one place and without in another. */
@@ -68,7 +120,12 @@ function isSameId(a: string | undefined, b: string): boolean {
   return a !== undefined && canonicalId(a) === canonicalId(b);
 }
 
-function toEnd({ status, operationId, completionReason, result }: OperationFacts): CommandEnd {
+function toEnd({
+  status,
+  operationId,
+  completionReason,
+  result,
+}: Pick<OperationFacts, 'status' | 'operationId' | 'completionReason' | 'result'>): CommandEnd {
   if (status === 'completed') return withoutAbsent({ status, operationId });
   const error = toOperationError(result, completionReason);
   return withoutAbsent({ status: 'failed' as const, operationId, error });

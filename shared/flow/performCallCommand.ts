@@ -1,7 +1,9 @@
 import { afterCommandReply } from '../call/afterCommandReply.ts';
+import { beforeSending, worthwhileUntil } from '../call/beforeSending.ts';
 import { isAddressable } from '../call/callIdOf.ts';
-import { type CommandProgress, type CommandStatus, isEnded } from '../call/commandProgress.ts';
-import { type CommandContext, toGraphRequest, traitsOf } from '../call/commands/index.ts';
+import { replied } from '../call/commandNews.ts';
+import type { CommandProgress, CommandStatus } from '../call/commandProgress.ts';
+import { type CommandContext, type CommandTraits, toGraphRequest, traitsOf } from '../call/commands/index.ts';
 import { fromCommandReply } from '../call/fromCommandReply.ts';
 import { isOpen, summarize } from '../call/summary.ts';
 import { tenantOf } from '../call/tenant.ts';
@@ -12,8 +14,10 @@ import type {
   GraphCalls,
   QueuedCommand,
   StoredCommand,
+  StoredRecord,
 } from '../ports.ts';
-import { advanceCommand } from './advanceCommand.ts';
+import { advanceCommand, stepCommand } from './advanceCommand.ts';
+import { CommandPatience } from './commandPatience.ts';
 import { patiently } from './patiently.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
@@ -31,72 +35,94 @@ export interface PerformCallCommandPorts extends WorkerPorts {
 
 type Ports = PerformCallCommandPorts;
 
-/** Milliseconds, as all here. Graph's own replies take a fraction of a second. */
-const REQUEST_TIMEOUT = 15_000;
-/** A longer wait is a scheduled message, so that a hangUp behind it isn't stuck. */
-const LONGEST_PAUSE = 10_000;
-/** What hasn't been possible for so long is of no use to the people in the call any more. */
-const WORTHWHILE = 15 * 60_000;
+/** Milliseconds that Graph has to reply. What may be asked again needn't hold back the command behind it for longer. */
+const requestTimeout = { atMostOnce: 15_000, atLeastOnce: 5_000 } as const;
+
+/** How long another worker's request may be under way, from its beginning to what it writes down, and how often to look. */
+const LONGEST_REQUEST = requestTimeout.atMostOnce + 5_000;
+const LOOK_EVERY = 500;
 
 /**
  * Carries out one command at Graph and makes its result an event. The command's row is written before each request and
- * after each reply; a message that is delivered again finds there what was done, and goes on from it. Where the row
- * says that a request was begun and not what came of it, a command that must not be repeated ends as `unknown`.
+ * after each reply, from the row as it was read; so a message that is delivered again finds what was done and goes on
+ * from it, and of two workers that have the same message one makes the request.
  */
 export async function performCallCommand(message: QueuedCommand, ports: Ports): Promise<void> {
-  const stored = await begin(message, ports);
-  const { progress } = stored;
-  if (!isWaiting(progress.status)) return reportCommand(progress, ports);
-  if (message.retry < progress.retries) return sendRetry(message, progress, ports);
-  const settled = await carryOut(message, stored, ports);
-  if (settled !== undefined) await reportCommand(settled.progress, ports);
+  const progress = await carryOut(message, ports);
+  if (progress !== undefined) await reportCommand(progress, ports);
+}
+
+/** Resolves to nothing where the command goes on in a scheduled message, or was forgotten together with its call. */
+async function carryOut(message: QueuedCommand, ports: Ports): Promise<CommandProgress | undefined> {
+  const { commandStore, clock } = ports;
+  const { session, commandId } = message;
+  const isNewCall = traitsOf(message.command).scope === 'newCall';
+  const call = isNewCall ? undefined : await patiently(async () => ports.callStore.load(session), ports);
+  const turn: Turn = {
+    message,
+    context: contextFor(message, call, ports),
+    patience: new CommandPatience(message, clock.now()),
+    freshToken: 'notTried',
+  };
+  let stored = await begin(message, isNewCall || call !== undefined, ports);
+  while (stored !== undefined) {
+    const { progress } = stored;
+    if (!isWaiting(progress.status)) return progress;
+    if (message.retry < progress.retries) return sendRetry(message, progress, ports);
+    const next: StoredCommand | 'changedMeanwhile' | undefined = await goOn(stored, turn, ports);
+    stored =
+      next === 'changedMeanwhile'
+        ? await patiently(async () => commandStore.load(session, commandId), ports)
+        : next;
+  }
+  return undefined;
 }
 
 function isWaiting(status: CommandStatus): boolean {
   return status === 'pending' || status === 'sending';
 }
 
-/** The command's row, made where the command comes from a rule; an operator's has one from the start. */
-async function begin(message: QueuedCommand, ports: Ports): Promise<StoredCommand> {
+/**
+ * The command's row, made where the command comes from a rule; an operator's has one from the start. A call that is
+ * forgotten meanwhile leaves no row, and gets none.
+ */
+async function begin(
+  message: QueuedCommand,
+  mayCreate: boolean,
+  ports: Ports,
+): Promise<StoredCommand | undefined> {
   const { commandStore } = ports;
   const { session, commandId } = message;
   for (;;) {
     const known = await patiently(async () => commandStore.load(session, commandId), ports);
     if (known !== undefined) return known;
+    if (!mayCreate) return undefined;
     const created = await patiently(async () => commandStore.create(toPending(message)), ports);
     if (created !== 'exists') return created;
   }
 }
 
-/** Nothing where the command goes on in a scheduled message. */
-async function carryOut(
-  message: QueuedCommand,
-  stored: StoredCommand,
-  ports: Ports,
-): Promise<StoredCommand | undefined> {
-  const { delivery } = traitsOf(message.command);
-  if (stored.progress.status === 'sending' && delivery === 'atMostOnce')
-    return advanceCommand(stored, { status: 'unknown', error: cutShort }, ports);
-  const context = await contextFor(message, ports);
-  if (context === undefined)
-    return advanceCommand(stored, { status: 'notPerformed', error: callOver }, ports);
-  return tryUntilSettled(message, context, stored, ports);
+/** What one delivery of a command's message has to go by. */
+interface Turn {
+  readonly message: QueuedCommand;
+  /** Absent where there is no call any more that the command could be about. */
+  readonly context: Context | undefined;
+  readonly patience: CommandPatience;
+  freshToken: 'notTried' | 'wanted' | 'tried';
 }
-
-const cutShort = { code: 'CutShort', message: 'The worker was cut short while it asked Graph.' };
-const callOver = { code: 'CallEnded', message: 'The call was over before the command was sent.' };
 
 interface Context extends CommandContext {
   readonly tenantId: string;
 }
 
-/** What the request needs to know of the call; nothing where there is no call any more that it could be about. */
-async function contextFor(message: QueuedCommand, ports: Ports): Promise<Context | undefined> {
-  const { callbackBaseUrl: callbackUri, botTenantId } = ports;
+function contextFor(
+  message: QueuedCommand,
+  stored: StoredRecord | undefined,
+  { callbackBaseUrl: callbackUri, botTenantId }: Ports,
+): Context | undefined {
   const common = { clientContext: message.commandId, callbackUri };
   if (traitsOf(message.command).scope === 'newCall')
     return { ...common, callPath: '', tenantId: botTenantId };
-  const stored = await patiently(async () => ports.callStore.load(message.session), ports);
   const graphCallId = stored?.record.fields.graphCallId?.value;
   if (stored === undefined || !isOpen(summarize(stored.record))) return undefined;
   if (graphCallId === undefined || !isAddressable(graphCallId)) return undefined;
@@ -104,57 +130,66 @@ async function contextFor(message: QueuedCommand, ports: Ports): Promise<Context
   return { ...common, callPath: encodeURIComponent(graphCallId), tenantId };
 }
 
-async function tryUntilSettled(
-  message: QueuedCommand,
-  context: Context,
+/** Makes one request, where one is to be made, and writes down what came of it. */
+async function goOn(
   stored: StoredCommand,
+  turn: Turn,
   ports: Ports,
-): Promise<StoredCommand | undefined> {
+): Promise<StoredCommand | 'changedMeanwhile' | undefined> {
   const { graphCalls, clock } = ports;
+  const { context, message, patience } = turn;
   const traits = traitsOf(message.command);
-  const { tenantId = context.tenantId, ...request } = toGraphRequest(message.command, context);
-  const { method } = request;
-  const until = message.requestedAt + WORTHWHILE;
-  const pauseUntil = clock.now() + LONGEST_PAUSE;
-  let latest = stored;
-  let freshToken = false;
-  let freshTokenTried = false;
-  for (;;) {
-    const requests = latest.progress.attempts + 1;
-    latest = await advanceCommand(latest, { status: 'sending', attempts: requests, tenantId }, ports);
-    if (isEnded(latest.progress.status)) return latest;
-    const signal = clock.abortAfter(REQUEST_TIMEOUT);
-    const { reply, body } = await graphCalls.request(request, { tenantId, signal, freshToken });
-    const now = clock.now();
-    const next = afterCommandReply(reply, { traits, method, requests, freshTokenTried, now, until });
-    if (next.kind !== 'retry')
-      return advanceCommand(latest, fromCommandReply(next, reply, body, traits), ports);
-    if (now + next.after > pauseUntil) return postpone(message, latest, now + next.after, ports);
-    latest = await advanceCommand(latest, { status: 'pending' }, ports);
-    await clock.sleep(next.after);
-    freshToken = next.freshToken;
-    freshTokenTried ||= next.freshToken;
+  if (mayBeUnderWay(stored.progress, traits, clock.now())) {
+    await clock.sleep(LOOK_EVERY);
+    return 'changedMeanwhile';
   }
+  const circumstances = { ...traits, isCallOver: context === undefined, now: clock.now() };
+  const hindrance = beforeSending(stored.progress, circumstances);
+  if (context === undefined || hindrance !== undefined) return stepCommand(stored, { ...hindrance }, ports);
+
+  const requests = stored.progress.attempts + 1;
+  const { tenantId = context.tenantId, ...request } = toGraphRequest(message.command, context);
+  const sending = await stepCommand(stored, { status: 'sending', attempts: requests, tenantId }, ports);
+  if (sending === 'changedMeanwhile') return sending;
+  const { reply, body } = await graphCalls.request(request, {
+    tenantId,
+    signal: clock.abortAfter(requestTimeout[traits.delivery]),
+    freshToken: turn.freshToken === 'wanted',
+  });
+  if (turn.freshToken === 'wanted') turn.freshToken = 'tried';
+  const now = clock.now();
+  const next = afterCommandReply(reply, {
+    traits,
+    method: request.method,
+    requests,
+    freshTokenTried: turn.freshToken === 'tried',
+    now,
+    until: worthwhileUntil(stored.progress),
+  });
+  if (next.kind !== 'retry')
+    return advanceCommand(sending, replied(fromCommandReply(next, reply, body, traits)), ports);
+  if (next.freshToken) turn.freshToken = 'wanted';
+  else if (!patience.lasts(next, now)) return postpone(sending, now + next.after, ports);
+  const waiting = await stepCommand(sending, { status: 'pending' }, ports);
+  await clock.sleep(next.after);
+  return waiting;
+}
+
+/** Who must not ask again waits for the worker that asked, which may only have lost the session to this one. */
+function mayBeUnderWay({ status, updatedAt }: CommandProgress, { delivery }: CommandTraits, now: number) {
+  return status === 'sending' && delivery === 'atMostOnce' && now < updatedAt + LONGEST_REQUEST;
 }
 
 /** The row first: should the message not come to be sent, the one being handled is delivered again and sends it. */
-async function postpone(
-  message: QueuedCommand,
-  stored: StoredCommand,
-  retryAt: number,
-  ports: Ports,
-): Promise<StoredCommand | undefined> {
-  const retries = stored.progress.retries + 1;
-  const waiting = await advanceCommand(stored, { status: 'pending', retries, retryAt }, ports);
-  if (isEnded(waiting.progress.status)) return waiting;
-  await sendRetry(message, waiting.progress, ports);
-  return undefined;
+async function postpone(sending: StoredCommand, retryAt: number, ports: Ports) {
+  const retries = sending.progress.retries + 1;
+  return stepCommand(sending, { status: 'pending', retries, retryAt }, ports);
 }
 
 async function sendRetry(
   message: QueuedCommand,
   { retries, retryAt = 0 }: CommandProgress,
   ports: Ports,
-): Promise<void> {
+): Promise<undefined> {
   await patiently(async () => ports.commandQueue.send([{ ...message, retry: retries, at: retryAt }]), ports);
 }

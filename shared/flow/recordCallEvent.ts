@@ -37,16 +37,23 @@ const RECENT_LIMIT = 1_000;
  * the event's row holds; every part of it may be done twice.
  */
 export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<void> {
-  const messages = toMessages(event, await saveEvent(event, ports));
+  const { followUp, record } = await saveEvent(event, ports);
+  const messages = toMessages(event, followUp);
   if (messages.length > 0) await patiently(async () => ports.commandQueue.send(messages), ports);
-  await finishCommand(event, ports);
+  if (record !== undefined) await finishCommand(event, record, ports);
+}
+
+interface Saved {
+  readonly followUp: FollowUp;
+  /** With the event in it; absent where the call was forgotten since. */
+  readonly record: CallRecord | undefined;
 }
 
 /**
  * Folds the event into its call's record and stores both in one transaction, with what becomes due: load → reduce →
  * save, again where somebody else changed the record meanwhile. An event that is already there changes nothing.
  */
-async function saveEvent(event: CallEvent, ports: Ports): Promise<FollowUp> {
+async function saveEvent(event: CallEvent, ports: Ports): Promise<Saved> {
   const { callStore, recentRecords } = ports;
   const load = async () => patiently(async () => callStore.load(event.callId), ports);
   let before = recentRecords.get(event.callId) ?? (await load());
@@ -59,11 +66,11 @@ async function saveEvent(event: CallEvent, ports: Ports): Promise<FollowUp> {
     if (result !== 'changedMeanwhile') {
       if ('alreadyRecorded' in result) {
         recentRecords.delete(event.callId);
-        return result.alreadyRecorded;
+        return { followUp: result.alreadyRecorded, record: (await load())?.record };
       }
       remember(recentRecords, result.saved);
       tellRecorded(event, saving?.record, recording.record, ports.telemetry);
-      return followUp;
+      return { followUp, record: recording.record };
     }
     if (ports.clock.now() > ports.giveBackAt) throw new Unavailable('The record', new Error(result));
     before = await load();

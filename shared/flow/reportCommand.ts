@@ -24,10 +24,10 @@ function toEvents(progress: CommandProgress): CallEvent[] {
 
 function toResultEvent(progress: CommandProgress, callId: string): CallEvent {
   const { commandId, updatedAt, status, name, trigger, requestedBy, attempts } = progress;
-  const { graphStatus, error, operationId } = progress;
+  const { graphStatus, error, operationId, corrections = 0 } = progress;
   const asked = { commandId, name, trigger, requestedBy };
   return {
-    id: commandEventId(commandId, status),
+    id: commandEventId(commandId, corrections === 0 ? status : `${status}:${corrections}`),
     callId,
     type: `command.${status}`,
     source: 'handler',

@@ -10,6 +10,8 @@ export function toCommandView(progress: CommandProgress) {
     retryAt,
     session: _,
     createdCall: __,
+    endedBy: ___,
+    corrections: ____,
     ...rest
   } = progress;
   return {

@@ -17,18 +17,8 @@ export function commandRowKey(commandId: string): string {
 export function toCommandRow(
   progress: CommandProgress,
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
-  const {
-    session,
-    commandId,
-    command,
-    requestedBy,
-    error,
-    createdCall,
-    requestedAt,
-    updatedAt,
-    retryAt,
-    ...flat
-  } = progress;
+  const { session, commandId, command, requestedBy, error, createdCall, endedBy, ...rest } = progress;
+  const { requestedAt, updatedAt, retryAt, ...flat } = rest;
   const columns = withoutAbsent({
     partitionKey: session,
     rowKey: commandRowKey(commandId),
@@ -40,6 +30,7 @@ export function toCommandRow(
     ...packJson('requestedBy', requestedBy),
     ...packJson('error', error),
     ...packJson('createdCall', createdCall),
+    ...packJson('endedBy', endedBy),
   });
   return fitRow(columns, Object.keys(columns));
 }
@@ -65,11 +56,16 @@ const row = z.object({
   requestedBy: z.exactOptional(requester),
   error: z.exactOptional(explainedError),
   createdCall: z.exactOptional(z.record(z.string(), z.unknown())),
+  endedBy: z.exactOptional(z.object({ receivedAt: z.number(), position: z.int(), id: z.string() })),
+  corrections: z.exactOptional(z.int()),
 });
 
 export function fromCommandRow(stored: Readonly<Record<string, unknown>>): CommandProgress {
   const json = Object.fromEntries(
-    ['command', 'requestedBy', 'error', 'createdCall'].map((name) => [name, unpackJson(name, stored)]),
+    ['command', 'requestedBy', 'error', 'createdCall', 'endedBy'].map((name) => [
+      name,
+      unpackJson(name, stored),
+    ]),
   );
   const { partitionKey, rowKey, ...progress } = row.parse(withoutAbsent({ ...stored, ...json }));
   return { ...progress, session: partitionKey, commandId: rowKey.slice(COMMAND_ROW_PREFIX.length) };

@@ -31,7 +31,9 @@ export function createCommandStore(table: TableClient, index: Pick<CallIndex, 'a
         const updated = await table.updateEntity(toCommandRow(progress), 'Replace', { etag: version });
         return { progress, version: etagOf(updated) };
       } catch (error) {
-        if (isAboutRow(error) && error.statusCode === 412) return 'changedMeanwhile';
+        // 404: the call was forgotten, and this row with it.
+        if (isAboutRow(error) && (error.statusCode === 412 || error.statusCode === 404))
+          return 'changedMeanwhile';
         throw error;
       }
     },

@@ -13,6 +13,7 @@ import { tolerantNumber, tolerantText } from '../schema/tolerant.ts';
 import type { Stamp } from '../stamp.ts';
 import { callStates, provesConnection } from '../state.ts';
 import type { TokenTenant } from '../tenant.ts';
+import { transferWordIn } from '../transferWord.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
 import { optionalText, parties } from './fields.ts';
 import { eventKind } from './kind.ts';
@@ -135,7 +136,6 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
   // A tone arrives with the state repeated: it proves the connection and says nothing new of the state.
   const state = said.deleted ? 'terminated' : said.tone === undefined ? said.state : undefined;
   const isOver = state === 'terminated';
-  const failedTransfer = state === 'established' && (said.result?.code ?? 0) >= 300;
   return {
     graphCallId: said.graphCallId,
     startedAt: at,
@@ -156,8 +156,7 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
     state,
     establishingAt: state === 'establishing' ? at : undefined,
     establishedAt: isConnected(said) ? at : undefined,
-    transferAcceptedAt: state === 'transferAccepted' ? at : undefined,
-    transferFailedAt: failedTransfer ? at : undefined,
+    transfer: transferWordIn(said),
     end: isOver
       ? withoutAbsent({ endedAt: at, ...said.result, terminationReason: said.terminationReason })
       : undefined,

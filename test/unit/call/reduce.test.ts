@@ -117,6 +117,27 @@ describe('the outcome of a call', () => {
       ],
     ],
     [
+      'went back after a transfer that was accepted and then failed',
+      'completed',
+      () => [
+        state('established'),
+        state('transferring'),
+        state('transferAccepted'),
+        state('established', { resultInfo: { code: 500, subcode: 7000 } }),
+        ended(200, 4521),
+      ],
+    ],
+    [
+      'was transferred at the second try',
+      'transferred',
+      () => [
+        state('established'),
+        state('established', { resultInfo: { code: 500, subcode: 7000 } }),
+        state('transferAccepted'),
+        ended(200, 4521),
+      ],
+    ],
+    [
       'was handed over to a media host',
       'handedOver',
       () => [

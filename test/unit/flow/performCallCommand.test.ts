@@ -174,6 +174,67 @@ describe('carrying out a command', () => {
     expect(commandQueue.sent[1]).toEqual(commandQueue.sent[0]);
   });
 
+  const hours = 60 * 60_000;
+  const old = { requestedAt: Date.parse('2026-11-22T08:00:00.000Z') - 6 * hours };
+
+  test.each<[string, Command]>([
+    ['transfer', { transfer: { target: { user: 'u' } } }],
+    ['prompt', prompt],
+    ['mute', mute],
+    ['new call', create],
+  ])('sends no %s that is six hours old', async (_claim, command) => {
+    const { perform, requests, progress } = await surroundings([running]);
+    const session = 'create' in command ? 'new-1' : callId;
+    await perform(queued(command, { ...old, session }));
+    expect(requests).toEqual([]);
+    expect(await progress(session)).toMatchObject({ status: 'failed', error: { code: 'TooLate' } });
+  });
+
+  test.each<[string, Reply]>([
+    ['500', said(500)],
+    ['503 that asks for a second', said(503, undefined, { retryAfterMilliseconds: 1_000 })],
+    ['a cut connection', cut],
+  ])(
+    'holds back the next command for two seconds at most where Graph says %s for good',
+    async (_claim, reply) => {
+      const { perform, requests, progress, commandQueue, clock } = await surroundings([reply]);
+      const begun = clock.now();
+      await perform(queued({ subscribeToTone: {} }));
+      expect(clock.now() - begun).toBeLessThanOrEqual(2_000);
+      let messages = 0;
+      for (; commandQueue.sent.length > messages; messages += 1) {
+        const next = commandQueue.sent[messages] as QueuedCommand;
+        const asked = requests.length;
+        clock.advance((next.at ?? 0) - clock.now());
+        await perform(next);
+        expect(requests.length - asked).toBeLessThanOrEqual(1);
+      }
+      expect(clock.now() - begun).toBeLessThanOrEqual(15 * 60_000);
+      expect(['failed', 'unknown']).toContain((await progress())?.status);
+    },
+  );
+
+  test('leaves no trace of a call that was forgotten', async () => {
+    const { perform, requests, commandStore, eventQueue } = await surroundings([running]);
+    const session = 'forgotten';
+    await perform(queued(prompt, { session, commandId: `${session}.c1` }));
+    expect([requests, await commandStore.list(session), eventQueue.sent]).toEqual([[], [], []]);
+  });
+
+  test('tells nothing of a command that is forgotten while Graph is asked', async () => {
+    const { perform, graphCalls, commandStore, eventQueue } = await surroundings([running]);
+    const { request } = graphCalls;
+    graphCalls.request = async (...asked) => {
+      Object.assign(commandStore, {
+        load: async () => undefined,
+        update: async () => 'changedMeanwhile',
+      });
+      return request(...asked);
+    };
+    await perform(queued(prompt));
+    expect(eventQueue.sent).toEqual([]);
+  });
+
   test("leaves what an operation's notification has told meanwhile", async () => {
     const { perform, progress, graphCalls, commandStore } = await surroundings([running]);
     const { request } = graphCalls;

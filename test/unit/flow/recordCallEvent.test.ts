@@ -1,5 +1,6 @@
 import type { Command } from '../../../shared/call/commands/index.ts';
 import type { CallEvent } from '../../../shared/call/event.ts';
+import { summarize } from '../../../shared/call/summary.ts';
 import { commandId } from '../../../shared/flow/ids.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { type CallStore, type CommandMessage, Unavailable } from '../../../shared/ports.ts';
@@ -106,6 +107,7 @@ describe('recording an event', () => {
   });
 });
 
+const end = event('end', { state: 'terminated', deleted: true });
 const operation = (facts: object) => event('op', { kind: 'playPrompt', ...facts }, 'operation.ended');
 
 describe('an end of an operation', () => {
@@ -170,14 +172,44 @@ describe('an end of an operation', () => {
     expect(await commandStore.list(callId)).toMatchObject([{ status }]);
   });
 
-  test('takes nothing back', async () => {
-    const { ports, commandStore } = surroundings();
-    await commandStore.create({ ...pending, status: 'completed' });
-    await recordCallEvent(operation({ status: 'failed', clientContext: pending.commandId }), {
-      ...ports,
-      ...started(),
-    });
-    expect(await commandStore.list(callId)).toMatchObject([{ status: 'completed' }]);
+  const ended = (id: string, status: string, receivedAt: number) => ({
+    ...operation({ status, clientContext: pending.commandId }),
+    id,
+    receivedAt,
+  });
+
+  test.each<[string, readonly CallEvent[], string]>([
+    ['a later end over an earlier one', [ended('a', 'completed', 2), ended('b', 'failed', 3)], 'failed'],
+    [
+      'the same where the later is recorded first',
+      [ended('b', 'failed', 3), ended('a', 'completed', 2)],
+      'failed',
+    ],
+    ['its word over the end of the call', [end, ended('a', 'completed', 1)], 'completed'],
+  ])("takes Graph's last word: %s", async (_claim, told, status) => {
+    const { ports, commandStore, eventQueue } = surroundings();
+    await commandStore.create({ ...pending, status: 'accepted' });
+    const reported: CallEvent = {
+      ...event('accepted', { ...pending, status: 'accepted' }, 'command.accepted'),
+    };
+    for (const one of [reported, ...told]) await recordCallEvent(one, { ...ports, ...started() });
+    expect(await commandStore.list(callId)).toMatchObject([{ status }]);
+    expect(eventQueue.sent.at(-1)).toMatchObject({ type: `command.${status}` });
+  });
+
+  test('that never comes is settled by the end of the call, and counted', async () => {
+    const { ports, commandStore, callStore, eventQueue } = surroundings();
+    await commandStore.create({ ...pending, status: 'accepted' });
+    const reported: CallEvent = {
+      ...event('accepted', { ...pending, status: 'accepted' }, 'command.accepted'),
+    };
+    for (const one of [end, reported]) await recordCallEvent(one, { ...ports, ...started() });
+    for (const one of eventQueue.sent) await recordCallEvent(one, { ...ports, ...started() });
+    expect(await commandStore.list(callId)).toMatchObject([
+      { status: 'interrupted', error: { code: 'CallEnded' } },
+    ]);
+    const stored = await callStore.load(callId);
+    expect(stored && summarize(stored.record)).toMatchObject({ commandCount: 1, failedCommandCount: 1 });
   });
 });
 
