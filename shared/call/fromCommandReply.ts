@@ -51,7 +51,10 @@ const newCall = z.looseObject({ id: z.string().min(1) });
 function fromNewCall(body: unknown): Result {
   const parsed = newCall.safeParse(body);
   if (parsed.success) return { status: 'completed', createdCall: redact(parsed.data) };
-  return { status: 'failed', error: { code: 'NoCall', message: 'Graph made a call and did not say which.' } };
+  return {
+    status: 'unknown',
+    error: { code: 'NoCall', message: 'Graph made a call and did not say which.' },
+  };
 }
 
 const operation = z.object({

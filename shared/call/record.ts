@@ -19,6 +19,8 @@ export interface Fields {
   /** The call id as Graph wrote it: its paths carry this form. */
   graphCallId: string;
   startedAt: string;
+  /** When Graph said something of the call last. */
+  heardAt: string;
   answeredAt: string;
   establishingAt: string;
   /** First proof that the call connected. */
@@ -72,6 +74,7 @@ type Orders<T> = { readonly [K in keyof T]: Order<T[K]> };
 const fieldOrders: Orders<Fields> = {
   graphCallId: first,
   startedAt: first,
+  heardAt: latest,
   answeredAt: first,
   establishingAt: first,
   establishedAt: first,

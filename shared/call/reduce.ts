@@ -9,7 +9,8 @@ import { countRoster, emptyRoster, mergeRoster, type Roster, type RosterNews } f
  * Throws a `ZodError` where the event's facts aren't of its kind.
  */
 export function reduce(record: CallRecord, event: CallEvent): CallRecord {
-  return contribute(record, contributionOf(event), event);
+  const heardAt = event.source === 'graph' ? new Date(event.receivedAt).toISOString() : undefined;
+  return contribute(record, { ...contributionOf(event), heardAt }, event);
 }
 
 /** What an event says about who is in the call; nothing where it is about something else. */

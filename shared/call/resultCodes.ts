@@ -68,8 +68,8 @@ const textsByCode: Readonly<Record<number, string>> = {
 };
 
 /** Plain words for a call's end, or nothing where Graph gave no code for it. */
-export function describeResult({ code, subcode, inferred }: Partial<CallEnd>): string | undefined {
-  if (inferred === 'lost') return 'Graph knew the call no more, and never said how it ended.';
+export function describeResult({ code, subcode, inferred, message }: Partial<CallEnd>): string | undefined {
+  if (inferred === 'lost') return message ?? 'Graph knew the call no more, and never said how it ended.';
   if (code === undefined) return undefined;
   return describeKnownResult(code, subcode) ?? textsByCode[code] ?? describeClass(code);
 }

@@ -92,7 +92,7 @@ export function summarize(record: CallRecord): CallSummary {
     decisionOutcome: decided.outcome,
     rule: known.decision?.rule,
     attempts: known.decision?.attempts ?? [],
-    outcome: ended ? outcomeOfEnded(known, decided) : outcomeOfOpen(known, decided),
+    outcome: ended ? outcomeOfEnded(known, decided, wasHungUp(record)) : outcomeOfOpen(known, decided),
     resultCode: known.end?.code,
     resultSubcode: known.end?.subcode,
     resultText: describeResult(known.end ?? {}),
@@ -180,12 +180,12 @@ function outcomeOfOpen(known: Known, decided: Decided): Outcome {
   return decided.outcome === 'accepted' && known.decision?.handedOver === true ? 'handedOver' : 'active';
 }
 
-function outcomeOfEnded(known: Known, decided: Decided): Outcome {
+function outcomeOfEnded(known: Known, decided: Decided, hungUp: boolean): Outcome {
   const { end } = known;
-  if (end?.inferred !== undefined) return end.inferred;
   if (wasTransferred(known)) return 'transferred';
   if (decided.outcome === 'accepted' && decided.action === 'reject') return 'rejected';
   if (wentUnanswered(known, decided)) return 'missed';
+  if (end?.inferred !== undefined) return hungUp ? 'completed' : outcomeOfLost(known, decided);
   if (isFailure(end?.code)) return 'failed';
   if (decided.outcome === 'accepted' && decided.action === 'redirect') return 'redirected';
   if (decided.outcome === 'accepted' || known.establishedAt !== undefined) return 'completed';
@@ -195,7 +195,27 @@ function outcomeOfEnded(known: Known, decided: Decided): Outcome {
 /** The caller gave up, we were late, or the policy let it ring: whatever code Graph puts on that, nobody picked up. */
 function wentUnanswered(known: Known, decided: Decided): boolean {
   if (known.establishedAt !== undefined) return false;
-  return decided.outcome === 'missed' || decided.outcome === 'late' || decided.action === 'ignore';
+  if (decided.outcome === 'missed' || decided.outcome === 'late' || decided.action === 'ignore') return true;
+  return isAnsweredInVain(known, decided);
+}
+
+/** Answered, and over by Graph's word before anybody could speak. Another host's calls connect out of our sight. */
+function isAnsweredInVain({ end, decision }: Known, { action, outcome }: Decided): boolean {
+  if (action !== 'answer' || outcome !== 'accepted' || decision?.handedOver === true) return false;
+  return end?.inferred === undefined;
+}
+
+/** Only a call that may have gone on in our hands can be lost: of the others we know how they went. */
+function outcomeOfLost({ establishedAt }: Known, { action, outcome }: Decided): Outcome {
+  if (outcome === 'accepted' && action === 'redirect') return 'redirected';
+  return outcome === 'refused' && establishedAt === undefined ? 'failed' : 'lost';
+}
+
+/** We ended it, whether or not Graph told of that. */
+function wasHungUp({ maps }: CallRecord): boolean {
+  return Object.values(maps.commands ?? {}).some(
+    ({ value }) => value.name === 'hangUp' && value.status === 'completed',
+  );
 }
 
 /** What the call's end says of a transfer is believed before all that was said earlier. */

@@ -16,6 +16,8 @@ interface Settled {
   readonly action: Action;
   readonly outcome: DecisionOutcome;
   readonly attempts: readonly Attempt[];
+  /** A request may have had its effect although Graph didn't say so. */
+  readonly fateUnknown: boolean;
 }
 
 /**
@@ -45,24 +47,25 @@ async function tryWithFallback(
   deadline: Deadline,
   ports: Ports,
 ): Promise<Settled> {
-  if (fallback === undefined) return tryAction(call, action, deadline, deadline.at, ports);
+  if (fallback === undefined) return tryAction(call, action, false, deadline, deadline.at, ports);
   const until = leaveTimeForFallback(deadline, ports.clock.now());
-  const primary = await tryAction(call, action, deadline, until, ports);
+  const primary = await tryAction(call, action, false, deadline, until, ports);
   if (primary.outcome !== 'refused' && primary.outcome !== 'late') return primary;
-  const secondary = await tryAction(call, fallback, deadline, deadline.at, ports);
+  const secondary = await tryAction(call, fallback, primary.fateUnknown, deadline, deadline.at, ports);
   return { ...secondary, attempts: [...primary.attempts, ...secondary.attempts] };
 }
 
 async function tryAction(
   call: GraphCall,
   action: Action,
+  fateUnknownBefore: boolean,
   deadline: Deadline,
   until: number,
   { callControl, clock }: Ports,
 ): Promise<Settled> {
   const attempts: Attempt[] = [];
-  if (action.kind === 'ignore') return { action, outcome: 'none', attempts };
-  let fateUnknown = false;
+  let fateUnknown = fateUnknownBefore;
+  if (action.kind === 'ignore') return { action, outcome: 'none', attempts, fateUnknown };
   let freshToken = false;
   let freshTokenTried = false;
   for (;;) {
@@ -78,8 +81,8 @@ async function tryAction(
       freshTokenTried,
       jitter: clock.jitter(),
     });
-    if (next.kind === 'settle') return { action, outcome: next.outcome, attempts };
     fateUnknown ||= isOfUnknownFate(reply);
+    if (next.kind === 'settle') return { action, outcome: next.outcome, attempts, fateUnknown };
     freshToken = next.freshToken;
     freshTokenTried ||= next.freshToken;
     await clock.sleep(next.after);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isAddressable } from '../call/callIdOf.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CheckMade } from '../call/events/check.ts';
-import type { PlannedCheck } from '../call/nextCheck.ts';
+import { isGivenUp, type PlannedCheck } from '../call/nextCheck.ts';
 import type { CallRecord } from '../call/record.ts';
 import type { GraphReply } from '../call/reply.ts';
 import { toCallState } from '../call/state.ts';
@@ -18,6 +18,8 @@ export interface CheckCallPorts extends WorkerPorts {
   readonly callStore: Pick<CallStore, 'load'>;
   readonly graphCalls: GraphCalls;
   readonly botTenantId: string;
+  /** Milliseconds. */
+  readonly keepAliveInterval: number;
 }
 
 /** Milliseconds. */
@@ -25,14 +27,17 @@ const REQUEST_TIMEOUT = 15_000;
 
 /**
  * Makes the planned check of a call and tells the result as an event; recording that plans the next one. A message for
- * another check than the one the record has planned is stale, and a call that is over needs none.
+ * another check than the one the record has planned is stale, and a call that is over needs none. Where checks have
+ * failed for long, the call counts as lost.
  */
 export async function checkCall({ callId, n }: QueuedCheck, ports: CheckCallPorts): Promise<void> {
   const stored = await patiently(async () => ports.callStore.load(callId), ports);
   if (stored === undefined || !isOpen(summarize(stored.record))) return;
   const planned = stored.record.check;
   if (planned?.n !== n) return;
-  const made = await ask(stored.record, planned, ports);
+  const asked = await ask(stored.record, planned, ports);
+  const isLast = asked.result === 'failed' && isGivenUp(stored.record, planned, ports.clock.now(), ports);
+  const made = isLast ? { ...asked, result: 'lost' as const, gaveUp: true } : asked;
   if (made.result !== 'alive')
     ports.log.warn('A check did not find the call alive', {
       callId,

@@ -94,8 +94,9 @@ async function removeWhenDue(listing: CallListing, dueBefore: number, ports: Por
   return true;
 }
 
-/** A call of which only fragments arrived is listed as the oldest of all; its age is that of its last event. */
+/** A call of which only fragments arrived is listed as the oldest of all; its age is that of its last event but for our own checks. */
 async function lastHeardOf(callId: string, callStore: CallStore): Promise<number> {
   const { events = [] } = (await callStore.history(callId)) ?? {};
-  return Math.max(0, ...events.map(({ receivedAt }) => receivedAt));
+  const told = events.filter(({ source }) => source !== 'scheduler');
+  return Math.max(0, ...told.map(({ receivedAt }) => receivedAt));
 }

@@ -11,6 +11,7 @@ export const plannedCheck = z.object({
   n: z.int(),
   purpose: z.enum(['establishment', 'keepAlive', 'confirmation']),
   at: z.number(),
+  failingSince: z.exactOptional(z.number()),
 });
 
 /** What the record is folded from; the other columns of the row are for people and are derived from it. */

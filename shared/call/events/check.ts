@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callStates, provesConnection } from '../state.ts';
+import { withoutAbsent } from '../withoutAbsent.ts';
 import { eventKind } from './kind.ts';
 
 export const checkResults = ['alive', 'gone', 'lost', 'failed'] as const;
@@ -11,6 +12,8 @@ const facts = z.object({
   /** Graph's status, where it replied. */
   status: z.exactOptional(z.int()),
   error: z.exactOptional(z.object({ code: z.string(), message: z.exactOptional(z.string()) })),
+  /** Asking has failed for so long that it ends here. */
+  gaveUp: z.exactOptional(z.boolean()),
   /** The state that Graph has the call in, where it was asked for. */
   state: z.exactOptional(z.enum(callStates)),
 });
@@ -23,12 +26,24 @@ export type CheckMade = z.infer<typeof facts>;
 export const check = eventKind({
   name: 'check',
   facts,
-  contribution: ({ result, state }, { receivedAt }) => {
+  contribution: ({ result, state, gaveUp, ...made }, { receivedAt }) => {
     const at = new Date(receivedAt).toISOString();
     return {
       state,
       establishedAt: provesConnection(state) ? at : undefined,
-      end: result === 'lost' ? { endedAt: at, inferred: 'lost' } : undefined,
+      end:
+        result === 'lost'
+          ? withoutAbsent({
+              endedAt: at,
+              inferred: 'lost' as const,
+              message: gaveUp === true ? whyGivenUp(made) : undefined,
+            })
+          : undefined,
     };
   },
 });
+
+function whyGivenUp({ status, error }: Pick<CheckMade, 'status' | 'error'>): string {
+  const said = [status, error?.code].filter((part) => part !== undefined).join(' ');
+  return `Graph could not be asked after the call any more (${said}), and never said how it ended.`;
+}

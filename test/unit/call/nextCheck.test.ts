@@ -13,9 +13,12 @@ function event(type: string, facts: object): CallEvent {
   return { id: `e${second}`, callId, type, facts, source: 'graph', receivedAt, position: 0 };
 }
 
-const state = (name: string) => event(`call.${name}`, { state: name, deleted: name === 'terminated' });
-const check = (n: number, result: string, more: object = {}) =>
-  event(`check.${result}`, { n, result, ...more });
+const state = (name: string) =>
+  event(`call.${name}`, { state: name, deleted: name === 'terminated', graphCallId: 'A-B' });
+const check = (n: number, result: string, more: object = {}): CallEvent => ({
+  ...event(`check.${result}`, { n, result, ...more }),
+  source: 'scheduler',
+});
 const handedOver = () =>
   event('decision.accepted', {
     rule: 'r',
@@ -99,6 +102,41 @@ describe('the chain of checks', () => {
     expect(plans(state('established'), check(1, 'gone'), check(2, 'failed'))[2]).toBe(
       '3 confirmation in 60 s',
     );
+  });
+
+  test('asks less and less often the longer Graph cannot be asked', () => {
+    const failures = [0, 2, 4, 8, 16, 31].map((minute, n) => ({
+      ...check(n + 1, 'failed'),
+      receivedAt: minute * 60_000,
+    }));
+    expect(plans({ ...state('established'), receivedAt: 0 }, ...failures).slice(1)).toEqual([
+      '2 keepAlive in 120 s',
+      '3 keepAlive in 120 s',
+      '4 keepAlive in 240 s',
+      '5 keepAlive in 480 s',
+      '6 keepAlive in 900 s',
+      '7 keepAlive in 900 s',
+    ]);
+  });
+
+  test('is taken up again by whatever happens well after a check that was never made', () => {
+    const late = (seconds: number) => ({ ...state('hold'), receivedAt: seconds * 1_000 });
+    const events = [state('established'), late(900), late(1_100), late(1_101)];
+    expect(plans(...events).slice(1)).toEqual([undefined, '2 keepAlive in 0 s', undefined]);
+  });
+
+  test.each<[string, () => CallEvent]>([
+    ['an operation', () => event('operation.completed', { kind: 'playPrompt', status: 'completed' })],
+    ['a roster', () => event('roster.replaced', { full: true, participants: [] })],
+    [
+      'an id that Graph cannot be asked for',
+      () => event('call.incoming', { deleted: false, graphCallId: 'a/../b' }),
+    ],
+  ])('does not begin with %s, and begins with the call', (_claim, straggler) => {
+    expect(plans(straggler(), straggler())).toEqual([undefined, undefined]);
+    expect(
+      plans(event('operation.completed', { kind: 'comms', status: 'completed' }), state('incoming')),
+    ).toEqual([undefined, '1 establishment in 120 s']);
   });
 
   test('takes no heed of a check that is not the planned one', () => {

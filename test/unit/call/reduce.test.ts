@@ -51,6 +51,15 @@ const end = (more: object = {}) => graph('deleted', { state: 'terminated', ...mo
 const ended = (code: number | string, subcode: number | string, key = 'subcode') =>
   end({ resultInfo: { code, [key]: subcode } });
 
+const lost = () =>
+  at({ type: 'check.lost', facts: { n: 2, result: 'lost', status: 404 }, source: 'scheduler' });
+const hungUp = () =>
+  at({
+    type: 'command.completed',
+    facts: { commandId: 'c', name: 'hangUp', trigger: 'operator', status: 'completed', attempts: 1 },
+    source: 'handler',
+  });
+
 function lifecycle(...events: readonly CallEvent[]): CallSummary {
   return summarize(events.reduce(reduce, emptyRecord(callId)));
 }
@@ -85,6 +94,39 @@ describe('the outcome of a call', () => {
       () => [incoming('answer'), outcome('answer', 'late'), ended(408, 10057)],
     ],
     ['was left to ring', 'missed', () => [incoming('ignore'), ended(408, 10057)]],
+    ...(['redirect', 'reject'] as const).map((action): [string, string, () => CallEvent[]] => [
+      `Graph took a ${action} of, and never told the end of`,
+      `${action}ed`,
+      () => [incoming(action), outcome(action, 'accepted'), lost()],
+    ]),
+    ['rang, and never ended', 'missed', () => [incoming('ignore'), lost()]],
+    [
+      'its caller gave up without a word',
+      'missed',
+      () => [incoming('answer'), outcome('answer', 'missed'), lost()],
+    ],
+    [
+      'we could not answer, and never ended',
+      'failed',
+      () => [incoming('answer'), outcome('answer', 'refused'), lost()],
+    ],
+    ['we hung up, and never ended', 'completed', () => [state('established'), hungUp(), lost()]],
+    ['was transferred, and never ended', 'transferred', () => [state('transferAccepted'), lost()]],
+    [
+      'went on in our hands, and never ended',
+      'lost',
+      () => [incoming('answer'), outcome('answer', 'accepted'), lost()],
+    ],
+    [
+      'was answered and hung up before it connected',
+      'missed',
+      () => [incoming('answer'), outcome('answer', 'accepted'), ended(200, 4521)],
+    ],
+    [
+      'was answered and failed before it connected',
+      'missed',
+      () => [incoming('answer'), outcome('answer', 'accepted'), state('establishing'), ended(500, 1005)],
+    ],
     ['could not be answered', 'failed', () => [incoming('answer'), outcome('answer', 'refused'), end()]],
     [
       'lost its media',

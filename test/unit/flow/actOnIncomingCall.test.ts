@@ -80,6 +80,15 @@ describe('carrying out a decision', () => {
     expect(made.attempts.map(({ action }) => action)).toEqual(['answer', 'reject']);
   });
 
+  test.each([404, 409])(
+    'a fallback refused with %i after an answer of unknown fate is unknown',
+    async (status) => {
+      const steps = [{ reply: { kind: 'timeout' } as const, takes: 12_500 }, { reply: said(status) }];
+      const { made } = await act(withFallback, steps);
+      expect(made).toMatchObject({ action: 'reject', outcome: 'unknown' });
+    },
+  );
+
   test('a caller who is gone gets no fallback', async () => {
     const { made, asked } = await act(withFallback, [{ reply: said(404) }]);
     expect(asked).toHaveLength(1);

@@ -3,6 +3,7 @@ import { nextCheck } from '../../../shared/call/nextCheck.ts';
 import { emptyRecord } from '../../../shared/call/record.ts';
 import { reduce } from '../../../shared/call/reduce.ts';
 import type { GraphReply } from '../../../shared/call/reply.ts';
+import { summarize } from '../../../shared/call/summary.ts';
 import { checkCall } from '../../../shared/flow/checkCall.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock, giveBackAt } from '../../support/fakeClock.ts';
@@ -22,6 +23,7 @@ const state = (name: string) =>
     graphCallId: 'A-B',
     tenantId: 't',
   });
+const now = fakeClock().now();
 const gone = event('c1', 'check.gone', { n: 1, result: 'gone' });
 
 interface Reply {
@@ -58,6 +60,7 @@ async function check(n: number, events: readonly CallEvent[], ...replies: readon
       log: silentLog(),
       telemetry: noTelemetry,
       botTenantId: 'bot-tenant',
+      keepAliveInterval: intervals.keepAliveInterval,
     },
   );
   return { asked, told: eventQueue.sent };
@@ -108,6 +111,39 @@ describe('a check', () => {
     ['that another has taken the place of', 1, [state('incoming'), state('established')]],
   ])('%s asks nothing and tells nothing', async (_claim, n, events) => {
     expect(await check(n, events, said(200))).toEqual({ asked: [], told: [] });
+  });
+
+  describe('of a call about which Graph has told nothing else', () => {
+    const failed = (n: number, minute: number) => ({
+      ...event(`f${n}`, 'check.failed', { n, result: 'failed' }),
+      source: 'scheduler' as const,
+      receivedAt: now + minute * 60_000,
+    });
+    const silence: Reply = { reply: { kind: 'timeout' } };
+
+    test.each<[string, Reply, RegExp]>([
+      ['refused with 403', said(403), /could not be asked .*403/],
+      ['refused with 409', said(409), /409/],
+      ['failing', said(500), /500/],
+      ['silent', silence, /timeout/],
+    ])('that is %s for an hour ends the call as lost, with the reason', async (_claim, reply, reason) => {
+      const events = [state('established'), failed(1, -61)];
+      const { told } = await check(2, events, reply);
+      expect(told).toMatchObject([{ type: 'check.lost', facts: { n: 2, result: 'lost', gaveUp: true } }]);
+      const record = [...events, ...told].reduce(reduce, emptyRecord(callId));
+      expect(summarize(record)).toMatchObject({ outcome: 'lost', resultText: expect.stringMatching(reason) });
+    });
+
+    test.each<[string, readonly CallEvent[]]>([
+      ['has failed for less', [state('established'), failed(1, -59)]],
+      [
+        'failed while Graph went on telling of the call',
+        [state('established'), failed(1, -61), { ...state('hold'), receivedAt: now - 60 * 60_000 }],
+      ],
+    ])('goes on where it %s', async (_claim, events) => {
+      const { told } = await check(2, events, said(403));
+      expect(told).toMatchObject([{ type: 'check.failed' }]);
+    });
   });
 
   test('that is made again tells the same event', async () => {

@@ -114,6 +114,7 @@ async function check(record: CallRecord): Promise<string[]> {
         },
       },
       botTenantId: home,
+      keepAliveInterval: 900_000,
     },
   );
   return tenants;
@@ -125,7 +126,7 @@ const prompt: QueuedCommand = {
   session: callId,
   trigger: 'operator',
   command: { playPrompt: { uris: ['https://cdn.contoso.com/a.wav'] } },
-  requestedAt: 0,
+  requestedAt: common.clock.now(),
   retry: 0,
 };
 

@@ -270,6 +270,15 @@ describe('a new call', () => {
     expect(JSON.stringify([eventQueue.sent, await progress(session)])).not.toContain('secret');
   });
 
+  test.each([undefined, {}])(
+    'that Graph made and did not name (%j) is unknown, for it may ring',
+    async (body) => {
+      const { perform, progress } = await surroundings([said(201, body)]);
+      await perform(message);
+      expect(await progress(session)).toMatchObject({ status: 'unknown', error: { code: 'NoCall' } });
+    },
+  );
+
   test('that Graph refuses has no record, and its refusal is in its row', async () => {
     const { perform, eventQueue, progress } = await surroundings([said(403)]);
     await perform(message);

@@ -26,7 +26,7 @@ function event(id: string, facts: object, type = `call.${id}`): CallEvent {
     id,
     callId,
     type,
-    facts: { deleted: false, ...facts },
+    facts: { deleted: false, graphCallId: 'A-B', ...facts },
     source: 'graph',
     receivedAt: 1_000,
     position: 0,

@@ -120,7 +120,7 @@ test('the end is told once, in words, with how long the call was', () => {
     .filter(({ name }) => name === 'call.ended');
   expect(ends).toHaveLength(1);
   expect(ends[0]?.attributes).toMatchObject({
-    'call.outcome': 'completed',
+    'call.outcome': 'missed',
     'call.result.code': 0,
     'call.duration': 9,
   });
