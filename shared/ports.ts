@@ -240,11 +240,11 @@ export interface GraphCallRequest {
 }
 
 export interface GraphCalls {
-  /** Never rejects. `body` is Graph's JSON, where there is some. */
+  /** Never rejects. `body` is Graph's JSON, where there is some and it came whole. */
   request(
     request: GraphCallRequest,
     options: { tenantId: string; signal: AbortSignal; freshToken: boolean },
-  ): Promise<{ readonly reply: GraphReply; readonly body?: unknown }>;
+  ): Promise<{ readonly reply: GraphReply; readonly body?: unknown; readonly isBodyLost?: boolean }>;
 }
 
 export interface CallListQuery {

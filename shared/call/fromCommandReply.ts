@@ -21,14 +21,14 @@ type Settled = Exclude<AfterCommandReply, { kind: 'retry' }>;
 export function fromCommandReply(
   settled: Settled,
   reply: GraphReply,
-  body: unknown,
+  { body, isBodyLost = false }: { readonly body?: unknown; readonly isBodyLost?: boolean },
   { scope }: CommandTraits,
 ): Result {
   const graphStatus = reply.kind === 'status' ? reply.status : undefined;
   if (settled.kind === 'settle')
     return withoutAbsent({ status: settled.status, graphStatus, error: toError(reply) });
   if (scope === 'newCall') return withoutAbsent({ graphStatus, ...fromNewCall(body) });
-  return withoutAbsent({ graphStatus, ...fromOperation(body, graphStatus) });
+  return withoutAbsent({ graphStatus, ...fromOperation(body, graphStatus === 202 || isBodyLost) });
 }
 
 function toError(reply: GraphReply): ExplainedError {
@@ -66,9 +66,9 @@ const operation = z.object({
 
 /**
  * Where Graph calls its operation completed or failed, no notification follows; while one runs, or where 202 is all
- * Graph says, the end is told later (commsOperation).
+ * Graph says or all that came of its reply, the end is told later (commsOperation).
  */
-function fromOperation(body: unknown, graphStatus: number | undefined): Result {
+function fromOperation(body: unknown, mayGoOn: boolean): Result {
   const {
     id: operationId,
     status,
@@ -76,7 +76,7 @@ function fromOperation(body: unknown, graphStatus: number | undefined): Result {
     resultInfo: result,
   } = operation.safeParse(body).data ?? {};
   if (operationId === undefined && status === undefined)
-    return { status: graphStatus === 202 ? 'accepted' : 'completed' };
+    return { status: mayGoOn ? 'accepted' : 'completed' };
   const judged = judgeOperation({ status, deleted: false, result, completionReason });
   if (judged === 'completed') return withoutAbsent({ status: judged, operationId });
   if (judged !== 'failed') return withoutAbsent({ status: 'accepted' as const, operationId });

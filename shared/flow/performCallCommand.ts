@@ -151,7 +151,7 @@ async function goOn(
   const { tenantId = context.tenantId, ...request } = toGraphRequest(message.command, context);
   const sending = await stepCommand(stored, { status: 'sending', attempts: requests, tenantId }, ports);
   if (sending === 'changedMeanwhile') return sending;
-  const { reply, body } = await graphCalls.request(request, {
+  const { reply, ...said } = await graphCalls.request(request, {
     tenantId,
     signal: clock.abortAfter(requestTimeout[traits.delivery]),
     freshToken: turn.freshToken === 'wanted',
@@ -167,7 +167,7 @@ async function goOn(
     until: worthwhileUntil(stored.progress),
   });
   if (next.kind !== 'retry')
-    return advanceCommand(sending, replied(fromCommandReply(next, reply, body, traits)), ports);
+    return advanceCommand(sending, replied(fromCommandReply(next, reply, said, traits)), ports);
   if (next.freshToken) turn.freshToken = 'wanted';
   else if (!patience.lasts(next, now)) return postpone(sending, now + next.after, ports);
   const waiting = await stepCommand(sending, { status: 'pending' }, ports);

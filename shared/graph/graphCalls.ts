@@ -7,9 +7,9 @@ export function createGraphCalls(client: GraphClient): GraphCalls {
   return {
     request: async ({ version = 'v1.0' as const, path, ...rest }, options) => {
       const request = { version, path: `/communications${path}`, ...rest };
-      const { reply, body = '' } = await client.send(request, options);
+      const { body = '', ...response } = await client.send(request, options);
       // Some replies have no body, and one that isn't JSON tells no more than its status.
-      return { reply, body: parseJson(body) };
+      return { ...response, body: parseJson(body) };
     },
   };
 }

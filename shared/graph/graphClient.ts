@@ -26,6 +26,8 @@ export interface SendOptions {
 export interface GraphResponse {
   readonly reply: GraphReply;
   readonly body?: string;
+  /** There was one, which broke off or was more than is worth reading. */
+  readonly isBodyLost?: boolean;
 }
 
 /** Speaks HTTP to Graph over connections that stay open, and says of every failure whether the request had left. */
@@ -80,8 +82,10 @@ async function exchange(
     },
     body: body === undefined ? null : JSON.stringify(body),
   });
-  const text = await readText(response.body, BODY_LIMIT).catch(() => ''); // The status has been said; a cut body takes nothing back.
-  return { reply: toReply(response.statusCode, header(response.headers['retry-after']), text), body: text };
+  // The status has been said; a body that is lost takes nothing back.
+  const text = await readText(response.body, BODY_LIMIT).catch(() => undefined);
+  const reply = toReply(response.statusCode, header(response.headers['retry-after']), text ?? '');
+  return text === undefined ? { reply, isBodyLost: true } : { reply, body: text };
 }
 
 /** The beta endpoint is the same address with its last segment replaced. */

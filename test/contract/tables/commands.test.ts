@@ -1,13 +1,16 @@
+import type { TableClient } from '@azure/data-tables';
 import type { CommandProgress } from '../../../shared/call/commandProgress.ts';
 import type { CommandStore } from '../../../shared/ports.ts';
 import { createCallIndex } from '../../../shared/tables/callIndex.ts';
 import { createCommandStore } from '../../../shared/tables/commandStore.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';
+import { removePartition } from '../../../shared/tables/removePartition.ts';
 import type { RunningPart } from '../../support/startPart.ts';
 import { startTables } from '../../support/startTables.ts';
 
 let tables: RunningPart;
 let index: ReturnType<typeof createCallIndex>;
+let calls: TableClient;
 let store: CommandStore;
 let count = 0;
 
@@ -17,7 +20,8 @@ beforeAll(async () => {
   const connection = { kind: 'connectionString', connectionString } as const;
   const patience = { timeout: 10_000, retries: 0 };
   index = createCallIndex(await openTable(connection, 'CallsIndex', patience));
-  store = createCommandStore(await openTable(connection, 'Calls', patience), index);
+  calls = await openTable(connection, 'Calls', patience);
+  store = createCommandStore(calls, index);
 });
 afterAll(async () => tables.stop());
 
@@ -50,6 +54,8 @@ describe("a command's row", () => {
       operationId: 'op',
       error: { code: '400/8508', message: 'Cancelled', meaning: 'It was cancelled.' },
       createdCall: { id: 'c', state: 'establishing' },
+      endedBy: { receivedAt: requestedAt + 1, position: 2, id: 'e' },
+      corrections: 1,
     });
     await store.create(whole);
     expect((await store.load(whole.session, whole.commandId))?.progress).toEqual(whole);
@@ -72,6 +78,15 @@ describe("a command's row", () => {
       progress: { status: 'sending' },
     });
     expect(await store.update({ ...command, status: 'completed' }, version)).toBe('changedMeanwhile');
+  });
+
+  test('is rewritten by nobody once the call is forgotten, and that is no failure', async () => {
+    const command = pending();
+    const created = await store.create(command);
+    const version = created === 'exists' ? '' : created.version;
+    await removePartition(calls, command.session);
+    expect(await store.update({ ...command, status: 'completed' }, version)).toBe('changedMeanwhile');
+    expect(await store.load(command.session, command.commandId)).toBeUndefined();
   });
 
   test('keeps nothing of what the one before it said', async () => {

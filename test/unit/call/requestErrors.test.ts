@@ -17,7 +17,7 @@ test.each([
 ])('a refusal with %s says what it means, and who can mend it', (code, message, meaning) => {
   const reply = { kind: 'status' as const, status: 403, error: { code, message } };
   const settled = { kind: 'settle' as const, status: 'refused' as const };
-  expect(fromCommandReply(settled, reply, undefined, { scope, delivery })).toEqual({
+  expect(fromCommandReply(settled, reply, {}, { scope, delivery })).toEqual({
     status: 'refused',
     graphStatus: 403,
     error: { code, message, meaning: expect.stringMatching(meaning) },
@@ -30,7 +30,7 @@ test.each([
 ])('a token that could not be had says who can mend it: %s', (message, meaning) => {
   const reply = { kind: 'notSent' as const, error: { code: 'TokenUnavailable', message } };
   const settled = { kind: 'settle' as const, status: 'failed' as const };
-  expect(fromCommandReply(settled, reply, undefined, { scope, delivery }).error).toEqual({
+  expect(fromCommandReply(settled, reply, {}, { scope, delivery }).error).toEqual({
     code: 'TokenUnavailable',
     message,
     meaning: expect.stringMatching(meaning),

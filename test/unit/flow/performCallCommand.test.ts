@@ -26,6 +26,7 @@ const create: Command = { create: { targets: [{ user: '98da8a1a-1b87-452c-a713-6
 interface Reply {
   readonly reply: GraphReply;
   readonly body?: unknown;
+  readonly isBodyLost?: boolean;
 }
 const said = (status: number, body?: unknown, more: object = {}): Reply => ({
   reply: { kind: 'status', status, ...more },
@@ -114,6 +115,7 @@ describe('carrying out a command', () => {
   test.each<[string, Command, Reply, string]>([
     ['an operation that Graph has done already', mute, said(200, { status: 'completed' }), 'completed'],
     ['an operation that goes on', prompt, said(200, { status: 'Running' }), 'accepted'],
+    ['an operation whose reply broke off', prompt, { ...said(200), isBodyLost: true }, 'accepted'],
     ['an operation that failed at once', prompt, said(200, { status: 'failed' }), 'failed'],
     ['a 202 without a word', { transfer: { target: { user: 'u' } } }, said(202), 'accepted'],
     ['a 204', { hangUp: {} }, said(204), 'completed'],
