@@ -28,7 +28,7 @@ test('a call reads as what became of it, then event by event from its first', ()
   const answered = { action: 'answer', outcome: 'accepted', answerMilliseconds: 1_500 };
   const attempts = [{ action: 'answer', reply: 202, milliseconds: 1_500 }];
   expect(timelineOf([rang(), decided({ ...answered, attempts }), ended])).toEqual([
-    'call c: terminated, completed',
+    'call c: terminated, missed',
     '  decided   answer by the rule "sales": accepted',
     '  deadline  [###...........................] 1500 of 15000 ms, 10.0 %',
     '            answer ⇒ 202 after 1500 ms',
