@@ -1,3 +1,4 @@
+import { askedFor, backoff } from './backoff.ts';
 import type { CommandStatus } from './commandProgress.ts';
 import type { CommandTraits } from './commands/index.ts';
 import type { GraphReply } from './reply.ts';
@@ -13,6 +14,8 @@ export interface CommandTried {
   readonly now: number;
   /** Until when the command is worth trying. */
   readonly until: number;
+  /** From 0 to 1, another each time. */
+  readonly jitter: number;
 }
 
 export type AfterCommandReply =
@@ -29,6 +32,8 @@ export type AfterCommandReply =
       /** Graph is asked too much, and not only this. */
       readonly throttled: boolean;
     };
+
+const pauses = { first: 200, most: 60_000 };
 
 type Settled = Extract<AfterCommandReply, { kind: 'settle' }>['status'];
 
@@ -62,7 +67,7 @@ function retryOr(
   tried: CommandTried,
   throttled = false,
 ): AfterCommandReply {
-  const after = asked ?? backoff(tried.requests);
+  const after = askedFor(asked) ?? backoff(tried.requests, pauses, tried.jitter);
   return tried.now + after < tried.until
     ? { kind: 'retry', after, freshToken: false, throttled }
     : { kind: 'settle', status: otherwise };
@@ -76,9 +81,4 @@ function isAlreadyGone(status: number, { method }: CommandTried): boolean {
 /** Graph says so by its status, or by a code of the calling service beside another one. */
 function isConflict({ status, error }: Extract<GraphReply, { kind: 'status' }>): boolean {
   return status === 409 || error?.code === '8506';
-}
-
-/** 200 ms, doubling up to a minute. */
-function backoff(requests: number): number {
-  return Math.min(60_000, 200 * 2 ** (requests - 1));
 }

@@ -1,4 +1,4 @@
-import { backoff } from './backoff.ts';
+import { askedFor, backoff } from './backoff.ts';
 import type { DecisionOutcome } from './decision.ts';
 import type { GraphReply } from './reply.ts';
 
@@ -55,9 +55,4 @@ const afterStrain = { first: 500, most: 4_000 };
 
 function pause(pauses: typeof afterSilence, { requests, jitter }: Tried): number {
   return backoff(requests, pauses, jitter);
-}
-
-/** Graph's own word counts, unless it is to come back at once: that would be a loop without a pause. */
-function askedFor(retryAfter: number | undefined): number | undefined {
-  return retryAfter !== undefined && retryAfter >= afterSilence.first ? retryAfter : undefined;
 }

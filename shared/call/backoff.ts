@@ -11,3 +11,12 @@ interface Pauses {
 export function backoff(requests: number, { first, most }: Pauses, jitter: number): number {
   return Math.round(Math.min(most, first * 2 ** (requests - 1)) * (0.75 + jitter / 2));
 }
+
+/** Milliseconds: who is to come back sooner would ask without a pause. */
+const LEAST_ASKED = 100;
+
+/** How long Graph asks to wait; nothing where it asks for as good as no pause, which is our own to make then. */
+export function askedFor(retryAfterMilliseconds: number | undefined): number | undefined {
+  const isPause = retryAfterMilliseconds !== undefined && retryAfterMilliseconds >= LEAST_ASKED;
+  return isPause ? retryAfterMilliseconds : undefined;
+}

@@ -165,6 +165,7 @@ async function goOn(
     freshTokenTried: turn.freshToken === 'tried',
     now,
     until: worthwhileUntil(stored.progress),
+    jitter: clock.jitter(),
   });
   if (next.kind !== 'retry')
     return advanceCommand(sending, replied(fromCommandReply(next, reply, said, traits)), ports);

@@ -19,6 +19,7 @@ function after(command: Command, reply: GraphReply, tried: Partial<CommandTried>
     freshTokenTried: false,
     now: 0,
     until: 60_000,
+    jitter: 0.5,
     ...tried,
   });
   if (next.kind === 'settle') return next.status;
@@ -37,6 +38,7 @@ describe('after a reply to a command', () => {
     ['503 with Retry-After', said(503, busy), 'again in 2128 ms', 'again in 2128 ms'],
     ['503 without', said(503), 'unknown', 'again in 200 ms'],
     ['429 with Retry-After', said(429, busy), 'again in 2128 ms', 'again in 2128 ms'],
+    ['429 with no pause', said(429, { retryAfterMilliseconds: 0 }), 'again in 200 ms', 'again in 200 ms'],
     ['429 without', said(429), 'again in 200 ms', 'again in 200 ms'],
     ['the first 401', said(401), 'again in 0 ms with a fresh token', 'again in 0 ms with a fresh token'],
     ['400', said(400), 'refused', 'refused'],
