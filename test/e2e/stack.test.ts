@@ -24,7 +24,8 @@ afterEach(async () => {
 
 function start(settings: Readonly<Record<string, string>>, ...flags: string[]): Up {
   const child = spawn(process.execPath, ['dist/local/up.mjs', ...flags], {
-    env: { ...process.env, ...settings },
+    // The parts named below are the light topology's, whichever one the other suites are run on.
+    env: { ...process.env, LOCAL_TOPOLOGY: 'light', ...settings },
   });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -43,6 +44,7 @@ function start(settings: Readonly<Record<string, string>>, ...flags: string[]): 
 }
 
 const parts = ['service-bus', 'tables', 'graph', 'functions:http', 'functions:workers'];
+const pidsOf = (stack: Up) => parts.map((name) => stack.part(name)?.pid ?? Number.NaN);
 const policyOf = (stack: Up) => stack.lines.find((line) => line.startsWith('policy '));
 const isUp = async (stack: Up) =>
   eventually('the stack was up', () => stack.lines.some((line) => line.startsWith('Running until')), {
@@ -72,7 +74,7 @@ test('every part is announced, a killed one is reported and comes back on its po
   expect(stack.part('functions:workers')?.port).toBe(before?.port);
   expect(stack.lines).toContain('part functions:workers died (SIGKILL); starting it again');
 
-  const pids = parts.map((name) => stack.part(name)?.pid ?? 0);
+  const pids = pidsOf(stack);
   stack.process.kill('SIGTERM');
   expect(await stack.ended).toBe(0);
   expect(pids.filter(isRunning)).toEqual([]);
@@ -81,7 +83,7 @@ test('every part is announced, a killed one is reported and comes back on its po
 test('when it is killed itself, no part outlives it', async () => {
   const stack = start(await stackPorts());
   await isUp(stack);
-  const pids = parts.map((name) => stack.part(name)?.pid ?? 0);
+  const pids = pidsOf(stack);
   expect(pids.filter(isRunning)).toEqual(pids);
   stack.process.kill('SIGKILL');
   await eventually('every part had ended', () => !pids.some(isRunning), {
