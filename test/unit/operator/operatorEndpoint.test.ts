@@ -32,3 +32,15 @@ test.each<[what: string, error: unknown, status: number]>([
     jsonBody: { error: { message: expect.stringMatching(/Table Storage|A row/) } },
   });
 });
+
+test('without an audience there are no operator routes, whoever asks, and no work is done', async () => {
+  const closed = { operatorAccess: { kind: 'closed' }, telemetry: noTelemetry } as const;
+  const request = { headers: new Headers({ authorization: 'Bearer anything' }) };
+  let worked = false;
+  const reply = await operatorEndpoint(request, console, 'Calls.Read', closed, async () => {
+    worked = true;
+    return { status: 200 };
+  });
+  expect(reply).toMatchObject({ status: 404, jsonBody: { error: { code: 'NotFound' } } });
+  expect(worked).toBe(false);
+});
