@@ -13,7 +13,10 @@ export interface AmqpClient {
   readonly socket: Socket;
   /** Sends a request to `$cbs` or to an entity's `$management` and gives the answer. */
   request(address: string, message: object): Promise<Message>;
-  putToken(entity: string, token: { key?: string; expiresInSeconds?: number }): Promise<Message>;
+  putToken(
+    entity: string,
+    token: { key?: string; expiresInSeconds?: number; scheme?: string },
+  ): Promise<Message>;
   /** Asks for a receiver, without waiting for the answer. */
   openReceiver(options: ReceiverOptions): Receiver;
   /** Attaches a receiver. @throws the AMQP error if it is refused */
@@ -34,13 +37,13 @@ export async function connectAmqp(connectionString: string): Promise<AmqpClient>
   return {
     socket: connection['socket'],
     request,
-    putToken: (entity, { key = 'SAS_KEY_VALUE', expiresInSeconds = 3600 }) => {
+    putToken: (entity, { key = 'SAS_KEY_VALUE', expiresInSeconds = 3600, scheme = 'sb' }) => {
       const audience = `sb://127.0.0.1:${port}/${entity}`;
       return request('$cbs', {
         application_properties: {
           operation: 'put-token',
           type: 'servicebus.windows.net:sastoken',
-          name: audience,
+          name: audience.replace('sb:', `${scheme}:`),
         },
         body: signedToken(audience, key, Math.round(Date.now() / 1000) + expiresInSeconds),
       });

@@ -9,6 +9,7 @@ import {
   disconnect,
   type EventContext,
   keepMessagesEncoded,
+  welcomeClients,
 } from './rhea.ts';
 import { outcomeNames } from './settlement.ts';
 
@@ -20,8 +21,7 @@ export interface AmqpServer {
 /** Listens on 127.0.0.1 only. @param port 0 picks a free one */
 export async function startAmqpServer(parts: BrokerParts, port: number): Promise<AmqpServer> {
   const container = createContainer({ id: 'service-bus' });
-  // Clients of Service Bus come anonymously and prove themselves through `$cbs`.
-  container.sasl_server_mechanisms.enable_anonymous();
+  welcomeClients(container);
   handleEvents(container, parts);
   const options = {
     host: '127.0.0.1',

@@ -51,6 +51,8 @@ const refusal = (status: number, description: string): Reply => ({
   properties: {
     'status-code': types.wrap_int(status),
     'status-description': description,
-    'error-condition': status === 401 ? 'amqp:unauthorized-access' : 'com.microsoft:argument-error',
+    'error-condition': types.wrap_symbol(
+      status === 401 ? 'amqp:unauthorized-access' : 'com.microsoft:argument-error',
+    ),
   },
 });

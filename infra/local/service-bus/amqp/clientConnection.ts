@@ -16,6 +16,7 @@ import {
   rejected,
   type SenderLink,
   type Session,
+  setSettleModes,
   settle,
 } from './rhea.ts';
 
@@ -38,6 +39,7 @@ export class ClientConnection {
   openSender(link: SenderLink): void {
     try {
       this.#senders.set(link, this.#messageTaker(this.#authorised(link.target?.address)));
+      setSettleModes(link, { sender: link.snd_settle_mode, receiver: link.rcv_settle_mode });
       link.set_source({ address: link.source?.address ?? '' });
       link.set_target({ address: link.target?.address ?? '' });
     } catch (error) {

@@ -12,6 +12,7 @@ import {
   readReceiverRequest,
 } from './receiverAttach.ts';
 import {
+  answerAttach,
   answerDrains,
   closeLink,
   type Delivery,
@@ -91,7 +92,6 @@ export class ClientReceivers {
       if (!lock) return;
       stopWaiting();
       this.#grant(link, queue, request, lock);
-      link.open();
     };
     const deadline = deadlines.at(clock.now() + patienceFor(request), () => {
       stopWaiting();
@@ -112,6 +112,9 @@ export class ClientReceivers {
     const receiver = new QueueReceiver(link, queue, mode, lock);
     this.#receivers.set(link, receiver);
     this.#parts.receiversOf(queue).add(receiver);
+    answerAttach(link);
+    // The client may have granted credit already.
+    receiver.deliverWaiting();
   }
 
   #holder(link: ReceiverLink): SessionHolder {

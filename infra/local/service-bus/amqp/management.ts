@@ -14,6 +14,7 @@ import { revisionWith } from './settlement.ts';
 
 const TIMESTAMP = 0x83;
 const LONG = 0x81;
+const STRING = 0xb1;
 
 const buffer = z.instanceof(Buffer);
 /** rhea gives numbers beyond 2^53 as bytes; no queue here counts that far. */
@@ -111,7 +112,8 @@ const operations: Readonly<Record<string, Operation>> = {
   'get-message-sessions': (queue, body) => {
     const { 'last-updated-time': updatedAfter, skip, top } = sessionsSchema.parse(body);
     const sessionIds = queue.sessionIds(updatedAfter.getTime()).slice(skip, skip + top);
-    return { skip: skip + sessionIds.length, 'sessions-ids': sessionIds };
+    const ids = types.wrap_array(sessionIds, STRING, undefined);
+    return { skip: skip + sessionIds.length, 'sessions-ids': ids };
   },
 };
 
@@ -141,7 +143,7 @@ function refusal(error: unknown): Reply {
     properties: {
       statusCode: types.wrap_int(status),
       statusDescription: description,
-      errorCondition: condition,
+      errorCondition: types.wrap_symbol(condition),
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import rhea, {
   type Connection,
+  type Container,
   type Delivery,
   type Sender as ReceiverLink,
   type Receiver as SenderLink,
@@ -69,6 +70,9 @@ interface SessionInternals {
   output(frame: unknown): void;
   outgoing: { available(): number; next_delivery_id: number; next_pending_delivery: number };
 }
+interface ConnectionInternals {
+  _process(): void;
+}
 interface OutcomeFactory {
   accepted(): { described(): unknown };
   rejected(fields: { error?: { condition: string; description: string } }): { described(): unknown };
@@ -113,11 +117,34 @@ export function confirmedOutcome({ remote_state: outcome }: Delivery): unknown {
   return outcome?.['error'] ? outcomes.rejected({}).described() : outcome?.['described']();
 }
 
+/**
+ * How a client may come in: anonymously, or as if it had proved itself already. What it may use, it proves through
+ * `$cbs`; Microsoft's .NET client wants to hear that by name.
+ */
+export function welcomeClients(container: Container): void {
+  const mechanisms = container.sasl_server_mechanisms as unknown as Record<string, () => unknown> & {
+    enable_anonymous(): void;
+  };
+  mechanisms.enable_anonymous();
+  const { ANONYMOUS: anonymous } = mechanisms;
+  if (anonymous !== undefined) for (const name of ['MSSBCBS', 'EXTERNAL']) mechanisms[name] = anonymous;
+}
+
 /** Takes back the answer that rhea has already queued for an attach; `link.open()` gives it later. */
 export function deferAttach(link: ReceiverLink): void {
   const { state } = internalsOf(link);
   state.local_open = false;
   state.open_requests--;
+}
+
+/**
+ * Gives the answer to an attach, and writes it: rhea writes the messages of a session before the attaches of its links,
+ * and a client takes a message on a link that isn't open for a fault of the protocol.
+ */
+export function answerAttach(link: ReceiverLink): void {
+  const { state } = internalsOf(link);
+  if (!state.local_open) link.open();
+  (link.connection as unknown as ConnectionInternals)._process();
 }
 
 /** Refuses an attach, or ends a link: rhea sends what is still owed of attach and detach. */
@@ -130,7 +157,10 @@ export function setAttachProperties(link: ReceiverLink, properties: Record<strin
   internalsOf(link).local.attach.properties = properties;
 }
 
-export function setSettleModes(link: ReceiverLink, modes: { sender: number; receiver: number }): void {
+export function setSettleModes(
+  link: ReceiverLink | SenderLink,
+  modes: { sender: number; receiver: number },
+): void {
   const { attach } = internalsOf(link).local;
   attach.snd_settle_mode = modes.sender;
   attach.rcv_settle_mode = modes.receiver;
@@ -146,6 +176,7 @@ export function disconnect(connection: Connection): void {
 
 /** How many messages may still be handed to the link: its credit less what rhea has not written yet. */
 export function remainingCredit(link: ReceiverLink): number {
+  if (!internalsOf(link).state.local_open) return 0;
   const { outgoing } = sessionInternalsOf(link.session);
   const unwritten = outgoing.next_delivery_id - outgoing.next_pending_delivery;
   return Math.min(internalsOf(link).credit - unwritten, outgoing.available());

@@ -24,7 +24,7 @@ export type OutcomeName = (typeof outcomeNames)[number];
 
 const readers: Record<OutcomeName, (fields: unknown) => Settlement> = {
   accepted: () => ({ kind: 'complete' }),
-  released: () => ({ kind: 'abandon' }),
+  released: () => ({ kind: 'release' }),
   modified: (fields) => {
     const { undeliverable_here: isDeferred, message_annotations: changes } = modifiedSchema.parse(fields);
     return { kind: isDeferred ? 'defer' : 'abandon', ...revisionWith(changes) };

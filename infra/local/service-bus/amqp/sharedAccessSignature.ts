@@ -28,11 +28,14 @@ export function verifySharedAccessSignature(
     .digest('base64');
   const isValid =
     fields.get('skn') === keyName &&
-    covers(decodeURIComponent(resource), audience) &&
+    covers(withoutScheme(decodeURIComponent(resource)), withoutScheme(audience)) &&
     isSameText(expected, fields.get('sig') ?? '') &&
     expiry > now;
   return isValid ? expiry : undefined;
 }
+
+/** Clients write the same entity with `sb://`, `amqp://` or `amqps://` before it. */
+const withoutScheme = (uri: string): string => uri.replace(/^[a-z]+:\/\//i, '');
 
 /** A token or claim for a resource holds for everything below it. */
 export function covers(resource: string, entity: string): boolean {

@@ -29,6 +29,8 @@ import { type Session, type SessionHolder, type SessionLock, Sessions } from './
 export type Settlement = { readonly revise?: (content: Buffer) => Buffer } & (
   | { readonly kind: 'complete' }
   | { readonly kind: 'abandon' }
+  /** It was never looked at: that is no failed delivery. */
+  | { readonly kind: 'release' }
   | { readonly kind: 'defer' }
   | ({ readonly kind: 'deadLetter' } & DeadLetterReason)
 );
@@ -172,6 +174,9 @@ export class Queue {
         break;
       case 'abandon':
         this.#giveBack(stored, { failed: true });
+        break;
+      case 'release':
+        this.#giveBack(stored, { failed: false });
         break;
       case 'defer':
         this.#giveBack(stored, { failed: false, patch: { state: 'deferred' } });
