@@ -195,6 +195,8 @@ export interface QueuedCommand {
   readonly commandId: string;
   readonly session: string;
   readonly trigger: CommandTrigger;
+  /** As of its progress. */
+  readonly source?: 'operator';
   readonly command: Command;
   /** Milliseconds since the epoch, as all times here. */
   readonly requestedAt: number;

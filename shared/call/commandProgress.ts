@@ -1,6 +1,7 @@
 import { canonicalCallId } from './callId.ts';
 import { highest, latest, type Order } from './cell.ts';
 import { type CommandName, commands } from './commands/index.ts';
+import type { LaterCommands } from './commands/later.ts';
 import type { ExplainedError } from './explainedError.ts';
 import type { Requester } from './requester.ts';
 import type { Stamp } from './stamp.ts';
@@ -46,6 +47,10 @@ export interface CommandProgress extends CommandResult {
   /** As it was asked for, without its secrets. */
   readonly command: unknown;
   readonly trigger: CommandTrigger;
+  /** Where an operator asked for it beforehand, when placing the call. */
+  readonly source?: 'operator';
+  /** What a call that the command places is to do later; with its secrets, and never shown. */
+  readonly later?: LaterCommands;
   /** The operator, where one signed in to ask for it. */
   readonly requestedBy?: Requester;
   /** Milliseconds since the epoch, as all times here. */

@@ -1,13 +1,17 @@
 import type { CommandTrigger } from './commandProgress.ts';
 import type { Command } from './commands/index.ts';
+import { toneKeysIn } from './placedCall.ts';
 import type { CallRecord } from './record.ts';
 import { isOpen, summarize } from './summary.ts';
+import { withoutAbsent } from './withoutAbsent.ts';
 
 /** A command whose time has come. */
 export interface DueCommand {
   /** Names it within its call: its trigger, a tone's number, its place among the commands of its trigger. */
   readonly key: string;
   readonly trigger: CommandTrigger;
+  /** Where an operator asked for it beforehand, when placing the call. */
+  readonly source?: 'operator';
   readonly command: Command;
 }
 
@@ -29,11 +33,15 @@ export function issue(record: CallRecord, due: readonly DueCommand[]): CallRecor
 
 function onEstablished({ fields }: CallRecord): DueCommand[] {
   if (fields.establishedAt === undefined) return [];
-  return toDue('established', 'established', fields.onEstablished?.value);
+  return toDue('established', 'established', fields.onEstablished?.value, fields.laterSource?.value);
 }
 
 /** Where several tones become due at once they go in their order: an object's keys that are numbers are sorted. */
-function onTones({ fields, maps }: CallRecord): DueCommand[] {
+function onTones(record: CallRecord): DueCommand[] {
+  return [...onRuleTones(record), ...onPlacedTones(record)];
+}
+
+function onRuleTones({ fields, maps }: CallRecord): DueCommand[] {
   const rule = fields.decision?.value.rule;
   if (rule === undefined) return [];
   return Object.entries(maps.onTone ?? {}).flatMap(([number, { value }]) =>
@@ -41,6 +49,22 @@ function onTones({ fields, maps }: CallRecord): DueCommand[] {
   );
 }
 
-function toDue(trigger: CommandTrigger, key: string, commands: readonly Command[] = []): DueCommand[] {
-  return commands.map((command, index) => ({ key: `${key}:${index}`, trigger, command }));
+function onPlacedTones({ fields, maps }: CallRecord): DueCommand[] {
+  const asked = fields.onPlacedTone?.value;
+  const keys = toneKeysIn(asked);
+  return Object.entries(maps.tonePlaces ?? {}).flatMap(([number, { value: place }]) => {
+    const key = keys[place];
+    return toDue('tone', `tone:${number}`, key && asked?.[key], fields.laterSource?.value);
+  });
+}
+
+function toDue(
+  trigger: CommandTrigger,
+  key: string,
+  commands: readonly Command[] = [],
+  source?: DueCommand['source'],
+): DueCommand[] {
+  return commands.map((command, index) =>
+    withoutAbsent({ key: `${key}:${index}`, trigger, source, command }),
+  );
 }

@@ -1,9 +1,15 @@
 import * as z from 'zod';
 import type { Command } from './commands/index.ts';
 import type { Policy } from './policy/index.ts';
-import { fromGraphTone } from './tones.ts';
+import { fromGraphTone, type ToneKey } from './tones.ts';
 
 const resource = z.looseObject({ toneInfo: z.looseObject({ tone: z.string() }) });
+
+/** The key of the phone that a call resource reports; it goes into no event. */
+export function toneKeyOf(callResource: unknown): ToneKey | undefined {
+  const parsed = resource.safeParse(callResource);
+  return parsed.success ? fromGraphTone(parsed.data.toneInfo.tone) : undefined;
+}
 
 /**
  * What each rule asks for on the tone that a call resource reports, by the rule's name; nothing where there is no tone
@@ -15,8 +21,7 @@ export function onTone(
   callResource: unknown,
   { rules }: Policy,
 ): Readonly<Record<string, readonly Command[]>> | undefined {
-  const parsed = resource.safeParse(callResource);
-  const key = parsed.success ? fromGraphTone(parsed.data.toneInfo.tone) : undefined;
+  const key = toneKeyOf(callResource);
   if (key === undefined) return undefined;
   const asked = rules.flatMap((rule) => {
     const commands = rule.onTone?.[key] ?? [];

@@ -1,6 +1,7 @@
 import { type Cell, first, highest, latest, merge, type Order } from './cell.ts';
 import { type CommandResult, furthest } from './commandProgress.ts';
 import type { Command } from './commands/index.ts';
+import type { LaterCommands } from './commands/later.ts';
 import { type DecisionMade, strengthOf } from './decision.ts';
 import { type CallEnd, weightOf } from './end.ts';
 import type { Party } from './identity.ts';
@@ -45,8 +46,12 @@ export interface Fields {
   state: CallState;
   end: CallEnd;
   decision: DecisionMade;
-  /** What the rule that decided asks for once the call is established. */
+  /** What the rule that decided, or whoever placed the call, asks for once it is established. */
   onEstablished: readonly Command[];
+  /** Where an operator asked for those commands, and not a rule. */
+  laterSource: 'operator';
+  /** What whoever placed the call asks for on a key of the phone. */
+  onPlacedTone: NonNullable<LaterCommands['onTone']>;
 }
 
 /** What a record knows under many names: media, content sharing sessions, operations, tones, commands. */
@@ -65,6 +70,8 @@ export interface Maps {
   recordedParticipants: boolean;
   /** A tone's number → what each rule asks for on it, by the rule's name. The tone itself is nowhere. */
   onTone: Readonly<Record<string, readonly Command[]>>;
+  /** A tone's number → its place among the keys that a placed call cares about. */
+  tonePlaces: number;
   /** Command id → how far it got. */
   commands: CommandResult;
 }
@@ -95,6 +102,8 @@ const fieldOrders: Orders<Fields> = {
   end: highest(weightOf, first),
   decision: highest((decision) => strengthOf(decision.outcome), first),
   onEstablished: first,
+  laterSource: first,
+  onPlacedTone: first,
 };
 
 const mapOrders: Orders<Maps> = {
@@ -105,6 +114,7 @@ const mapOrders: Orders<Maps> = {
   callChains: first,
   recordedParticipants: latest,
   onTone: first,
+  tonePlaces: first,
   commands: furthest,
 };
 

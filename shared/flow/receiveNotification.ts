@@ -5,6 +5,7 @@ import { readNotification } from '../call/events/index.ts';
 import { fromIncomingCall } from '../call/incomingCall.ts';
 import { isParticipantJoining, type Notification, toNotification } from '../call/notification.ts';
 import { onTone } from '../call/onTone.ts';
+import { tonePlace } from '../call/placedCall.ts';
 import type { Policy } from '../call/policy/index.ts';
 import { redact } from '../call/redact.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
@@ -129,6 +130,7 @@ async function readItem(
       graphCallId,
       tokenTenantId: delivery.tenantId,
       onTone: onTone(notification.resource, policy),
+      tonePlace: tonePlace(notification.resource, delivery.callbackKey),
     }),
     data,
   };

@@ -100,18 +100,17 @@ function withFollowUp(record: CallRecord, { commands, check }: FollowUp): CallRe
 }
 
 function toMessages({ callId, receivedAt }: CallEvent, { commands, check }: FollowUp): CommandMessage[] {
-  const due = commands.map(
-    ({ key, trigger, command }): CommandMessage => ({
+  const messages = commands.map(
+    ({ key, ...due }): CommandMessage => ({
       kind: 'command',
       commandId: commandId(callId, key),
       session: callId,
-      trigger,
-      command,
+      ...due,
       requestedAt: receivedAt,
       retry: 0,
     }),
   );
-  return check === undefined ? due : [...due, { kind: 'check', callId, n: check.n, at: check.at }];
+  return check === undefined ? messages : [...messages, { kind: 'check', callId, n: check.n, at: check.at }];
 }
 
 function remember(recentRecords: Map<string, StoredRecord>, saved: StoredRecord): void {

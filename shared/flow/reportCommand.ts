@@ -30,19 +30,25 @@ function toResultEvent(progress: CommandProgress, callId: string): CallEvent {
     id: commandEventId(commandId, corrections === 0 ? status : `${status}:${corrections}`),
     callId,
     type: `command.${status}`,
-    source: 'handler',
+    source: sourceOf(progress),
     receivedAt: updatedAt,
     position: 0,
     facts: withoutAbsent({ ...asked, status, attempts, graphStatus, error, operationId }),
   };
 }
 
+/** An operator may have asked for it now, or beforehand when placing the call; a rule's command is the handler's own. */
+function sourceOf({ trigger, source }: CommandProgress): 'operator' | 'handler' {
+  return source ?? (trigger === 'operator' ? 'operator' : 'handler');
+}
+
 /** Graph's reply to a new call is the call's resource: it is read as a notification of it would be. */
 function toNewCallEvent(
-  { commandId, requestedBy: placedBy, tenantId, updatedAt }: CommandProgress,
+  progress: CommandProgress,
   createdCall: Readonly<Record<string, unknown>>,
   callId: string,
 ): CallEvent {
+  const { commandId, requestedBy: placedBy, tenantId, updatedAt, later } = progress;
   const graphCallId = String(createdCall['id']);
   const data = {
     changeType: 'created',
@@ -64,7 +70,16 @@ function toNewCallEvent(
     source: 'handler',
     receivedAt: updatedAt,
     position: 0,
-    facts: withoutAbsent({ ...facts, graphCallId, commandId, placedBy, tokenTenantId: tenantId }),
+    facts: withoutAbsent({
+      ...facts,
+      graphCallId,
+      commandId,
+      placedBy,
+      tokenTenantId: tenantId,
+      onEstablished: later?.onEstablished,
+      onPlacedTone: later?.onTone,
+      laterSource: later && sourceOf(progress) === 'operator' ? 'operator' : undefined,
+    }),
     data,
   };
 }

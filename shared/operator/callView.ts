@@ -1,4 +1,5 @@
 import type { CallEvent } from '../call/event.ts';
+import { redact } from '../call/redact.ts';
 import type { ShownCall } from '../flow/readCalls.ts';
 import { toCommandView } from './commandView.ts';
 
@@ -21,7 +22,16 @@ function toEventView({ id, type, receivedAt, position, source, facts, data }: Ca
     receivedAt: new Date(receivedAt).toISOString(),
     position,
     source,
-    facts,
+    facts: withoutSecrets(facts),
     data: data ?? facts,
   };
+}
+
+const commandsForLater = new Set(['onEstablished', 'onTone', 'onPlacedTone']);
+
+/** Commands for later stand in a row as they are to be carried out, with the tones and blobs that they send. */
+function withoutSecrets(facts: CallEvent['facts']): CallEvent['facts'] {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, commandsForLater.has(name) ? redact(value) : value]),
+  );
 }

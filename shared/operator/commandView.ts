@@ -9,9 +9,10 @@ export function toCommandView(progress: CommandProgress) {
     updatedAt,
     retryAt,
     session: _,
-    createdCall: __,
-    endedBy: ___,
-    corrections: ____,
+    later: __,
+    createdCall: ___,
+    endedBy: ____,
+    corrections: _____,
     ...rest
   } = progress;
   return {

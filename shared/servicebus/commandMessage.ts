@@ -13,6 +13,7 @@ const cloudEvent = z.union([
     data: z.object({
       commandId: z.string().min(1),
       trigger: z.enum(commandTriggers),
+      source: z.exactOptional(z.literal('operator')),
       command: commandSchema,
       requestedAt: z.number(),
       retry: z.int(),

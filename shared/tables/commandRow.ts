@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type CommandProgress, commandStatuses, commandTriggers } from '../call/commandProgress.ts';
 import { commandNames } from '../call/commands/index.ts';
+import { laterCommands } from '../call/commands/later.ts';
 import { explainedError } from '../call/explainedError.ts';
 import { requester } from '../call/requester.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
@@ -17,7 +18,7 @@ export function commandRowKey(commandId: string): string {
 export function toCommandRow(
   progress: CommandProgress,
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
-  const { session, commandId, command, requestedBy, error, createdCall, endedBy, ...rest } = progress;
+  const { session, commandId, command, later, requestedBy, error, createdCall, endedBy, ...rest } = progress;
   const { requestedAt, updatedAt, retryAt, ...flat } = rest;
   const columns = withoutAbsent({
     partitionKey: session,
@@ -27,6 +28,7 @@ export function toCommandRow(
     updatedAt: toText(updatedAt),
     retryAt: retryAt === undefined ? undefined : toText(retryAt),
     ...packJson('command', command),
+    ...packJson('later', later),
     ...packJson('requestedBy', requestedBy),
     ...packJson('error', error),
     ...packJson('createdCall', createdCall),
@@ -44,6 +46,8 @@ const row = z.object({
   name: z.enum(commandNames),
   status: z.enum(commandStatuses),
   trigger: z.enum(commandTriggers),
+  source: z.exactOptional(z.literal('operator')),
+  later: z.exactOptional(laterCommands),
   requestedAt: time,
   updatedAt: time,
   attempts: z.int(),
@@ -62,7 +66,7 @@ const row = z.object({
 
 export function fromCommandRow(stored: Readonly<Record<string, unknown>>): CommandProgress {
   const json = Object.fromEntries(
-    ['command', 'requestedBy', 'error', 'createdCall', 'endedBy'].map((name) => [
+    ['command', 'later', 'requestedBy', 'error', 'createdCall', 'endedBy'].map((name) => [
       name,
       unpackJson(name, stored),
     ]),

@@ -65,7 +65,12 @@ export function fromEventRow(stored: Readonly<Record<string, unknown>>): CallEve
     : { ...event, facts: ownFacts.parse(facts), data };
 }
 
-const dueCommand = z.object({ key: z.string(), trigger: z.enum(commandTriggers), command: commandSchema });
+const dueCommand = z.object({
+  key: z.string(),
+  trigger: z.enum(commandTriggers),
+  source: z.exactOptional(z.literal('operator')),
+  command: commandSchema,
+});
 
 /** What recording the event of a row made due. */
 export function followUpIn(stored: Readonly<Record<string, unknown>>): FollowUp {

@@ -44,9 +44,9 @@ export interface CommandDefinition<Name extends string, Body extends z.ZodType> 
   toRequest(args: z.output<Body>, context: CommandContext): GraphRequest;
 }
 
-/** Ties the arguments' type to their schema. */
+/** Ties the arguments' type to their schema, which the policy's JSON schema names once. */
 export function defineCommand<Name extends string, Body extends z.ZodType>(
   definition: CommandDefinition<Name, Body>,
 ): CommandDefinition<Name, Body> {
-  return definition;
+  return { ...definition, body: definition.body.meta({ id: definition.name }) };
 }

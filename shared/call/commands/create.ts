@@ -4,7 +4,8 @@ import { listOf, text } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 import { graphObject, toIdentitySet, toInvitationParticipantInfo } from '../toGraphTypes.ts';
 import { defineCommand } from './command.ts';
-import { newCall, newCallFields } from './newCall.ts';
+import { isSmall, tooLarge } from './later.ts';
+import { callbackIsFree, callbackIsNeeded, newCall, newCallFields } from './newCall.ts';
 
 const from = strictObject({
   applicationInstance: text(),
@@ -20,10 +21,13 @@ export const create = defineCommand({
   name: 'create',
   scope: 'newCall',
   delivery: 'atMostOnce',
-  body: strictObject({ from: z.exactOptional(from), targets: listOf(target, 5), ...newCallFields }).refine(
-    (args) => args.from !== undefined || args.targets.every(({ phone }) => phone === undefined),
-    { error: 'the application instance that calls, as a target is a phone', path: ['from'] },
-  ),
+  body: strictObject({ from: z.exactOptional(from), targets: listOf(target, 5), ...newCallFields })
+    .refine((args) => args.from !== undefined || args.targets.every(({ phone }) => phone === undefined), {
+      error: 'the application instance that calls, as a target is a phone',
+      path: ['from'],
+    })
+    .refine(isSmall, tooLarge)
+    .refine(callbackIsFree, callbackIsNeeded),
   toRequest: ({ from: source, targets, ...fields }, context) =>
     newCall(fields, context, {
       ...(source !== undefined && { source: toSource(source) }),

@@ -1,60 +1,22 @@
 import type * as z from 'zod';
-import { exactlyOne } from '../schema/exactlyOne.ts';
 import { describeFaults, type Fault, read } from '../schema/faults.ts';
-import { cancelMediaProcessing } from './cancelMediaProcessing.ts';
+import { withoutAbsent } from '../withoutAbsent.ts';
+import { callCommands, commandOf } from './callCommands.ts';
 import type { CommandContext, CommandDefinition, CommandTraits, GraphRequest } from './command.ts';
 import { create } from './create.ts';
-import { hangUp } from './hangUp.ts';
-import { invite } from './invite.ts';
 import { join } from './join.ts';
-import { keepAlive } from './keepAlive.ts';
-import { mute } from './mute.ts';
-import { muteParticipant } from './muteParticipant.ts';
-import { playPrompt } from './playPrompt.ts';
-import { recordResponse } from './recordResponse.ts';
-import { removeParticipant } from './removeParticipant.ts';
-import { sendDtmfTones } from './sendDtmfTones.ts';
-import { startHoldMusic } from './startHoldMusic.ts';
-import { stopHoldMusic } from './stopHoldMusic.ts';
-import { subscribeToTone } from './subscribeToTone.ts';
-import { transfer } from './transfer.ts';
-import { unmute } from './unmute.ts';
-import { updateRecordingStatus } from './updateRecordingStatus.ts';
+import { hasLaterCommands, type LaterCommands } from './later.ts';
 
 export type { CommandContext, CommandTraits, GraphRequest } from './command.ts';
 
-/** Every command there is, by its name. A further one is a file and a line here. */
-export const commands = {
-  cancelMediaProcessing,
-  create,
-  hangUp,
-  invite,
-  join,
-  keepAlive,
-  mute,
-  muteParticipant,
-  playPrompt,
-  recordResponse,
-  removeParticipant,
-  sendDtmfTones,
-  startHoldMusic,
-  stopHoldMusic,
-  subscribeToTone,
-  transfer,
-  unmute,
-  updateRecordingStatus,
-};
+/** Every command there is, by its name. A further one for a call is a file, and a line in `callCommands.ts`. */
+export const commands = { ...callCommands, create, join };
 
 export type CommandName = keyof typeof commands;
 
 export const commandNames = Object.keys(commands) as CommandName[];
 
-type Bodies = { [Name in CommandName]: (typeof commands)[Name]['body'] };
-
-/** A command is an object with one key, its name, whose value are its arguments. */
-export const commandSchema = exactlyOne(
-  Object.fromEntries(Object.entries(commands).map(([name, { body }]) => [name, body])) as Bodies,
-).meta({ id: 'command' });
+export const commandSchema = commandOf(commands).meta({ id: 'command' });
 
 export type Command = z.infer<typeof commandSchema>;
 
@@ -83,6 +45,13 @@ export function commandName(command: Command): CommandName {
 /** What is to be known of a command beside its arguments. */
 export function traitsOf(command: Command): CommandTraits {
   return commands[commandName(command)];
+}
+
+/** What a command that places a call asks for once the call is there. */
+export function laterCommandsOf(command: Command): LaterCommands | undefined {
+  const { onEstablished, onTone } = command.create ?? command.join ?? {};
+  const later = withoutAbsent({ onEstablished, onTone });
+  return hasLaterCommands(later) ? later : undefined;
 }
 
 /** The request that makes Graph carry out the command. */

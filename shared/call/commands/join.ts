@@ -4,8 +4,9 @@ import { LONGEST_SECRET, LONGEST_URI, text } from '../schema/fields.ts';
 import { graphObject } from '../toGraphTypes.ts';
 import { defineCommand } from './command.ts';
 import { fromJoinUrl } from './joinLink.ts';
+import { isSmall, tooLarge } from './later.ts';
 import { coordinates, toMeetingById, toOrganizerMeeting } from './meeting.ts';
-import { newCall, newCallFields } from './newCall.ts';
+import { callbackIsFree, callbackIsNeeded, newCall, newCallFields } from './newCall.ts';
 
 const joinUrl =
   'a join link of a Teams meeting: https://teams.microsoft.com/l/meetup-join/<thread>/<message>?context={"Tid":…,"Oid":…} ' +
@@ -20,10 +21,13 @@ const ways = {
   coordinates,
 };
 
-const body = exactlyOne(ways, { passcode: z.exactOptional(text()), ...newCallFields }).refine(
-  ({ meetingId, passcode }) => meetingId !== undefined || passcode === undefined,
-  { error: 'no passcode, as only a meetingId has one', path: ['passcode'] },
-);
+const body = exactlyOne(ways, { passcode: z.exactOptional(text()), ...newCallFields })
+  .refine(({ meetingId, passcode }) => meetingId !== undefined || passcode === undefined, {
+    error: 'no passcode, as only a meetingId has one',
+    path: ['passcode'],
+  })
+  .refine(isSmall, tooLarge)
+  .refine(callbackIsFree, callbackIsNeeded);
 type Join = z.infer<typeof body>;
 
 /** Joins a meeting by its link, its id, its coordinates, or the token of an earlier notification. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { callOptions } from '../callOptions.ts';
 import { modalities, readyMedia, toReadyMedia } from '../media.ts';
+import { toCallbackKey } from '../placedCall.ts';
 import { httpsUri, listOf, tenantId, text } from '../schema/fields.ts';
 import { graphObject, toCallOptions, toMediaConfig } from '../toGraphTypes.ts';
 import { withoutAbsent } from '../withoutAbsent.ts';
 import type { CommandContext, GraphRequest } from './command.ts';
+import { hasLaterCommands, type LaterCommands, laterFields } from './later.ts';
 
 /** What `create` and `join` have in common. */
 export const newCallFields = {
@@ -14,7 +16,17 @@ export const newCallFields = {
   callbackUri: z.exactOptional(httpsUri),
   subject: z.exactOptional(text()),
   tenantId: z.exactOptional(tenantId),
+  ...laterFields,
 };
+/** Notifications that go to another host, or come without the call's own key, would make nothing due. */
+export function callbackIsFree(args: { readonly callbackUri?: string } & LaterCommands): boolean {
+  return args.callbackUri === undefined || !hasLaterCommands(args);
+}
+export const callbackIsNeeded = {
+  error: 'no callbackUri, as onEstablished and onTone need the notifications of the call',
+  path: ['callbackUri'],
+};
+
 type NewCallFields = z.output<z.ZodObject<typeof newCallFields>>;
 
 /** Graph needs modalities and a media configuration; most calls want sound that Graph's service handles. */
@@ -23,7 +35,7 @@ export function newCall(
   context: CommandContext,
   parameters: Readonly<Record<string, unknown>> & { readonly tenantId?: string },
 ): GraphRequest {
-  const { callbackUri = context.callbackUri, subject } = fields;
+  const { callbackUri = callbackUriFor(fields, context), subject } = fields;
   // What was asked for counts before the meeting's own tenant, and that before the bot's.
   const callTenantId = fields.tenantId ?? parameters.tenantId ?? context.tenantId;
   const body = graphObject('call', {
@@ -36,4 +48,8 @@ export function newCall(
     tenantId: callTenantId,
   });
   return withoutAbsent({ method: 'POST' as const, path: '/calls', body, tenantId: callTenantId });
+}
+
+function callbackUriFor(later: LaterCommands, { callbackUri, clientContext }: CommandContext): string {
+  return hasLaterCommands(later) ? `${callbackUri}/${toCallbackKey(clientContext, later)}` : callbackUri;
 }

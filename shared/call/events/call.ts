@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { commandSchema } from '../commands/index.ts';
+import { laterCommands } from '../commands/later.ts';
 import { actionKinds } from '../decision.ts';
 import { terminationReasons } from '../end.ts';
 import { canonicalId } from '../guid.ts';
@@ -53,10 +54,16 @@ const facts = z.object({
   decision: z.exactOptional(
     z.object({ rule: z.string(), action: z.enum(actionKinds), handedOver: z.exactOptional(z.boolean()) }),
   ),
-  /** Added by the handler to an incoming call: what its rule asks for once it is established. */
+  /** Added by the handler to an incoming or a placed call: what is asked for once it is established. */
   onEstablished: z.exactOptional(commandList),
   /** Added by the handler to a tone: what each rule asks for on it, by the rule's name. */
   onTone: z.exactOptional(z.record(z.string(), commandList)),
+  /** Added to a tone of a call that we placed: its place among the keys that have commands. */
+  tonePlace: z.exactOptional(z.int().nonnegative()),
+  /** Added to a placed call's beginning: what is asked for on a key. */
+  onPlacedTone: laterCommands.shape.onTone,
+  /** Added with it where an operator asked for that, and not a rule. */
+  laterSource: z.exactOptional(z.literal('operator')),
 });
 
 type CallFacts = z.infer<typeof facts>;
@@ -163,9 +170,16 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
     recordedParticipants: said.recording ? observed(said) : undefined,
     decision: said.decision && { ...said.decision, outcome: 'none', attempts: [] },
     onEstablished: said.onEstablished,
-    // Graph numbers every tone; those without a number would count as one, so that none acts twice.
-    onTone: said.onTone && { [said.tone?.sequenceId ?? 'unnumbered']: said.onTone },
+    laterSource: said.laterSource,
+    onPlacedTone: said.onPlacedTone,
+    onTone: said.onTone && { [toneNumber(said)]: said.onTone },
+    tonePlaces: said.tonePlace === undefined ? undefined : { [toneNumber(said)]: said.tonePlace },
   };
+}
+
+/** Graph numbers every tone; those without a number count as one, so that none acts twice. */
+function toneNumber({ tone }: CallFacts): string {
+  return String(tone?.sequenceId ?? 'unnumbered');
 }
 
 function tokenTenant({ tokenTenantId, decision, commandId }: CallFacts): TokenTenant | undefined {

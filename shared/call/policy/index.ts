@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { commandSchema } from '../commands/index.ts';
 import { timeZone } from '../hours.ts';
+import { byTone } from '../schema/byTone.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { describeFaults, type Fault, read } from '../schema/faults.ts';
 import { text } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
-import { type ToneKey, toneKeys } from '../tones.ts';
 import { answer } from './answer.ts';
 import { redirect } from './redirect.ts';
 import { reject } from './reject.ts';
@@ -15,18 +15,13 @@ const action = exactlyOne({ answer, redirect, reject, ignore: strictObject({}) }
 export type PolicyAction = z.infer<typeof action>;
 
 const commands = z.array(commandSchema).meta({ id: 'commands' });
-const onEachTone = Object.fromEntries(toneKeys.map((key) => [key, z.exactOptional(commands)])) as Record<
-  ToneKey,
-  z.ZodExactOptional<typeof commands>
->;
-
 const rule = strictObject({
   name: text(),
   when: z.exactOptional(when),
   then: action,
   fallback: z.exactOptional(action),
   onEstablished: z.exactOptional(commands),
-  onTone: z.exactOptional(strictObject(onEachTone)),
+  onTone: z.exactOptional(byTone(commands)),
 }).meta({ id: 'rule' });
 export type Rule = z.infer<typeof rule>;
 

@@ -96,6 +96,7 @@ const playedElsewhere = [
   'join-meeting-invite',
   'operator-commands',
   'outgoing-phone',
+  'person-on-duty',
   'policy-recording',
   'redirect-application',
   'redirect-phone',

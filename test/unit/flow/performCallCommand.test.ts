@@ -108,7 +108,7 @@ describe('carrying out a command', () => {
     expect(requests[0]?.body).toMatchObject({ clientContext: `${callId}.c1` });
     expect(await progress()).toMatchObject({ status: 'accepted', operationId: 'op-1', attempts: 1 });
     expect(eventQueue.sent).toMatchObject([
-      { callId, type: 'command.accepted', source: 'handler', facts: { name: 'playPrompt' } },
+      { callId, type: 'command.accepted', source: 'operator', facts: { name: 'playPrompt' } },
     ]);
   });
 

@@ -26,7 +26,7 @@ describe('at its limits a command is accepted:', () => {
 });
 
 const names =
-  'cancelMediaProcessing, create, hangUp, invite, join, keepAlive, mute, muteParticipant, playPrompt, recordResponse, removeParticipant, sendDtmfTones, startHoldMusic, stopHoldMusic, subscribeToTone, transfer, unmute, updateRecordingStatus';
+  'cancelMediaProcessing, hangUp, invite, keepAlive, mute, muteParticipant, playPrompt, recordResponse, removeParticipant, sendDtmfTones, startHoldMusic, stopHoldMusic, subscribeToTone, transfer, unmute, updateRecordingStatus, create, join';
 
 describe('what is wrong with a command is said in a sentence:', () => {
   test.each([

@@ -1,0 +1,229 @@
+import * as fc from 'fast-check';
+import { commandName, readCommand } from '../../../shared/call/commands/index.ts';
+import type { CallEvent } from '../../../shared/call/event.ts';
+import { readPolicy } from '../../../shared/call/policy/index.ts';
+import { emptyRecord } from '../../../shared/call/record.ts';
+import type { GraphReply } from '../../../shared/call/reply.ts';
+import { summarize } from '../../../shared/call/summary.ts';
+import { Claims } from '../../../shared/flow/claims.ts';
+import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
+import { receiveNotification } from '../../../shared/flow/receiveNotification.ts';
+import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
+import { requestNewCall } from '../../../shared/flow/requestCommand.ts';
+import { toPending } from '../../../shared/flow/toPending.ts';
+import { toCallView } from '../../../shared/operator/callView.ts';
+import type { QueuedCommand } from '../../../shared/ports.ts';
+import { toCommandRow } from '../../../shared/tables/commandRow.ts';
+import { toEventRow } from '../../../shared/tables/eventRow.ts';
+import { inMemoryCallStore, recordingPorts } from '../../support/inMemory.ts';
+import { silentLog } from '../../support/silentLog.ts';
+
+/** Calls that we place carry what to do when they are picked up, and on a key of the phone. */
+
+const graphCallId = '2e1a0b00-2db4-4022-9570-243709c565ab';
+const callId = graphCallId.replaceAll('-', '');
+const callbackBaseUrl = 'https://bot.contoso.com/api/calls';
+const uris = ['https://cdn.contoso.com/incident.wav'];
+const onCall = {
+  create: {
+    targets: [{ user: 'u' }],
+    onEstablished: [{ subscribeToTone: {} }, { playPrompt: { uris } }],
+    onTone: {
+      '1': [{ transfer: { target: { user: 'v' } } }],
+      '#': [{ sendDtmfTones: { tones: ['4', '2'] } }],
+    },
+  },
+};
+const policy = readPolicy({ rules: [], otherwise: { ignore: {} } });
+
+const made: { reply: GraphReply; body?: unknown } = {
+  reply: { kind: 'status', status: 201 },
+  body: { id: graphCallId },
+};
+const change = (resource: object) => ({
+  changeType: 'updated',
+  resourceUrl: `/communications/calls/${graphCallId}`,
+  resourceData: { '@odata.type': '#microsoft.graph.call', ...resource },
+});
+const tone = (name: string, sequenceId: number) =>
+  change({ state: 'established', toneInfo: { tone: name, sequenceId } });
+const establishing = change({ state: 'establishing' });
+const established = change({ state: 'established' });
+
+/** Everything around a placed call: what Graph is asked, and the workers in memory. */
+async function world(reply: typeof made = made, command: unknown = onCall) {
+  const around = recordingPorts();
+  const log = silentLog();
+  const ports = { ...around, log, callStore: inMemoryCallStore() };
+  const { clock, commandQueue, eventQueue } = ports;
+  const asked: Record<string, unknown>[] = [];
+  const workers = {
+    ...ports,
+    graphCalls: {
+      request: async ({ body = {} }: { body?: Readonly<Record<string, unknown>> }) => {
+        asked.push(body);
+        return asked.length === 1 ? reply : { reply: { kind: 'status' as const, status: 200 } };
+      },
+    },
+    callbackBaseUrl,
+    botTenantId: 't',
+  };
+  const perform = async (message: QueuedCommand, more: object = {}) =>
+    performCallCommand(message, { ...workers, ...more });
+  await requestNewCall({ command: readCommand(command), key: 'k' }, ports);
+  const [placing] = commandQueue.sent.splice(0) as QueuedCommand[];
+  let deliveries = 0;
+  return {
+    ...ports,
+    asked,
+    perform,
+    place: async (more: object = {}) => {
+      await perform(placing as QueuedCommand, more);
+      return eventQueue.sent.splice(0);
+    },
+    /** A notification to the call's own callback URL: the events that it makes. */
+    post: async (item: unknown) => {
+      deliveries += 1;
+      const callbackUri = String(asked[0]?.['callbackUri']);
+      await receiveNotification(
+        {
+          items: [item],
+          receivedAt: clock.now() + deliveries,
+          tenantId: 't',
+          deliveryId: `m${deliveries}`,
+          callbackKey: callbackUri.slice(callbackBaseUrl.length + 1),
+        },
+        {
+          ...ports,
+          policy,
+          callControl: { act: async () => ({ kind: 'notSent' }) },
+          claims: new Claims(),
+          answerMargin: 0,
+          callbackBaseUrl,
+        },
+      );
+      return eventQueue.sent.splice(0);
+    },
+    record: async (events: readonly CallEvent[], more: object = {}) => {
+      for (const event of events) await recordCallEvent(event, { ...ports, ...more });
+    },
+    /** What has become due, each once however often its message was sent. */
+    due: () => {
+      const commands = commandQueue.sent.filter((message) => message.kind === 'command');
+      return new Map(commands.map((message) => [message.commandId, message]));
+    },
+  };
+}
+
+const namesOf = (due: ReadonlyMap<string, QueuedCommand>) =>
+  [...due.values()].map(({ command }) => commandName(command)).toSorted();
+
+test('become due once, in whatever order and however often their events are recorded', async () => {
+  const { place, post } = await world();
+  const events = [
+    ...(await place()),
+    ...(await post(establishing)),
+    ...(await post(established)),
+    ...(await post(tone('tone7', 1))),
+    ...(await post(tone('Tone1', 2))),
+    ...(await post(tone('tone1', 2))),
+  ];
+  const orders = fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 });
+  await fc.assert(
+    fc.asyncProperty(orders, async (order) => {
+      const { record, due, callStore } = await world();
+      await record(order);
+      expect(namesOf(due())).toEqual(['playPrompt', 'subscribeToTone', 'transfer']);
+      const stored = await callStore.load(callId);
+      expect(stored?.record.issued.toSorted()).toEqual(['established:0', 'established:1', 'tone:2:0']);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('none becomes due on a call that is over', async () => {
+  const { place, post, record, due } = await world();
+  const events = await place();
+  const over = await post({ ...change({ state: 'terminated' }), changeType: 'deleted' });
+  await record([...over, ...events, ...(await post(established)), ...(await post(tone('tone1', 1)))]);
+  expect(due().size).toBe(0);
+});
+
+test('their results, and that of placing the call, say that an operator asked', async () => {
+  const { place, post, record, due, perform, eventQueue } = await world();
+  const placed = await place();
+  expect(placed).toMatchObject([
+    { type: 'call.establishing', source: 'handler' },
+    { type: 'command.completed', source: 'operator', facts: { name: 'create' } },
+  ]);
+  await record([...placed, ...(await post(established))]);
+  for (const message of due().values()) await perform(message);
+  expect(eventQueue.sent).toMatchObject([
+    { callId, type: 'command.completed', source: 'operator', facts: { trigger: 'established' } },
+    { callId, type: 'command.completed', source: 'operator', facts: { trigger: 'established' } },
+  ]);
+});
+
+test('the tone itself is in no event, message, row or log, nor is what the bot sends in the row of its command', async () => {
+  const { place, post, record, due, callStore, log } = await world();
+  const events = [...(await place()), ...(await post(established)), ...(await post(tone('pound', 1)))];
+  await record(events);
+  const stored = await callStore.load(callId);
+  const kept = JSON.stringify([
+    events,
+    events.map((event) => toEventRow(event)),
+    stored,
+    log.lines,
+    [...due().values()],
+  ]);
+  expect(kept).not.toMatch(/tone\d|pound/);
+  const rows = [...due().values()].map((message) => toCommandRow(toPending(message)));
+  expect(JSON.stringify(rows)).toContain('(removed)');
+  expect(JSON.stringify(rows)).not.toMatch(/"4"|\\"4/);
+});
+
+test('where Graph made the call and its reply never came, it is recorded and nobody is called again', async () => {
+  const { place, post, record, due, asked, callStore } = await world({ reply: { kind: 'cut' } });
+  expect(await place()).toEqual([]);
+  expect(await place()).toEqual([]);
+  await record([
+    ...(await post(establishing)),
+    ...(await post(established)),
+    ...(await post(tone('tone1', 1))),
+  ]);
+  expect(asked).toHaveLength(1);
+  expect(due().size).toBe(0);
+  expect((await callStore.load(callId))?.record.fields.state?.value).toBe('established');
+});
+
+test.each<[what: string, command: object, fault: RegExp]>([
+  [
+    'a callback of its own',
+    { create: { ...onCall.create, callbackUri: 'https://media.contoso.com/calls' } },
+    /create\.callbackUri .* no callbackUri, as onEstablished and onTone need/,
+  ],
+  [
+    'a further call',
+    { join: { meetingId: '1', onEstablished: [onCall] } },
+    /join\.onEstablished\[0\]\.create .* expected only the keys/,
+  ],
+  ['a key that no phone has', { join: { meetingId: '1', onTone: { '10': [] } } }, /join\.onTone\["10"\]/],
+  [
+    'more commands than anybody means',
+    { join: { meetingId: '1', onEstablished: Array.from({ length: 51 }, () => ({ mute: {} })) } },
+    /at most 50 commands/,
+  ],
+])('%s is refused', (_what, command, fault) => {
+  expect(() => readCommand(command)).toThrow(fault);
+});
+
+test('operators see the commands for later without the tones that these send', async () => {
+  const { place } = await world();
+  const [placed] = await place();
+  expect(placed?.facts).toMatchObject({ onPlacedTone: { '#': [{ sendDtmfTones: { tones: ['4', '2'] } }] } });
+  const call = summarize(emptyRecord(callId));
+  const shown = { call, participants: [], relatedCalls: [], events: placed ? [placed] : [], commands: [] };
+  expect(toCallView(shown).events[0]?.facts).toMatchObject({
+    onPlacedTone: { '#': [{ sendDtmfTones: { tones: '(removed)' } }] },
+  });
+});
