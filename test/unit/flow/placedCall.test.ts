@@ -16,6 +16,7 @@ import type { QueuedCommand } from '../../../shared/ports.ts';
 import { toCommandRow } from '../../../shared/tables/commandRow.ts';
 import { toEventRow } from '../../../shared/tables/eventRow.ts';
 import { inMemoryCallStore, recordingPorts } from '../../support/inMemory.ts';
+import { killedAt } from '../../support/killedAt.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
 /** Calls that we place carry what to do when they are picked up, and on a key of the phone. */
@@ -196,6 +197,22 @@ test('where Graph made the call and its reply never came, it is recorded and nob
   expect((await callStore.load(callId))?.record.fields.state?.value).toBe('established');
 });
 
+test.each(Array.from({ length: 12 }, (_, index) => index + 1))(
+  'a worker that is killed at its step %i calls nobody twice, and what Graph told of the call becomes due once',
+  async (n) => {
+    const { place, post, record, due, asked, perform: _, ...ports } = await world();
+    const { commandStore, commandQueue, eventQueue } = ports;
+    await place(killedAt(n, { commandStore, commandQueue, eventQueue })).catch(() => undefined);
+    const placed = [...eventQueue.sent.splice(0), ...(await place())];
+    await record([...placed, ...(await post(established)), ...placed]);
+    expect(asked.length).toBeLessThanOrEqual(1);
+    // Between writing down that the request is under way and writing down its reply, nobody knows of the call.
+    const isKnown = n < 4 || n > 5;
+    expect(placed.some(({ facts }) => 'onPlacedTone' in facts)).toBe(isKnown);
+    expect(namesOf(due())).toEqual(isKnown ? ['playPrompt', 'subscribeToTone'] : []);
+  },
+);
+
 test.each<[what: string, command: object, fault: RegExp]>([
   [
     'a callback of its own',
@@ -212,6 +229,18 @@ test.each<[what: string, command: object, fault: RegExp]>([
     'more commands than anybody means',
     { join: { meetingId: '1', onEstablished: Array.from({ length: 51 }, () => ({ mute: {} })) } },
     /at most 50 commands/,
+  ],
+  [
+    'more than a row has room for',
+    {
+      join: {
+        meetingId: '1',
+        onEstablished: Array.from({ length: 50 }, () => ({
+          playPrompt: { uris: [`https://cdn.contoso.com/${'a'.repeat(2_000)}.wav`] },
+        })),
+      },
+    },
+    /at most 64 KiB/,
   ],
 ])('%s is refused', (_what, command, fault) => {
   expect(() => readCommand(command)).toThrow(fault);
