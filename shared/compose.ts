@@ -16,6 +16,7 @@ import { createMediaHosts } from './graph/mediaHost.ts';
 import { openAll } from './openAll.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
+import { createPlacedCalls } from './placedCalls.ts';
 import type { Clock, GraphCalls, Log, StoredRecord, Telemetry } from './ports.ts';
 import { rememberFor } from './rememberFor.ts';
 import type { Settings } from './settings.ts';
@@ -93,6 +94,7 @@ export function compose(
         policy,
         clock,
         telemetry,
+        placedCalls: createPlacedCalls(connections.openStorage, clock),
         callControl: createCallControl(graph, createMediaHosts(audienceTokens)),
         claims: new Claims<CallEvent | undefined>(),
         answerMargin: settings.answerMargin,

@@ -7,6 +7,7 @@ import type { PlannedCheck } from './call/nextCheck.ts';
 import type { CallRecord } from './call/record.ts';
 import type { GraphReply } from './call/reply.ts';
 import type { Roster } from './call/roster.ts';
+import type { ToneKey } from './call/tones.ts';
 import type {
   AttributesOf,
   EventName,
@@ -179,6 +180,15 @@ export interface EventPage {
   readonly events: readonly CallEvent[];
   /** Absent where there are no more. */
   readonly next?: string;
+}
+
+/** Calls that we placed. */
+export interface PlacedCalls {
+  /**
+   * The keys of the phone that the call has commands for, in their places; none where it isn't a placed call, or isn't
+   * known. Rejects where that can't be had in time.
+   */
+  toneKeys(callId: string): Promise<readonly ToneKey[]>;
 }
 
 export interface CallHistory {

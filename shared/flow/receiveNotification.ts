@@ -4,12 +4,12 @@ import type { CallEvent } from '../call/event.ts';
 import { readNotification } from '../call/events/index.ts';
 import { fromIncomingCall } from '../call/incomingCall.ts';
 import { isParticipantJoining, type Notification, toNotification } from '../call/notification.ts';
-import { onTone } from '../call/onTone.ts';
+import { onTone, toneKeyOf } from '../call/onTone.ts';
 import { tonePlace } from '../call/placedCall.ts';
 import type { Policy } from '../call/policy/index.ts';
 import { redact } from '../call/redact.ts';
 import { withoutAbsent } from '../call/withoutAbsent.ts';
-import type { Log } from '../ports.ts';
+import type { Log, PlacedCalls } from '../ports.ts';
 import { eachInTurn } from './eachInTurn.ts';
 import { notificationEventId } from './ids.ts';
 import { publishEvents } from './publishEvents.ts';
@@ -40,7 +40,10 @@ const TURN = 10;
 /** Incoming calls of a delivery that are acted on at once; Graph sends a handful, and others want a connection, too. */
 const CALLS_AT_ONCE = 16;
 
-export type ReceiveNotificationPorts = ReceiveIncomingCallPorts & { readonly log: Log };
+export type ReceiveNotificationPorts = ReceiveIncomingCallPorts & {
+  readonly log: Log;
+  readonly placedCalls: PlacedCalls;
+};
 
 /**
  * Acts on incoming calls and makes every change durable; resolves when both are done, to what is to be replied about a
@@ -52,7 +55,7 @@ export async function receiveNotification(
   ports: ReceiveNotificationPorts,
 ): Promise<JoiningDecision | undefined> {
   const incoming: Incoming[] = [];
-  const others: CallEvent[] = [];
+  const others: Promise<CallEvent>[] = [];
   const joinings: JoiningDecision[] = [];
   const odd: Odd = { ofNoCall: [], ambiguous: [] };
   const giveWay = takeTurns(TURN, ports.clock);
@@ -64,14 +67,14 @@ export async function receiveNotification(
     await giveWay();
     if (read === undefined) continue;
     if (isIncomingCall(read)) incoming.push(read);
-    else others.push(joining === undefined ? read.event : withReply(read.event, joining));
+    else others.push(placeTone(joining === undefined ? read : withReply(read, joining), ports));
   }
   tellOdd(odd, ports.log);
   // The calls first: whatever else the delivery holds can wait for the answer to be on its way.
   const receive = async (call: Incoming) => receiveIncomingCall(call, delivery, ports);
   const settled = await Promise.allSettled([
     eachInTurn(incoming, CALLS_AT_ONCE, receive),
-    publishEvents(others, ports),
+    Promise.all(others).then(async (events) => publishEvents(events, ports)),
   ]);
   const failed = settled.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
@@ -90,8 +93,28 @@ function joiningOf(
   return decideJoining(call, policy, new Date(receivedAt));
 }
 
-function withReply(event: CallEvent, reply: JoiningDecision): CallEvent {
-  return { ...event, facts: { ...event.facts, reply } };
+function withReply({ event, ...read }: Incoming, reply: JoiningDecision): Incoming {
+  return { ...read, event: { ...event, facts: { ...event.facts, reply } } };
+}
+
+/**
+ * A tone of a placed call that came to the bot's common callback URL, instead of the call's own: the keys that the call
+ * cares about are looked up, which no answer waits for. Never rejects: the tone is recorded in any case.
+ */
+async function placeTone(
+  { event, resource }: Incoming,
+  { placedCalls, log }: ReceiveNotificationPorts,
+): Promise<CallEvent> {
+  const key = toneKeyOf(resource);
+  if (key === undefined || 'tonePlace' in event.facts) return event;
+  const { callId } = event;
+  try {
+    const tonePlace = (await placedCalls.toneKeys(callId)).indexOf(key);
+    return tonePlace < 0 ? event : { ...event, facts: { ...event.facts, tonePlace } };
+  } catch (error) {
+    log.warn('A tone is recorded without looking up the commands for it', { callId, error: String(error) });
+    return event;
+  }
 }
 
 interface Reading {

@@ -9,6 +9,7 @@ import type {
   EventQueue,
   FollowUp,
   PendingEvents,
+  PlacedCalls,
   StoredRecord,
 } from '../../shared/ports.ts';
 import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';
@@ -86,6 +87,9 @@ export function inMemoryEventQueue(): EventQueue & { readonly sent: CallEvent[] 
     },
   };
 }
+
+/** None of the calls is a placed one. */
+export const noPlacedCalls: PlacedCalls = { toneKeys: async () => [] };
 
 export const noPendingEvents: PendingEvents = {
   add: async () => undefined,

@@ -10,6 +10,7 @@ import { toCallRow } from '../../../shared/tables/callRow.ts';
 import { toEventRow } from '../../../shared/tables/eventRow.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
+import { noPlacedCalls } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
 const secret = 'tone7-or-any-other-secret';
@@ -32,6 +33,7 @@ async function tracesOf(item: unknown): Promise<string> {
   const delivery = { items: [item], receivedAt: 1, tenantId: 't', deliveryId: 'm', callbackKey: undefined };
   await receiveNotification(delivery, {
     policy,
+    placedCalls: noPlacedCalls,
     callControl: { act: async () => ({ kind: 'notSent' }) },
     eventQueue: {
       send: async (sent) => {

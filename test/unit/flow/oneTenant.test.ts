@@ -18,6 +18,7 @@ import {
   inMemoryCommandStore,
   inMemoryEventQueue,
   noPendingEvents,
+  noPlacedCalls,
 } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
@@ -45,6 +46,7 @@ const common = {
   log: silentLog(),
   telemetry: noTelemetry,
   pendingEvents: noPendingEvents,
+  placedCalls: noPlacedCalls,
 };
 const callbackBaseUrl = 'https://bot.contoso.com/api/calls';
 

@@ -12,7 +12,8 @@ import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { requestNewCall } from '../../../shared/flow/requestCommand.ts';
 import { toPending } from '../../../shared/flow/toPending.ts';
 import { toCallView } from '../../../shared/operator/callView.ts';
-import type { QueuedCommand } from '../../../shared/ports.ts';
+import { createPlacedCalls } from '../../../shared/placedCalls.ts';
+import { type QueuedCommand, Unavailable } from '../../../shared/ports.ts';
 import { toCommandRow } from '../../../shared/tables/commandRow.ts';
 import { toEventRow } from '../../../shared/tables/eventRow.ts';
 import { inMemoryCallStore, recordingPorts } from '../../support/inMemory.ts';
@@ -56,6 +57,11 @@ async function world(reply: typeof made = made, command: unknown = onCall) {
   const around = recordingPorts();
   const log = silentLog();
   const ports = { ...around, log, callStore: inMemoryCallStore() };
+  const openStorage = async () => {
+    if (storage.isAway) throw new Unavailable('Table Storage', new Error('503'));
+    return ports;
+  };
+  const storage = { isAway: false };
   const { clock, commandQueue, eventQueue } = ports;
   const asked: Record<string, unknown>[] = [];
   const workers = {
@@ -77,13 +83,14 @@ async function world(reply: typeof made = made, command: unknown = onCall) {
   return {
     ...ports,
     asked,
+    storage,
     perform,
     place: async (more: object = {}) => {
       await perform(placing as QueuedCommand, more);
       return eventQueue.sent.splice(0);
     },
-    /** A notification to the call's own callback URL: the events that it makes. */
-    post: async (item: unknown) => {
+    /** A notification to the call's own callback URL, or to the bot's common one: the events that it makes. */
+    post: async (item: unknown, to: 'own' | 'common' = 'own') => {
       deliveries += 1;
       const callbackUri = String(asked[0]?.['callbackUri']);
       await receiveNotification(
@@ -92,10 +99,11 @@ async function world(reply: typeof made = made, command: unknown = onCall) {
           receivedAt: clock.now() + deliveries,
           tenantId: 't',
           deliveryId: `m${deliveries}`,
-          callbackKey: callbackUri.slice(callbackBaseUrl.length + 1),
+          callbackKey: to === 'own' ? callbackUri.slice(callbackBaseUrl.length + 1) : undefined,
         },
         {
           ...ports,
+          placedCalls: createPlacedCalls(openStorage, clock),
           policy,
           callControl: { act: async () => ({ kind: 'notSent' }) },
           claims: new Claims(),
@@ -140,6 +148,23 @@ test('become due once, in whatever order and however often their events are reco
     }),
     { numRuns: 200 },
   );
+});
+
+test('become due as well where the notifications come to the common callback URL', async () => {
+  const { place, post, record, due } = await world();
+  await record([...(await place()), ...(await post(established, 'common'))]);
+  const tones = [...(await post(tone('Tone1', 1), 'common')), ...(await post(tone('tone7', 2), 'common'))];
+  await record(tones);
+  expect(JSON.stringify(tones)).not.toMatch(/tone\d/i);
+  expect(namesOf(due())).toEqual(['playPrompt', 'subscribeToTone', 'transfer']);
+});
+
+test('a tone that comes there while the table is away is recorded, and the log says what that means', async () => {
+  const { place, post, record, storage, log } = await world();
+  await record([...(await place()), ...(await post(established, 'common'))]);
+  storage.isAway = true;
+  expect(await post(tone('tone1', 1), 'common')).toMatchObject([{ type: 'call.toneReceived' }]);
+  expect(JSON.stringify(log.lines)).toContain('A tone is recorded without looking up the commands for it');
 });
 
 test('none becomes due on a call that is over', async () => {

@@ -11,6 +11,7 @@ import { toJoinResponse } from '../../../shared/graph/joinResponse.ts';
 import type { CallControl, Clock } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
+import { noPlacedCalls } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
 const receivedAt = Date.UTC(2026, 10, 22, 8);
@@ -50,6 +51,7 @@ async function receive(
   const delivery: Delivery = { items, receivedAt, tenantId: 't', deliveryId: 'm', callbackKey: undefined };
   const joiningDecision = await receiveNotification(delivery, {
     policy,
+    placedCalls: noPlacedCalls,
     callControl: { act: async () => ({ kind: 'notSent' }) },
     eventQueue: { send: keepIn(queued, isQueueAway) },
     pendingEvents: {

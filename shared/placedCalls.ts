@@ -1,0 +1,20 @@
+import { toneKeysIn } from './call/placedCall.ts';
+import { untilAborted } from './graph/untilAborted.ts';
+import type { CallStore, Clock, PlacedCalls } from './ports.ts';
+
+/** Milliseconds. Graph waits for the reply to a notification meanwhile. */
+const READ_TIMEOUT = 2_000;
+
+/** Looks in the call's record. */
+export function createPlacedCalls(
+  openStorage: () => Promise<{ readonly callStore: Pick<CallStore, 'load'> }>,
+  { abortAfter }: Pick<Clock, 'abortAfter'>,
+): PlacedCalls {
+  const load = async (callId: string) => (await openStorage()).callStore.load(callId);
+  return {
+    toneKeys: async (callId) => {
+      const stored = await untilAborted(load(callId), abortAfter(READ_TIMEOUT));
+      return toneKeysIn(stored?.record.fields.onPlacedTone?.value);
+    },
+  };
+}
