@@ -103,6 +103,28 @@ describe('the commands of a rule', () => {
   });
 });
 
+test('a placed call plays its prompt when it is picked up and acts on a key, wherever Graph tells of that', async () => {
+  const callId = newCallId();
+  product.graph.script('', { status: 201, body: { id: callId } });
+  const { body } = await operate('/calls', {
+    create: {
+      targets: [agent],
+      onEstablished: [{ playPrompt: { uris } }],
+      onTone: { '1': [{ hangUp: {} }] },
+    },
+  });
+  await commandThatIs('completed', body.commandId);
+  await product.post(envelope(callState(callId, 'established')));
+  await product.call(callId, ({ call }) => call['commandCount'] === 2);
+  expect(actionsOf(callId)).toEqual(['playPrompt']);
+  const toneInfo = { '@odata.type': '#microsoft.graph.toneInfo', sequenceId: 1, tone: 'tone1' };
+  await product.post(envelope(callState(callId, 'established', { toneInfo })));
+  const { events } = await product.call(callId, ({ call }) => call['commandCount'] === 3);
+  expect(actionsOf(callId)).toEqual(['playPrompt', 'hangUp']);
+  const results = events.filter(({ type }) => type.startsWith('command.'));
+  expect(results).toMatchObject([{ source: 'operator' }, { source: 'operator' }, { source: 'operator' }]);
+});
+
 describe("an operator's command", () => {
   test('is queued, carried out and told of', async () => {
     const callId = await establishedCall(fromPhone);
