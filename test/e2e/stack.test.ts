@@ -86,7 +86,7 @@ test('when it is killed itself, no part outlives it', async () => {
   const pids = pidsOf(stack);
   expect(pids.filter(isRunning)).toEqual(pids);
   stack.process.kill('SIGKILL');
-  // A host gives itself 35 s to stop, and all that it would close are gone with the stack.
+  // A host gives itself 35 s to stop, and what it would close is gone with the stack.
   await eventually('every part had ended', () => !pids.some(isRunning), {
     seen: () => pids.filter(isRunning),
     patience: 90_000,
