@@ -7,7 +7,10 @@ import { refuse, serveFaults } from './faultsApi.ts';
 export const controlListener =
   <Kind extends FaultKind>(faults: ActiveFaults<Kind>): RequestListener =>
   (request, response) =>
-    void answer(request, response, faults).catch(() => response.destroy());
+    void answer(request, response, faults).catch((cause: unknown) => {
+      process.stderr.write(`/simulator/faults failed: ${String(cause)}\n`);
+      response.destroy();
+    });
 
 async function answer<Kind extends FaultKind>(
   request: IncomingMessage,

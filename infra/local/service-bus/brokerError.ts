@@ -7,6 +7,7 @@ export type BrokerErrorCode =
   | 'MessagingEntityNotFound'
   | 'NotImplemented'
   | 'QuotaExceeded'
+  | 'ServerBusy'
   | 'ServiceTimeout'
   | 'SessionCannotBeLocked'
   | 'SessionLockLost'
@@ -21,6 +22,12 @@ export class BrokerError extends Error {
     this.code = code;
   }
 }
+
+export const serverBusy = (): BrokerError =>
+  new BrokerError(
+    'ServerBusy',
+    'The request was terminated because the entity is being throttled. Please wait 10 seconds and try again.',
+  );
 
 export const messageLockLost = (): BrokerError =>
   new BrokerError(

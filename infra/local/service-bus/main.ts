@@ -9,6 +9,7 @@ const help = `A Service Bus namespace on this machine, for the real client libra
   --port N            port on 127.0.0.1; 0 picks a free one (5672)
   --queues FILE       the queues, by ARM's property names (infra/queues.json)
   --queue NAME=LIKE   one more queue, defined like one of the file; may be repeated
+  --idle SECONDS      after which a link is detached that nothing goes over (600)
   --data DIR          keep everything in DIR, so that it survives this process
   --help              this text
 
@@ -19,6 +20,7 @@ const options = {
   port: { type: 'string', default: '5672' },
   queues: { type: 'string', default: 'infra/queues.json' },
   queue: { type: 'string', multiple: true },
+  idle: { type: 'string', default: '600' },
   data: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
   const broker = await startBroker({
     port: readPort(values.port),
     queues: withRenamedQueues(readQueueDefinitions(values.queues), values.queue ?? []),
+    idleTimeout: readSeconds(values.idle) * 1000,
     ...(values.data !== undefined && { data: values.data }),
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void broker.close());
@@ -43,6 +46,12 @@ function readPort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new Error(`--port ${text}: expected a number from 0 to 65535`);
   return port;
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0)) throw new Error(`--idle ${text}: expected a number above 0`);
+  return seconds;
 }
 
 main().catch((error: unknown) => {

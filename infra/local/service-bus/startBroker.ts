@@ -3,6 +3,7 @@ import type { Report } from './amqp/brokerParts.ts';
 import { QueueReceivers } from './amqp/queueReceivers.ts';
 import { connectionStringFor } from './amqp/sharedAccessSignature.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createBrokerFaults } from './illness/createBrokerFaults.ts';
 import { type OpenedJournal, openJournal } from './journal/journal.ts';
 import { Namespace, type NamespaceOptions } from './namespace.ts';
 import { toChanges, withoutLog } from './queue/changes.ts';
@@ -17,6 +18,8 @@ export interface BrokerOptions {
   /** A folder to keep everything in, so that it survives the process; without it all is in memory. */
   readonly data?: string;
   readonly clock?: Clock;
+  /** After it a link that nothing goes over is detached, in milliseconds; Azure's ten minutes where absent. */
+  readonly idleTimeout?: number;
   /** Told of faults of the broker itself; by default they go to stderr. */
   readonly report?: Report;
 }
@@ -27,9 +30,12 @@ export interface Broker {
   close(): Promise<void>;
 }
 
+const AZURE_IDLE_TIMEOUT = 600_000;
+
 /** A Service Bus namespace on this machine, for the real client library. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { port, queues: definitions, data, clock = systemClock, report = warn } = options;
+  const { idleTimeout = AZURE_IDLE_TIMEOUT } = options;
   const journal = data === undefined ? undefined : await openJournal(data);
   const deadlines = new Deadlines(clock, report);
   const stop = () => {
@@ -39,7 +45,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   try {
     const namespace = restoreNamespace({ definitions, clock, deadlines, log: withoutLog }, journal);
     const receiversOf = rememberReceivers(report);
-    const server = await startAmqpServer({ namespace, clock, deadlines, report, receiversOf }, port);
+    const faults = createBrokerFaults(clock);
+    const parts = { namespace, clock, deadlines, report, receiversOf, faults, idleTimeout };
+    const server = await startAmqpServer(parts, port);
     return {
       port: server.port,
       connectionString: connectionStringFor(server.port),

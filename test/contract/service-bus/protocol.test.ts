@@ -166,7 +166,7 @@ describeStandIn('what the client library does not say', () => {
     const stranger = net.connect(port, '127.0.0.1');
     const ended = new Promise((resolve) => stranger.once('close', resolve));
     stranger.on('error', () => {});
-    stranger.end('GET / HTTP/1.1\r\n\r\n');
+    stranger.end('HELO contoso.com\r\n\r\n');
     await ended;
 
     expect(serviceBus.faults.splice(0)).toMatchObject([{ name: 'ProtocolError' }]);

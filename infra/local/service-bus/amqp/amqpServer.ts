@@ -1,4 +1,6 @@
 import type { Server, Socket } from 'node:net';
+import { controlListener } from '../../faults/controlListener.ts';
+import { openToHttp } from '../illness/openToHttp.ts';
 import type { BrokerParts, Report } from './brokerParts.ts';
 import { ClientConnection } from './clientConnection.ts';
 import { MAX_MESSAGE_SIZE } from './limits.ts';
@@ -32,6 +34,7 @@ export async function startAmqpServer(parts: BrokerParts, port: number): Promise
     receiver_options: { autoaccept: false, max_message_size: MAX_MESSAGE_SIZE },
   };
   const server = container.listen(options);
+  openToHttp(server, controlListener(parts.faults));
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -68,11 +71,11 @@ function handleEvents(container: Container, parts: BrokerParts): void {
   on('message', (client, { receiver, delivery, message }) => {
     if (receiver && delivery && Buffer.isBuffer(message)) client.takeMessage(receiver, delivery, message);
   });
-  on('sendable', ({ receivers }, { sender }) => sender && receivers.deliverWaiting(sender));
+  on('sendable', (client, { sender }) => sender && client.deliverWaiting(sender));
   on('sender_draining', ({ receivers }, { sender }) => sender && receivers.drain(sender));
   for (const outcome of outcomeNames)
-    on(outcome, ({ receivers }, { sender, delivery }) => {
-      if (sender && delivery) receivers.settle(sender, delivery, outcome);
+    on(outcome, (client, { sender, delivery }) => {
+      if (sender && delivery) client.settle(sender, delivery, outcome);
     });
   for (const fault of ['error', 'protocol_error']) container.on(fault, report);
   // The client's own complaints; what counts is what follows them, close or disconnected.

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { BrokerFaults } from '../illness/createBrokerFaults.ts';
 import type { Namespace } from '../namespace.ts';
 import type { Deadlines } from '../queue/deadlines.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -13,5 +14,8 @@ export interface BrokerParts {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly report: Report;
+  readonly faults: BrokerFaults;
+  /** After it a link that nothing goes over is detached, in milliseconds. */
+  readonly idleTimeout: number;
   receiversOf(queue: Queue): QueueReceivers;
 }

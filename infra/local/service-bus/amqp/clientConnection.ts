@@ -1,9 +1,11 @@
-import { BrokerError } from '../brokerError.ts';
+import { BrokerError, serverBusy } from '../brokerError.ts';
+import type { ActiveBrokerFault } from '../illness/createBrokerFaults.ts';
 import type { BrokerParts } from './brokerParts.ts';
 import { Claims } from './cbs.ts';
 import { ClientReceivers } from './clientReceivers.ts';
-import { toWireError } from './conditions.ts';
+import { detachForced, toWireError } from './conditions.ts';
 import { type EntityAddress, parseEntityAddress } from './entityAddress.ts';
+import { IdleLinks } from './idleLinks.ts';
 import { assertMessageSize } from './limits.ts';
 import { manage } from './management.ts';
 import { fromTransfer } from './messageFormat.ts';
@@ -12,6 +14,7 @@ import {
   accepted,
   closeLink,
   type Delivery,
+  disconnectByForce,
   type ReceiverLink,
   rejected,
   type SenderLink,
@@ -19,6 +22,10 @@ import {
   setSettleModes,
   settle,
 } from './rhea.ts';
+import type { OutcomeName } from './settlement.ts';
+
+/** How late a late acceptance is where nobody says it. */
+const LATE_MILLISECONDS = 3_000;
 
 type TakeMessage = (payload: Buffer, format: number) => void;
 
@@ -27,6 +34,7 @@ export class ClientConnection {
   readonly receivers: ClientReceivers;
   readonly #parts: BrokerParts;
   readonly #claims: Claims;
+  readonly #idle: IdleLinks;
   readonly #replies = new ReplyLinks();
   readonly #senders = new Map<SenderLink, TakeMessage>();
 
@@ -34,6 +42,7 @@ export class ClientConnection {
     this.#parts = parts;
     this.#claims = new Claims(parts.clock);
     this.receivers = new ClientReceivers(parts);
+    this.#idle = new IdleLinks(parts, (link) => this.#detachIdle(link));
   }
 
   openSender(link: SenderLink): void {
@@ -42,6 +51,7 @@ export class ClientConnection {
       setSettleModes(link, { sender: link.snd_settle_mode, receiver: link.rcv_settle_mode });
       link.set_source({ address: link.source?.address ?? '' });
       link.set_target({ address: link.target?.address ?? '' });
+      this.#idle.watch(link);
     } catch (error) {
       closeLink(link, toWireError(error));
     }
@@ -52,27 +62,46 @@ export class ClientConnection {
       const entity = this.#authorised(link.source?.address);
       if (entity.kind === 'queue') this.receivers.open(link, this.#parts.namespace.queue(entity.path));
       else this.#replies.open(link);
+      this.#idle.watch(link);
     } catch (error) {
       closeLink(link, toWireError(error));
     }
   }
 
   takeMessage(link: SenderLink, delivery: Delivery, payload: Buffer): void {
+    this.#idle.used(link);
+    const fault = this.#strike(link);
+    if (fault?.kind.reaction === 'disconnect') return disconnectByForce(link);
+    if (fault?.kind.reaction === 'detach') return closeLink(link, detachForced('It is ill on demand.'));
     try {
       const take = this.#senders.get(link);
       if (!take) throw new BrokerError('InvalidOperation', 'The link is not open.');
+      if (fault?.kind.reaction === 'busy') throw serverBusy();
       take(payload, delivery.format);
-      settle(delivery, accepted());
+      if (fault?.kind.reaction === 'late') this.#acceptLate(delivery, fault);
+      else if (fault?.kind.reaction !== 'silence') settle(delivery, accepted());
     } catch (error) {
       settle(delivery, rejected(toWireError(error)));
     }
   }
 
+  deliverWaiting(link: ReceiverLink): void {
+    this.#idle.used(link);
+    this.receivers.deliverWaiting(link);
+  }
+
+  settle(link: ReceiverLink, delivery: Delivery, outcome: OutcomeName): void {
+    this.#idle.used(link);
+    this.receivers.settle(link, delivery, outcome);
+  }
+
   detachSender(link: SenderLink): void {
+    this.#idle.forget(link);
     this.#senders.delete(link);
   }
 
   detachReceiver(link: ReceiverLink): void {
+    this.#idle.forget(link);
     this.receivers.detach(link);
     this.#replies.close((other) => other === link);
   }
@@ -81,8 +110,30 @@ export class ClientConnection {
   close(session?: Session): void {
     const isClosed = (link: SenderLink | ReceiverLink) => session === undefined || link.session === session;
     for (const link of this.#senders.keys()) if (isClosed(link)) this.#senders.delete(link);
+    this.#idle.close(isClosed);
     this.receivers.close(isClosed);
     this.#replies.close(isClosed);
+  }
+
+  #detachIdle(link: SenderLink | ReceiverLink): void {
+    // The link that is a receiver to rhea is the client's sender.
+    if (link.is_receiver()) this.detachSender(link as SenderLink);
+    else this.detachReceiver(link as ReceiverLink);
+    const seconds = this.#parts.idleTimeout / 1000;
+    closeLink(link, detachForced(`IdleTimerExpired: nothing went over it for ${seconds} s.`));
+  }
+
+  /** Requests to `$cbs` and `$management` are spared. */
+  #strike(link: SenderLink): ActiveBrokerFault | undefined {
+    if (!this.#parts.faults.isIll) return undefined;
+    const entity = parseEntityAddress(link.target?.address ?? '');
+    return entity.kind === 'queue' ? this.#parts.faults.strike('send', entity.path) : undefined;
+  }
+
+  #acceptLate(delivery: Delivery, { milliseconds = LATE_MILLISECONDS }: ActiveBrokerFault): void {
+    this.#parts.clock.after(milliseconds, () => {
+      if (this.#senders.has(delivery.link as unknown as SenderLink)) settle(delivery, accepted());
+    });
   }
 
   #authorised(address = ''): EntityAddress {

@@ -1,8 +1,9 @@
 import { BrokerError, sessionLockLost } from '../brokerError.ts';
+import type { BrokerFault } from '../illness/brokerFaults.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { SessionHolder, SessionLock } from '../queue/sessions.ts';
 import type { BrokerParts } from './brokerParts.ts';
-import { toWireError } from './conditions.ts';
+import { detachForced, toWireError } from './conditions.ts';
 import { QueueReceiver } from './queueReceiver.ts';
 import type { SessionWaiter } from './queueReceivers.ts';
 import {
@@ -17,6 +18,7 @@ import {
   closeLink,
   type Delivery,
   deferAttach,
+  disconnectByForce,
   type ReceiverLink,
   rejected,
   settle,
@@ -53,9 +55,25 @@ export class ClientReceivers {
 
   /** The client may end a delivery in the moment in which its session is lost, and waits for an answer. */
   settle(link: ReceiverLink, delivery: Delivery, outcome: OutcomeName): void {
+    const fault = this.#strike(link);
+    if (fault?.reaction === 'disconnect') return disconnectByForce(link);
+    if (fault?.reaction === 'detach') {
+      this.#forget(link);
+      return closeLink(link, detachForced('It is ill on demand.'));
+    }
     const receiver = this.#receivers.get(link);
     if (receiver) receiver.settle(delivery, outcome);
     else if (!delivery.settled) settle(delivery, rejected(toWireError(sessionLockLost())));
+  }
+
+  /** The fault that strikes what the client ends; a session that is to be lost is lost already. */
+  #strike(link: ReceiverLink): BrokerFault | undefined {
+    const receiver = this.#receivers.get(link);
+    if (!this.#parts.faults.isIll || receiver === undefined) return undefined;
+    const { queue, sessionLock } = receiver;
+    const fault = this.#parts.faults.strike('settle', queue.name)?.kind;
+    if (fault?.reaction === 'loseSession' && sessionLock) queue.loseSession(sessionLock);
+    return fault;
   }
 
   /** The client has detached the link; one that still waits is owed an answer to its attach. */

@@ -13,6 +13,7 @@ const wireErrors: Record<BrokerErrorCode, { readonly condition: string; readonly
   MessagingEntityNotFound: { condition: 'amqp:not-found', status: 404 },
   NotImplemented: { condition: 'amqp:not-implemented', status: 501 },
   QuotaExceeded: { condition: 'amqp:resource-limit-exceeded', status: 403 },
+  ServerBusy: { condition: 'com.microsoft:server-busy', status: 503 },
   ServiceTimeout: { condition: 'com.microsoft:timeout', status: 408 },
   SessionCannotBeLocked: { condition: 'com.microsoft:session-cannot-be-locked', status: 410 },
   SessionLockLost: { condition: 'com.microsoft:session-lock-lost', status: 410 },
@@ -24,6 +25,20 @@ export interface WireError {
   readonly description: string;
   readonly status: number;
 }
+
+/** As Azure says it where it ends a link of its own accord. */
+export const detachForced = (reason: string): WireError => ({
+  condition: 'amqp:link:detach-forced',
+  description: `The link is force detached by the broker. ${reason}`,
+  status: 500,
+});
+
+/** The same of a connection. */
+export const connectionForced = (reason: string): WireError => ({
+  condition: 'amqp:connection:forced',
+  description: `The connection was closed by the broker. ${reason}`,
+  status: 500,
+});
 
 /** A fault of the broker itself is told to the client too, as the service would: internal error, worth a retry. */
 export function toWireError(error: unknown): WireError {

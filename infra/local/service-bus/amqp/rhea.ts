@@ -12,7 +12,7 @@ import rhea, {
   type Typed,
 } from 'rhea';
 import frames from 'rhea/lib/frames.js';
-import type { WireError } from './conditions.ts';
+import { connectionForced, type WireError } from './conditions.ts';
 
 /** Links are named from the client's side, as in Service Bus: what the broker sends on is the client's receiver. */
 export type {
@@ -151,6 +151,12 @@ export function answerAttach(link: ReceiverLink): void {
 export function closeLink(link: ReceiverLink | SenderLink, { condition, description }: WireError): void {
   link.open();
   link.close({ condition, description });
+}
+
+/** Ends the whole connection of a link, as Azure does when it moves an entity. */
+export function disconnectByForce(link: ReceiverLink | SenderLink): void {
+  const { condition, description } = connectionForced('It is ill on demand.');
+  link.connection.close({ condition, description });
 }
 
 export function setAttachProperties(link: ReceiverLink, properties: Record<string, unknown>): void {

@@ -222,6 +222,12 @@ export class Queue {
     this.#takeBack(session.delivered, { failed: false });
   }
 
+  /** The broker takes the session away from whoever holds it, as if the lock had run out. */
+  loseSession({ sessionId }: SessionLock): void {
+    const session = this.#sessions.find(sessionId);
+    if (session) this.#sessions.lose(session);
+  }
+
   sessionState(sessionId: string, linkName?: string): Buffer | undefined {
     return this.#sessions.lockedBy(sessionId, linkName).state;
   }

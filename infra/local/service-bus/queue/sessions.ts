@@ -120,12 +120,15 @@ export class Sessions {
     if (isEmpty && this.#byId.get(session.id) === session) this.#byId.delete(session.id);
   }
 
+  /** Takes the lock from whoever holds the session. */
+  lose(session: Session): void {
+    const holder = session.lock?.holder;
+    this.unlock(session);
+    if (holder) this.#onLost(session, holder);
+  }
+
   #loseAt(time: number, session: Session): Deadline {
-    return this.#deadlines.at(time, () => {
-      const holder = session.lock?.holder;
-      this.unlock(session);
-      if (holder) this.#onLost(session, holder);
-    });
+    return this.#deadlines.at(time, () => this.lose(session));
   }
 }
 
