@@ -11,6 +11,7 @@ import { type Simulator, simulatorAt } from '../local/graph/play/simulator.ts';
 import { type Outcome, summarize, toText } from '../local/graph/play/summary.ts';
 import { printableLines } from '../terminal.ts';
 import { say } from './commandLine/say.ts';
+import { type IllPart, illParts } from './simulate/partFaults.ts';
 
 const help = `Plays calls against the running stack (npm run local, or npm start) and checks their records.
 
@@ -18,13 +19,14 @@ const help = `Plays calls against the running stack (npm run local, or npm start
 
   --count N       calls of each scenario                       1
   --rate N/s      calls started a second                       10/s
-  --fault NAME    what goes wrong in each call; any number of them
+  --fault NAME    what goes wrong in each call; any number of them. One of the tables or the broker strikes
+                  every second request by chance while the calls are played
   --patience N    seconds a record may take after its call     30
   --json          the summary as JSON
   --list          the scenarios and the faults
   --help
 
-GRAPH_PORT (7072) and FUNCTIONS_PORT (7071) say where the stack is. Ends with 1 where a record isn't as expected.
+GRAPH_PORT (7072), FUNCTIONS_PORT (7071), TABLES_PORT (10002) and SERVICE_BUS_PORT (5672) say where the stack is. Ends with 1 where a record isn't as expected.
 `;
 
 const flags = {
@@ -46,11 +48,14 @@ async function main(): Promise<void> {
 
   const { graph, functions } = await runningStack();
   const simulator = simulatorAt(graph);
-  if (values.list) return say(await listing(simulator));
+  const parts = await illParts(process.env);
+  if (values.list) return say(await listing(simulator, parts));
 
   if (positionals.length === 0) throw new UsageError('Which scenario? --list names them.');
   refuseUnknown('scenario', positionals, await simulator.scenarios());
-  refuseUnknown('fault', values.fault ?? [], await simulator.faults());
+  const { fault: faults = [] } = values;
+  const ofParts = parts.flatMap((part) => part.faults);
+  refuseUnknown('fault', faults, [...(await simulator.faults()), ...ofParts]);
   const playing: Playing = {
     simulator,
     operator: operatorOf(functions),
@@ -59,15 +64,36 @@ async function main(): Promise<void> {
   const names = positionals.flatMap((name) =>
     Array.from({ length: toNumber('--count', values.count) }, () => name),
   );
-  const outcomes = await playAll(
-    names,
-    values.fault ?? [],
-    toNumber('--rate', values.rate.replace(/\/s$/, '')),
-    playing,
-  );
+  const rate = toNumber('--rate', values.rate.replace(/\/s$/, ''));
+  const ofCalls = faults.filter((fault) => !ofParts.some(({ name }) => name === fault));
+  const outcomes = await whileIll(parts, faults, async () => playAll(names, ofCalls, rate, playing));
   const summary = summarize(outcomes);
   say(values.json ? `${JSON.stringify(summary, null, 2)}\n` : toText(summary));
   if (summary.mismatched > 0) process.exitCode = 1;
+}
+
+/** Makes parts of the stack ill as long as the work takes. */
+async function whileIll<T>(
+  parts: readonly IllPart[],
+  faults: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const wanted = parts.flatMap((part) =>
+    part.faults
+      .filter(({ name }) => faults.includes(name))
+      .map(
+        ({ name }) =>
+          async () =>
+            part.start(name),
+      ),
+  );
+  const endings: (() => Promise<void>)[] = [];
+  try {
+    for (const start of wanted) endings.push(await start());
+    return await work();
+  } finally {
+    for (const end of endings) await end();
+  }
 }
 
 /** Starts the calls at the rate, whether or not earlier ones are done. */
@@ -131,9 +157,13 @@ function refuseUnknown(
     throw new UsageError(`There is no ${kind} "${unknown}"; there are ${all.join(', ')}.`);
 }
 
-async function listing(simulator: Simulator): Promise<string> {
-  const scenarios = section('Scenarios', await simulator.scenarios());
-  return `${scenarios}\n\n${section('Faults', await simulator.faults())}\n`;
+async function listing(simulator: Simulator, parts: readonly IllPart[]): Promise<string> {
+  const sections = [
+    section('Scenarios', await simulator.scenarios()),
+    section('Faults', await simulator.faults()),
+    ...parts.map(({ name, faults }) => section(`Faults of ${name}`, faults)),
+  ];
+  return `${sections.join('\n\n')}\n`;
 }
 
 function section(heading: string, items: readonly { name: string; title: string }[]): string {

@@ -8,7 +8,7 @@ export interface Shown {
 
 /** The bot, seen by its operator. */
 export interface Operator {
-  /** Undefined where the bot has no record of the call. */
+  /** Undefined where the bot has no record of the call, or says that it can't read it for now. */
   record(callId: string): Promise<Shown | undefined>;
   /** Sends an operator's request. */
   send(path: string, body: unknown): Promise<{ readonly status: number; readonly text: string }>;
@@ -18,7 +18,7 @@ export const operatorOf = (address: string): Operator => ({
   async record(callId) {
     const response = await request(`${address}/api/operator/calls/${callId}`);
     const body = await response.body.text();
-    if (response.statusCode === 404) return undefined;
+    if (response.statusCode === 404 || response.statusCode === 503) return undefined;
     if (response.statusCode !== 200)
       throw new Error(`the record of ${callId}: ${response.statusCode} ${body}`);
     return JSON.parse(body) as Shown;

@@ -55,12 +55,16 @@ async function follow(callId: string, { simulator, operator, onEntry }: Playing)
   }
 }
 
-/** A command comes right behind the call's notifications: the bot may not have recorded the call yet. */
+/**
+ * A command comes right behind the call's notifications: the bot may not have recorded the call yet, or not be able to
+ * look for it just now.
+ */
 async function send({ path, body }: OperatorRequest, operator: Operator): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const { status, text } = await operator.send(path, body);
     if (status < 300) return;
-    if (status !== 404 || attempt === 40) throw new Error(`the bot refused ${path}: ${status} ${text}`);
+    if ((status !== 404 && status !== 503) || attempt === 40)
+      throw new Error(`the bot refused ${path}: ${status} ${text}`);
     await sleep(250);
   }
 }
