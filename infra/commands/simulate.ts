@@ -19,7 +19,7 @@ const help = `Plays calls against the running stack (npm run local, or npm start
 
   --count N       calls of each scenario                       1
   --rate N/s      calls started a second                       10/s
-  --fault NAME    what goes wrong in each call; any number of them. One of the tables or the broker strikes
+  --fault NAME    what goes wrong in each call; any number of them. One that is listed of a part strikes
                   every second request by chance while the calls are played
   --patience N    seconds a record may take after its call     30
   --json          the summary as JSON

@@ -8,9 +8,15 @@ export interface IllPart {
 }
 
 const ports = [
+  ['Graph, in any request', 'GRAPH_PORT', 7072],
   ['the tables', 'TABLES_PORT', 10_002],
   ['the broker', 'SERVICE_BUS_PORT', 5672],
 ] as const;
+
+interface Listing {
+  readonly faults: IllPart['faults'];
+  readonly ofRequests?: IllPart['faults'];
+}
 
 /** The parts of this stack that answer at their control interface; one from elsewhere has none. */
 export async function illParts(
@@ -25,10 +31,12 @@ export async function illParts(
 }
 
 async function illPartAt(name: string, url: string): Promise<IllPart> {
-  const { faults } = (await (await fetch(url, { signal: AbortSignal.timeout(2_000) })).json()) as IllPart;
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  // Graph has faults of single calls besides, which are chosen as a call starts.
+  const { faults, ofRequests = faults } = (await response.json()) as Listing;
   return {
     name,
-    faults,
+    faults: ofRequests,
     start: async (fault) => {
       const body = JSON.stringify({ name: fault, probability: 0.5 });
       const response = await fetch(url, { method: 'POST', body });

@@ -10,6 +10,7 @@ const help = `Graph on this machine: posts call notifications and serves the com
   --app-id GUID            the audience of its tokens  ${defaults.appId}
   --tenant-id GUID         their tid                   ${defaults.tenantId}
   --scenarios FOLDER       ${defaults.scenarios}
+  --keep-alive SECONDS     after which a call ends that isn't kept alive   2700
   --help
 `;
 
@@ -20,6 +21,7 @@ const flags = {
   'app-id': { type: 'string' },
   'tenant-id': { type: 'string' },
   scenarios: { type: 'string' },
+  'keep-alive': { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -43,12 +45,21 @@ const toOptions = (values: Flags): GraphOptions => ({
   ...(values['app-id'] === undefined ? {} : { appId: values['app-id'] }),
   ...(values['tenant-id'] === undefined ? {} : { tenantId: values['tenant-id'] }),
   ...(values.scenarios === undefined ? {} : { scenarios: values.scenarios }),
+  ...(values['keep-alive'] === undefined
+    ? {}
+    : { deadlines: { keepAlive: toSeconds(values['keep-alive']) * 1000 } }),
 });
 
 function toPort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${text} isn't a port`);
   return port;
+}
+
+function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0)) throw new Error(`--keep-alive ${text} isn't a number of seconds above 0`);
+  return seconds;
 }
 
 function toMapping(text: string): [string, string] {

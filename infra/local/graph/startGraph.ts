@@ -2,6 +2,7 @@ import { createCommunicationsApi } from './api/communicationsApi.ts';
 import { createAuthority } from './authority/authority.ts';
 import { serveAuthority } from './authority/authorityApi.ts';
 import { type Control, serveControl } from './control/controlApi.ts';
+import { createRequestFaults } from './faults/requestFaults.ts';
 import { listen, type Received } from './http/server.ts';
 import { createKeySet } from './keys/keySet.ts';
 import { serveKeys } from './keys/keysApi.ts';
@@ -24,7 +25,7 @@ export interface GraphOptions {
   readonly tenantId?: string;
   /** The folder of the scenario files. */
   readonly scenarios?: string;
-  readonly deadlines?: Deadlines;
+  readonly deadlines?: Partial<Deadlines>;
 }
 
 export interface Graph {
@@ -40,7 +41,7 @@ export const defaults = {
   appId: '24701998-1a73-4d42-8085-bf46ed0ae039',
   tenantId: '632899f8-2ea1-4604-8413-27bd2892079f',
   scenarios: 'infra/local/graph/scenarios',
-  deadlines: { regular: 15_000, recording: 5_000 },
+  deadlines: { regular: 15_000, recording: 5_000, keepAlive: 45 * 60_000 },
 } as const;
 
 /** Starts the simulator; rejects where the port is taken or a scenario can't be read. */
@@ -50,14 +51,16 @@ export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
   const surroundings = realSurroundings();
   const keys = await createKeySet(surroundings.newId);
   const sender = createSender({ ...chosen, surroundings });
-  const stage: Stage = { sender, surroundings, deadlines: chosen.deadlines };
+  const deadlines = { ...defaults.deadlines, ...options.deadlines };
+  const stage: Stage = { sender, surroundings, deadlines };
   const runs = createRuns();
   const tokenFor = createTokens(keys, surroundings.now);
   const making = { tokenFor, surroundings, audience: chosen.appId, tenantId: chosen.tenantId };
   const address = () => addressOf(server.port);
   const authority = await createAuthority({ appId: chosen.appId, address, surroundings });
-  const control: Control = { scenarios, runs, stage, making, keys, authority, address };
-  const serveCalls = createCommunicationsApi({ runs, stage, making, authority });
+  const requestFaults = createRequestFaults(surroundings.now);
+  const control: Control = { scenarios, runs, stage, making, keys, authority, requestFaults, address };
+  const serveCalls = createCommunicationsApi({ runs, stage, making, authority, requestFaults });
 
   const server = await listen(chosen.port, async (request: Received) => {
     if (request.path.startsWith('/simulator/')) return serveControl(request, control);

@@ -1,5 +1,7 @@
+import type { ActiveFault, ActiveFaults } from '../../faults/activeFaults.ts';
 import { type Authority, BadToken } from '../authority/authority.ts';
 import type { Call } from '../calls/call.ts';
+import type { RequestFault } from '../faults/requestFaults.ts';
 import { matchPath } from '../http/matchPath.ts';
 import type { Reaction } from '../http/reaction.ts';
 import { readBody } from '../http/readBody.ts';
@@ -8,6 +10,7 @@ import { type RunMaking, toUnscriptedRun } from '../script/createRun.ts';
 import type { Run } from '../script/run.ts';
 import type { Runs } from '../script/runs.ts';
 import type { Stage } from '../script/tell.ts';
+import { pause } from '../surroundings.ts';
 import type { RoutedOperation, Version } from './operation.ts';
 import { create, toNewCall } from './operations/create.ts';
 import { operations } from './operations.ts';
@@ -19,6 +22,7 @@ export interface Served {
   readonly stage: Stage;
   readonly making: RunMaking;
   readonly authority: Authority;
+  readonly requestFaults: ActiveFaults<RequestFault>;
 }
 
 /** Serves `/v1.0/communications/calls/…` and `/beta/…` as Graph does, refusing what Graph refuses. */
@@ -26,7 +30,11 @@ export function createCommunicationsApi(served: Served): (request: Received) => 
   return async (request) => {
     const at = new Date(served.making.surroundings.now()).toISOString();
     const route = findRoute(request);
-    const { reaction, run } = await reactTo(request, route, served);
+    const { requestFaults } = served;
+    const fault = requestFaults.isIll ? requestFaults.strike(operationOf(route) ?? '') : undefined;
+    const { reaction, run } = await (fault === undefined
+      ? reactTo(request, route, served)
+      : reactIll(fault, request, route, served));
     if (run !== undefined) noteRequest(run.call, request, route, at, reaction);
     return reaction;
   };
@@ -45,6 +53,24 @@ interface Reacted {
   readonly reaction: Reaction;
   /** The call it was about, where there is one. */
   readonly run: Run | undefined;
+}
+
+/** How late a late reply is where nobody says it. */
+const LATE_MILLISECONDS = 3_000;
+
+async function reactIll(
+  { kind, milliseconds = LATE_MILLISECONDS }: ActiveFault<RequestFault>,
+  request: Received,
+  route: Route | undefined,
+  served: Served,
+): Promise<Reacted> {
+  const { effect, reaction } = kind;
+  if (effect === 'before' && reaction !== undefined)
+    return { run: served.runs.find(callIdIn(request.path)), reaction };
+  const usual = await reactTo(request, route, served);
+  if (reaction !== undefined) return { ...usual, reaction };
+  await pause(milliseconds, served.making.surroundings);
+  return usual;
 }
 
 async function reactTo(request: Received, route: Route | undefined, served: Served): Promise<Reacted> {
@@ -146,6 +172,9 @@ function findRoute({ method, path }: Received): Route | undefined {
   return undefined;
 }
 
+const operationOf = (route: Route | undefined): string | undefined =>
+  route?.kind === 'inCall' ? route.operation.name : route?.kind;
+
 const callIdIn = (path: string): string => /\/calls\/([^/]+)/.exec(path)?.[1] ?? '';
 
 function noteRequest(
@@ -160,7 +189,7 @@ function noteRequest(
     at,
     method: request.method,
     path: request.path,
-    operation: route?.kind === 'inCall' ? route.operation.name : (route?.kind ?? null),
+    operation: operationOf(route) ?? null,
     body: readBody(request.text) ?? null,
     status: typeof reaction === 'string' ? null : reaction.status,
     reaction: typeof reaction === 'string' ? reaction : 'reply',

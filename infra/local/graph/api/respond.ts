@@ -4,6 +4,7 @@ import type { Interruption } from '../faults/fault.ts';
 import type { Reaction } from '../http/reaction.ts';
 import { readBody } from '../http/readBody.ts';
 import { toEndNotification } from '../notifications/notification.ts';
+import { keepAliveBy } from '../script/keepAlive.ts';
 import type { Run } from '../script/run.ts';
 import type { AwaitStep } from '../script/scenario.ts';
 import { type Stage, tell } from '../script/tell.ts';
@@ -29,6 +30,7 @@ export function respond(run: Run, request: Request, perform: () => Performed, st
     return scripted(step.reply);
   }
   const { reply, follows = [] } = perform();
+  keepAliveBy(request.operation, run, stage);
   run.call.changes.announce();
   if (step === undefined) afterReply(() => void tell(run, stage, follows));
   else arrive(run, step, request, follows);

@@ -29,6 +29,8 @@ export interface Call {
   readonly running: Map<string, CommsOperation>;
   hearsTones: boolean;
   isOver: boolean;
+  /** Calls off the end of a call that isn't kept alive. */
+  forgetKeepAlive: (() => void) | undefined;
   readonly transcript: TranscriptEntry[];
   readonly changes: Changes;
 }
@@ -51,6 +53,7 @@ export const createCall = (
   running: new Map(),
   hearsTones: false,
   isOver: false,
+  forgetKeepAlive: undefined,
   transcript: [],
   changes: createChanges(surroundings),
 });
@@ -88,6 +91,7 @@ export function applyNotification(call: Call, notification: Notification): void 
 }
 
 export function endCall(call: Call): void {
+  call.forgetKeepAlive?.();
   call.isOver = true;
   call.resource = { ...call.resource, state: 'terminated' };
   call.changes.announce();

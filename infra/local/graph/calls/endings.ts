@@ -10,5 +10,10 @@ export const endings = {
     subcode: 4521,
     message: 'The other participant ended the call. DiagCode: 200#4521.@',
   },
+  notKeptAlive: {
+    code: 408,
+    subcode: 8537,
+    message: 'The application did not keep the call alive. DiagCode: 408#8537.@',
+  },
   endedByBot: { code: 200, subcode: 7000, message: 'The call was ended by the bot. DiagCode: 200#7000.@' },
 } as const;

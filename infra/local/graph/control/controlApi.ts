@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import type { ActiveFaults } from '../../faults/activeFaults.ts';
+import { serveFaults } from '../../faults/faultsApi.ts';
 import type { Authority } from '../authority/authority.ts';
 import { appClaims } from '../authority/authorityApi.ts';
 import { faults, findFaults, UnknownFault } from '../faults/faults.ts';
+import type { RequestFault } from '../faults/requestFaults.ts';
 import { matchPath } from '../http/matchPath.ts';
 import type { Reply } from '../http/reaction.ts';
 import type { Received } from '../http/server.ts';
@@ -21,6 +24,7 @@ export interface Control {
   readonly making: RunMaking;
   readonly keys: KeySet;
   readonly authority: Authority;
+  readonly requestFaults: ActiveFaults<RequestFault>;
   readonly address: () => string;
 }
 
@@ -43,6 +47,8 @@ const routes: readonly [method: string, path: string, handler: Handler][] = [
 
 /** What tests, `npm start` and `npm run simulate` tell the simulator to do; no part of Graph. */
 export async function serveControl(request: Received, control: Control): Promise<Reply> {
+  const faulty = request.method === 'GET' ? undefined : serveFaults(request, control.requestFaults);
+  if (faulty !== undefined) return faulty;
   for (const [method, path, handler] of routes) {
     const parameters = method === request.method ? matchPath(path, request.path) : undefined;
     if (parameters === undefined) continue;
@@ -77,8 +83,14 @@ async function listScenarios(_request: Received, { scenarios }: Control): Promis
   };
 }
 
-async function listFaults(): Promise<Reply> {
-  return { status: 200, body: { faults: faults.map(({ name, title }) => ({ name, title })) } };
+/** Those of one call, chosen as it starts, and those of any request, which are started and ended by themselves. */
+async function listFaults({ path }: Received, { requestFaults }: Control): Promise<Reply> {
+  const listed = serveFaults({ method: 'GET', path, text: '' }, requestFaults);
+  const { faults: ofRequests, active } = (listed?.body ?? {}) as { faults?: unknown; active?: unknown };
+  return {
+    status: 200,
+    body: { faults: faults.map(({ name, title }) => ({ name, title })), ofRequests, active },
+  };
 }
 
 const callWanted = z.strictObject({

@@ -9,10 +9,16 @@ import { type AddressMap, mapAddress } from './mapAddress.ts';
 import { notificationsIn } from './notification.ts';
 import { type PostedReply, post, type Written } from './post.ts';
 
+/**
+ * Milliseconds before each further try, where the bot replies with 5xx: it is to have the notification again. How often and
+ * how soon Graph tries isn't documented.
+ */
+const FURTHER_TRIES = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+
 export interface Sender {
   /** Posts what is planned, one after the other, behind what was planned for this call before. */
   send(call: Call, planned: readonly Planned[], manner: Manner): Promise<void>;
-  /** Resolves when everything planned for the call so far has been posted. */
+  /** Resolves when everything planned for the call so far has been posted, and again where it had to be. */
   sent(call: Call): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,6 +41,7 @@ export interface SenderOptions {
 export function createSender({ callbackUrl, map, surroundings }: SenderOptions): Sender {
   const agent = new Agent({ headersTimeout: 60_000 });
   const turns = new WeakMap<Call, Promise<void>>();
+  const furtherTries = new WeakMap<Call, Promise<void>>();
 
   async function sendBurst(call: Call, planned: readonly Planned[], manner: Manner): Promise<void> {
     const burst = planned.map((one) => toDelivery(one, surroundings.newId()));
@@ -49,7 +56,12 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
     if (arranged !== burst) for (const { body } of planned) applyBody(call, body);
   }
 
-  async function deliver(call: Call, delivery: Delivery, manner: Manner): Promise<void> {
+  async function deliver(
+    call: Call,
+    delivery: Delivery,
+    manner: Manner,
+    [wait, ...waits] = FURTHER_TRIES,
+  ): Promise<void> {
     const callback = call.callbackUri ?? callbackUrl;
     const entries = toEntries(delivery, callback, surroundings.now());
     call.transcript.push(...entries);
@@ -59,8 +71,26 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
     const outcome = await attempt(call, delivery, callback, manner);
     const milliseconds = Math.round(performance.now() - started);
     for (const entry of entries) Object.assign(entry, outcome, { milliseconds });
-    if ('status' in outcome) reportUnmet(delivery.expected, outcome, manner);
+    if ('status' in outcome) {
+      const again = wait !== undefined && isRefusedForNow(outcome, delivery.expected);
+      if (!again) reportUnmet(delivery.expected, outcome, manner);
+      else
+        deliverAgain(call, async () => {
+          await pause(wait, surroundings);
+          await deliver(call, repeating(delivery, surroundings.newId()), manner, waits);
+        });
+    }
     call.changes.announce();
+  }
+
+  /** What comes behind it doesn't wait for it. */
+  function deliverAgain(call: Call, tryAgain: () => Promise<void>): void {
+    const others = furtherTries.get(call) ?? Promise.resolve();
+    const trying = tryAgain();
+    furtherTries.set(
+      call,
+      others.then(() => trying),
+    );
   }
 
   async function attempt(
@@ -88,7 +118,14 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
       );
       await turn;
     },
-    sent: (call) => turns.get(call) ?? Promise.resolve(),
+    async sent(call) {
+      await turns.get(call);
+      let tried: Promise<void> | undefined;
+      while (tried !== furtherTries.get(call)) {
+        tried = furtherTries.get(call);
+        await tried;
+      }
+    },
     close: () => agent.destroy(),
   };
 }
@@ -111,6 +148,17 @@ function typeAndState(resourceData: unknown): Pick<PostedNotification, 'resource
   const { '@odata.type': type, state } = (one ?? {}) as { '@odata.type'?: string; state?: string };
   return { resourceType: type?.replace('#microsoft.graph.', '') ?? null, state: state ?? null };
 }
+
+function isRefusedForNow({ status }: PostedReply, expected: ExpectedReply | undefined): boolean {
+  return status >= 500 && expected?.status !== status;
+}
+
+/** The same change under a message id of its own, which names the first. */
+const repeating = (delivery: Delivery, messageId: string): Delivery => ({
+  ...delivery,
+  messageId,
+  originalMessageId: delivery.originalMessageId ?? delivery.messageId,
+});
 
 function reportUnmet(expected: ExpectedReply | undefined, reply: PostedReply, manner: Manner): void {
   const wanted = expected?.status ?? 'any 2xx';

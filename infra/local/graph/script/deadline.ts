@@ -4,10 +4,11 @@ import { toEndNotification } from '../notifications/notification.ts';
 import type { Run } from './run.ts';
 import { type Stage, tell } from './tell.ts';
 
-/** How long the bot has to decide, in milliseconds. */
+/** How long the bot has to decide, and may leave a call without keepAlive. Milliseconds. */
 export interface Deadlines {
   readonly regular: number;
   readonly recording: number;
+  readonly keepAlive: number;
 }
 
 /** Graph gives the bot so long from the notification on; then the call is over, and the bot is told so. */
