@@ -4,6 +4,8 @@ export interface PostedNotification {
   readonly at: string;
   readonly to: string;
   readonly messageId: string;
+  /** The first message's, where this one repeats it. */
+  readonly originalMessageId?: string;
   readonly changeType: string | null;
   readonly resourceUrl: string | null;
   /** The type of what changed, `participantJoiningNotification` for one; null where the change has no data. */

@@ -131,8 +131,18 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
 }
 
 /** One entry a change; a body in another format than Graph's is one entry too. */
-function toEntries({ body, messageId }: Delivery, to: string, now: number): PostedNotification[] {
-  const common = { kind: 'notification', at: new Date(now).toISOString(), to, messageId } as const;
+function toEntries(
+  { body, messageId, originalMessageId }: Delivery,
+  to: string,
+  now: number,
+): PostedNotification[] {
+  const common = {
+    kind: 'notification',
+    at: new Date(now).toISOString(),
+    to,
+    messageId,
+    ...(originalMessageId === undefined ? {} : { originalMessageId }),
+  } as const;
   const pending = { status: null, milliseconds: null };
   const changes = notificationsIn(body).map(({ changeType, resourceUrl, resourceData }) => ({
     changeType,
