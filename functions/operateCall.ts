@@ -1,6 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { application } from '../shared/application.ts';
-import { readCallId } from '../shared/call/callId.ts';
+import { readCallId } from '../shared/call/notification/callId.ts';
 import { requestCommand } from '../shared/flow/requestCommand.ts';
 import { toCommandReply } from '../shared/operator/commandReply.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';

@@ -1,6 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { application } from '../shared/application.ts';
-import { readCallId } from '../shared/call/callId.ts';
+import { readCallId } from '../shared/call/notification/callId.ts';
 import { showCall as show } from '../shared/flow/readCalls.ts';
 import { notFound } from '../shared/httpReply.ts';
 import { readEventsFrom } from '../shared/operator/callQuery.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Application, compose } from './compose.ts';
-import { readPolicyFile } from './readPolicyFile.ts';
-import { readSettings } from './settings.ts';
+import { readPolicyFile } from './settings/policyFile.ts';
+import { readSettings } from './settings/settings.ts';
 
 /** The function app's folder: the one above the bundle, `dist/main.cjs`, as above this file. */
 const appFolder = path.dirname(__dirname);

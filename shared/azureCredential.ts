@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Telemetry } from './ports.ts';
-import type { Connection } from './settings.ts';
+import type { Connection } from './settings/settings.ts';
 import { type CredentialResource, tellCredentialFailure } from './telemetry/tellCredentialFailure.ts';
 
 const identities = new Map<string | undefined, TokenCredential>();

@@ -1,17 +1,17 @@
-import type { CallEvent } from './call/event.ts';
+import { createKeySet } from './auth/keySet.ts';
 import { audiencesIn } from './call/policy/audiencesIn.ts';
-import type { Policy } from './call/policy/index.ts';
+import type { Policy } from './call/policy/policy.ts';
+import type { CallEvent } from './call/record/callEvent.ts';
+import { type Callback, createCallback } from './callback/createCallback.ts';
 import { systemClock } from './clock.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { checkHealth, type Health } from './flow/checkHealth.ts';
-import { Claims } from './flow/claims.ts';
+import { Claims } from './flow/oncePerCall.ts';
 import { createCallControl } from './graph/callControl.ts';
 import { createAudienceTokens } from './graph/createAudienceTokens.ts';
-import { type Callback, createCallback } from './graph/createCallback.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
 import { createGraphCalls } from './graph/graphCalls.ts';
 import { createGraphClient } from './graph/graphClient.ts';
-import { createKeySet } from './graph/keySet.ts';
 import { createMediaHosts } from './graph/mediaHost.ts';
 import { openAll } from './openAll.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
@@ -19,7 +19,7 @@ import type { OperatorAccess } from './operator/operatorEndpoint.ts';
 import { createPlacedCalls } from './placedCalls.ts';
 import type { Clock, GraphCalls, Log, StoredRecord, Telemetry } from './ports.ts';
 import { rememberFor } from './rememberFor.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
 
 /** Keys and tokens are looked at this often, and renewed where they grow old. Milliseconds, as all here. */

@@ -1,7 +1,7 @@
 import { credentialFor } from './azureCredential.ts';
 import { lazily } from './lazily.ts';
 import type { CommandQueue, EventQueue, PendingEvents, Telemetry } from './ports.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 import type { Storage } from './tables/openStorage.ts';
 
 /** No caller waits for a command to be queued. Milliseconds, as all here. */

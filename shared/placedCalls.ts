@@ -1,4 +1,4 @@
-import { toneKeysIn } from './call/placedCall.ts';
+import { toneKeysIn } from './call/commands/placedCall.ts';
 import { untilAborted } from './graph/untilAborted.ts';
 import type { CallStore, Clock, PlacedCalls } from './ports.ts';
 

@@ -1,13 +1,13 @@
-import type { CommandProgress, CommandTrigger } from './call/commandProgress.ts';
-import type { Command } from './call/commands/index.ts';
-import type { Action } from './call/decide.ts';
-import type { DueCommand } from './call/dueCommands.ts';
-import type { CallEvent } from './call/event.ts';
-import type { PlannedCheck } from './call/nextCheck.ts';
-import type { CallRecord } from './call/record.ts';
-import type { GraphReply } from './call/reply.ts';
-import type { Roster } from './call/roster.ts';
-import type { ToneKey } from './call/tones.ts';
+import type { CommandProgress, CommandTrigger } from './call/commands/commandProgress.ts';
+import type { Command } from './call/commands/commands.ts';
+import type { ToneKey } from './call/notification/tones.ts';
+import type { Action } from './call/policy/decide.ts';
+import type { CallEvent } from './call/record/callEvent.ts';
+import type { CallRecord } from './call/record/callRecord.ts';
+import type { DueCommand } from './call/record/dueCommands.ts';
+import type { PlannedCheck } from './call/record/nextCheck.ts';
+import type { Roster } from './call/record/roster.ts';
+import type { GraphReply } from './call/replies/graphReply.ts';
 import type {
   AttributesOf,
   EventName,

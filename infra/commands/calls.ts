@@ -1,11 +1,11 @@
 /** `npm run calls`: reads calls from the table itself, so it works while the app doesn't, and forgets one. */
 
-import { readCallId } from '../../shared/call/callId.ts';
+import { readCallId } from '../../shared/call/notification/callId.ts';
 import { listCalls, type ShownCall, showCall } from '../../shared/flow/readCalls.ts';
 import { Refusal } from '../../shared/httpReply.ts';
 import { readCallQuery } from '../../shared/operator/callQuery.ts';
 import { toCallView } from '../../shared/operator/callView.ts';
-import { readStorageSettings } from '../../shared/settings.ts';
+import { readStorageSettings } from '../../shared/settings/settings.ts';
 import { openStorage, type Storage } from '../../shared/tables/openStorage.ts';
 import { describeCalls } from './calls/describeCalls.ts';
 import { describeTimeline } from './calls/describeTimeline.ts';

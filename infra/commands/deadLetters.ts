@@ -2,7 +2,7 @@
 
 import type { ServiceBusClient } from '@azure/service-bus';
 import { connectServiceBus } from '../../shared/servicebus/connectServiceBus.ts';
-import { readStorageSettings, type StorageSettings } from '../../shared/settings.ts';
+import { readStorageSettings, type StorageSettings } from '../../shared/settings/settings.ts';
 import { CommandLineError } from './commandLine/commandLineError.ts';
 import { formatTable } from './commandLine/formatTable.ts';
 import { readFlags } from './commandLine/readFlags.ts';

@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { type Decision, decide } from '../../shared/call/decide.ts';
-import { type Explanation, explain } from '../../shared/call/explain.ts';
-import { incomingCallsIn } from '../../shared/call/incomingCallsIn.ts';
-import { type Policy, PolicyError, readPolicy } from '../../shared/call/policy/index.ts';
+import { type Decision, decide } from '../../shared/call/policy/decide.ts';
+import { type Explanation, explain } from '../../shared/call/policy/explain.ts';
 import { policyJsonSchema } from '../../shared/call/policy/jsonSchema.ts';
+import { type Policy, PolicyError, readPolicy } from '../../shared/call/policy/policy.ts';
+import { incomingCallsIn } from '../../shared/call/record/incomingCallsIn.ts';
 import { beyondBounds } from '../../shared/call/schema/parseJson.ts';
 import { printable } from '../terminal.ts';
 import { CommandLineError } from './commandLine/commandLineError.ts';

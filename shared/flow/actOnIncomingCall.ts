@@ -1,10 +1,10 @@
-import { afterReply } from '../call/afterReply.ts';
-import { type Deadline, leaveTimeForFallback } from '../call/deadline.ts';
-import type { Action, Decision } from '../call/decide.ts';
-import type { Attempt, DecisionMade, DecisionOutcome } from '../call/decision.ts';
-import { type GraphReply, isOfUnknownFate } from '../call/reply.ts';
-import { explainError } from '../call/requestErrors.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { afterReply } from '../call/decision/afterReply.ts';
+import { type Deadline, leaveTimeForFallback } from '../call/decision/deadline.ts';
+import type { Attempt, DecisionMade, DecisionOutcome } from '../call/decision/decisionMade.ts';
+import type { Action, Decision } from '../call/policy/decide.ts';
+import { type GraphReply, isOfUnknownFate } from '../call/replies/graphReply.ts';
+import { explainError } from '../call/replies/requestErrors.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { CallControl, Clock, GraphCall } from '../ports.ts';
 
 interface Ports {

@@ -1,7 +1,7 @@
-import type { CommandChange, CommandNews } from '../call/commandNews.ts';
-import type { CommandProgress } from '../call/commandProgress.ts';
+import type { CommandChange, CommandNews } from '../call/commands/commandNews.ts';
+import type { CommandProgress } from '../call/commands/commandProgress.ts';
 import type { CommandStore, StoredCommand } from '../ports.ts';
-import { type PatiencePorts, patiently } from './patiently.ts';
+import { type PatiencePorts, patiently } from './retryWhileUnavailable.ts';
 
 interface Ports extends PatiencePorts {
   readonly commandStore: CommandStore;

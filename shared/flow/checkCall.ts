@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import { isAddressable } from '../call/callIdOf.ts';
-import type { CallEvent } from '../call/event.ts';
-import type { CheckMade } from '../call/events/check.ts';
-import { isGivenUp, type PlannedCheck } from '../call/nextCheck.ts';
-import type { CallRecord } from '../call/record.ts';
-import type { GraphReply } from '../call/reply.ts';
-import { toCallState } from '../call/state.ts';
-import { isOpen, summarize } from '../call/summary.ts';
-import { tenantOf } from '../call/tenant.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { isAddressable } from '../call/notification/callIdOf.ts';
+import { toCallState } from '../call/notification/callState.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
+import type { CallRecord } from '../call/record/callRecord.ts';
+import type { CheckMade } from '../call/record/events/callCheck.ts';
+import { isGivenUp, type PlannedCheck } from '../call/record/nextCheck.ts';
+import { isOpen, summarize } from '../call/record/summary.ts';
+import { tenantOf } from '../call/record/tokenTenant.ts';
+import type { GraphReply } from '../call/replies/graphReply.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { CallStore, GraphCallRequest, GraphCalls, QueuedCheck } from '../ports.ts';
 import { checkEventId } from './ids.ts';
-import { patiently } from './patiently.ts';
 import { publishPatiently, type WorkerPorts } from './publishEvents.ts';
+import { patiently } from './retryWhileUnavailable.ts';
 
 export interface CheckCallPorts extends WorkerPorts {
   readonly callStore: Pick<CallStore, 'load'>;

@@ -1,4 +1,4 @@
-import type { AfterCommandReply } from '../call/afterCommandReply.ts';
+import type { AfterCommandReply } from '../call/commands/afterCommandReply.ts';
 import type { QueuedCommand } from '../ports.ts';
 
 type Retry = Extract<AfterCommandReply, { kind: 'retry' }>;

@@ -1,21 +1,21 @@
-import { type CommandNews, endedByGraph, interruptedByEnd } from '../call/commandNews.ts';
-import type { CommandProgress } from '../call/commandProgress.ts';
-import type { CallEvent } from '../call/event.ts';
-import { command as commandKind } from '../call/events/command.ts';
-import { type OperationFacts, operation as operationKind } from '../call/events/operation.ts';
-import { canonicalId } from '../call/guid.ts';
-import { isFinished } from '../call/operation.ts';
-import { toOperationError } from '../call/operationError.ts';
-import type { CallRecord } from '../call/record.ts';
-import { summarize } from '../call/summary.ts';
-import { type CommandEnd, transferEndOf } from '../call/transferEnd.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { type CommandNews, endedByGraph, interruptedByEnd } from '../call/commands/commandNews.ts';
+import type { CommandProgress } from '../call/commands/commandProgress.ts';
+import { isFinished } from '../call/notification/operation.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
+import type { CallRecord } from '../call/record/callRecord.ts';
+import { command as commandKind } from '../call/record/events/commandResult.ts';
+import { type OperationFacts, operation as operationKind } from '../call/record/events/operationChange.ts';
+import { summarize } from '../call/record/summary.ts';
+import { type CommandEnd, transferEndOf } from '../call/record/transferEnd.ts';
+import { toOperationError } from '../call/replies/operationError.ts';
+import { canonicalId } from '../call/schema/guid.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { CommandStore, StoredCommand } from '../ports.ts';
 import { advanceCommand } from './advanceCommand.ts';
 import { sessionOf } from './ids.ts';
-import { patiently } from './patiently.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
+import { patiently } from './retryWhileUnavailable.ts';
 
 interface Ports extends WorkerPorts {
   readonly commandStore: CommandStore;

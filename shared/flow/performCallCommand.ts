@@ -1,12 +1,17 @@
-import { afterCommandReply } from '../call/afterCommandReply.ts';
-import { beforeSending, worthwhileUntil } from '../call/beforeSending.ts';
-import { isAddressable } from '../call/callIdOf.ts';
-import { replied } from '../call/commandNews.ts';
-import type { CommandProgress, CommandStatus } from '../call/commandProgress.ts';
-import { type CommandContext, type CommandTraits, toGraphRequest, traitsOf } from '../call/commands/index.ts';
-import { fromCommandReply } from '../call/fromCommandReply.ts';
-import { isOpen, summarize } from '../call/summary.ts';
-import { tenantOf } from '../call/tenant.ts';
+import { afterCommandReply } from '../call/commands/afterCommandReply.ts';
+import { beforeSending, worthwhileUntil } from '../call/commands/beforeSending.ts';
+import { replied } from '../call/commands/commandNews.ts';
+import type { CommandProgress, CommandStatus } from '../call/commands/commandProgress.ts';
+import {
+  type CommandContext,
+  type CommandTraits,
+  toGraphRequest,
+  traitsOf,
+} from '../call/commands/commands.ts';
+import { fromCommandReply } from '../call/commands/fromCommandReply.ts';
+import { isAddressable } from '../call/notification/callIdOf.ts';
+import { isOpen, summarize } from '../call/record/summary.ts';
+import { tenantOf } from '../call/record/tokenTenant.ts';
 import type {
   CallStore,
   CommandQueue,
@@ -18,9 +23,9 @@ import type {
 } from '../ports.ts';
 import { advanceCommand, stepCommand } from './advanceCommand.ts';
 import { CommandPatience } from './commandPatience.ts';
-import { patiently } from './patiently.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
+import { patiently } from './retryWhileUnavailable.ts';
 import { toPending } from './toPending.ts';
 
 export interface PerformCallCommandPorts extends WorkerPorts {

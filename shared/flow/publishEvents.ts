@@ -1,8 +1,8 @@
-import type { CallEvent } from '../call/event.ts';
-import { fitEvent } from '../call/fitEvent.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
+import { fitEvent } from '../call/record/fitEvent.ts';
 import { type EventQueue, type Log, type PendingEvents, type Telemetry, Unavailable } from '../ports.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
-import { type PatiencePorts, patiently } from './patiently.ts';
+import { type PatiencePorts, patiently } from './retryWhileUnavailable.ts';
 
 /** Neither the queue nor the table took the events: whoever sent them must send them again. */
 export class NotDurable extends Error {

@@ -1,11 +1,11 @@
-import type { CommandProgress } from '../call/commandProgress.ts';
-import type { CallEvent } from '../call/event.ts';
-import type { Participant } from '../call/participant.ts';
-import type { CallRecord } from '../call/record.ts';
-import { participantsOf } from '../call/roster.ts';
-import type { CallState } from '../call/state.ts';
-import { type CallSummary, isOpen, type Outcome, summarize } from '../call/summary.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import type { CommandProgress } from '../call/commands/commandProgress.ts';
+import type { CallState } from '../call/notification/callState.ts';
+import type { Participant } from '../call/notification/participant.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
+import type { CallRecord } from '../call/record/callRecord.ts';
+import { participantsOf } from '../call/record/roster.ts';
+import { type CallSummary, isOpen, type Outcome, summarize } from '../call/record/summary.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { CallDirectory, CallStore, CommandStore, EventPage } from '../ports.ts';
 import { isRetryable } from './isRetryable.ts';
 

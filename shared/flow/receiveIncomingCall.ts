@@ -1,15 +1,15 @@
-import { isAddressable } from '../call/callIdOf.ts';
-import { deadlineFor } from '../call/deadline.ts';
-import { type Action, type Decision, decide, type IncomingCall } from '../call/decide.ts';
-import type { DecisionMade } from '../call/decision.ts';
-import type { CallEvent } from '../call/event.ts';
-import { fromIncomingCall } from '../call/incomingCall.ts';
-import type { Policy } from '../call/policy/index.ts';
+import { deadlineFor } from '../call/decision/deadline.ts';
+import type { DecisionMade } from '../call/decision/decisionMade.ts';
+import { isAddressable } from '../call/notification/callIdOf.ts';
+import { fromIncomingCall } from '../call/notification/incomingCall.ts';
+import { type Action, type Decision, decide, type IncomingCall } from '../call/policy/decide.ts';
+import type { Policy } from '../call/policy/policy.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
 import type { CallControl, Clock, EventQueue, GraphCall, Log, PendingEvents, Telemetry } from '../ports.ts';
 import { span } from '../telemetry/names.ts';
 import { actOnIncomingCall } from './actOnIncomingCall.ts';
-import type { Claims } from './claims.ts';
 import { outcomeEventId } from './ids.ts';
+import type { Claims } from './oncePerCall.ts';
 import { publishEvents } from './publishEvents.ts';
 
 /** A notification as read, with what deciding needs beyond its event. */

@@ -1,14 +1,18 @@
-import { callIdOf } from '../call/callIdOf.ts';
-import { decideJoining, type JoiningDecision } from '../call/decide.ts';
-import type { CallEvent } from '../call/event.ts';
-import { readNotification } from '../call/events/index.ts';
-import { fromIncomingCall } from '../call/incomingCall.ts';
-import { isParticipantJoining, type Notification, toNotification } from '../call/notification.ts';
-import { onTone, toneKeyOf } from '../call/onTone.ts';
-import { tonePlace } from '../call/placedCall.ts';
-import type { Policy } from '../call/policy/index.ts';
-import { redact } from '../call/redact.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { tonePlace } from '../call/commands/placedCall.ts';
+import { callIdOf } from '../call/notification/callIdOf.ts';
+import { fromIncomingCall } from '../call/notification/incomingCall.ts';
+import {
+  isParticipantJoining,
+  type Notification,
+  toNotification,
+} from '../call/notification/notification.ts';
+import { redact } from '../call/notification/redact.ts';
+import { decideJoining, type JoiningDecision } from '../call/policy/decide.ts';
+import { onTone, toneKeyOf } from '../call/policy/onTone.ts';
+import type { Policy } from '../call/policy/policy.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
+import { readNotification } from '../call/record/events/eventKinds.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { Log, PlacedCalls } from '../ports.ts';
 import { eachInTurn } from './eachInTurn.ts';
 import { notificationEventId } from './ids.ts';

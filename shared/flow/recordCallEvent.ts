@@ -1,9 +1,9 @@
-import { dueCommands, issue } from '../call/dueCommands.ts';
-import type { CallEvent } from '../call/event.ts';
-import { type CheckIntervals, nextCheck } from '../call/nextCheck.ts';
-import { type CallRecord, emptyRecord } from '../call/record.ts';
-import { reduce, reduceWithRoster, rosterNewsOf } from '../call/reduce.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
+import { type CallRecord, emptyRecord } from '../call/record/callRecord.ts';
+import { dueCommands, issue } from '../call/record/dueCommands.ts';
+import { type CheckIntervals, nextCheck } from '../call/record/nextCheck.ts';
+import { reduce, reduceWithRoster, rosterNewsOf } from '../call/record/reduce.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import {
   type CallStore,
   type CommandMessage,
@@ -16,8 +16,8 @@ import {
 } from '../ports.ts';
 import { finishCommand } from './finishCommand.ts';
 import { commandId } from './ids.ts';
-import { patiently } from './patiently.ts';
 import type { WorkerPorts } from './publishEvents.ts';
+import { patiently } from './retryWhileUnavailable.ts';
 import { tellRecorded } from './tellRecorded.ts';
 
 interface Ports extends WorkerPorts {

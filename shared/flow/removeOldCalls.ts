@@ -1,4 +1,4 @@
-import { isOpen, summarize } from '../call/summary.ts';
+import { isOpen, summarize } from '../call/record/summary.ts';
 import type { CallListing, CallRemoval, CallStore, Clock, Log, Telemetry } from '../ports.ts';
 import { span } from '../telemetry/names.ts';
 import { isRetryable } from './isRetryable.ts';

@@ -1,8 +1,8 @@
-import { type CommandProgress, callIdOfCommand } from '../call/commandProgress.ts';
-import type { CallEvent } from '../call/event.ts';
-import { readNotification } from '../call/events/index.ts';
-import { toNotification } from '../call/notification.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { type CommandProgress, callIdOfCommand } from '../call/commands/commandProgress.ts';
+import { toNotification } from '../call/notification/notification.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
+import { readNotification } from '../call/record/events/eventKinds.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import { commandEventId } from './ids.ts';
 import { publishPatiently, type WorkerPorts } from './publishEvents.ts';
 

@@ -1,6 +1,6 @@
-import type { Command } from '../call/commands/index.ts';
-import type { Requester } from '../call/requester.ts';
-import { isOpen, summarize } from '../call/summary.ts';
+import type { Command } from '../call/commands/commands.ts';
+import type { Requester } from '../call/commands/requester.ts';
+import { isOpen, summarize } from '../call/record/summary.ts';
 import type { CallStore, Clock, CommandQueue, CommandStore, QueuedCommand } from '../ports.ts';
 import { commandId, newCallSession } from './ids.ts';
 import { toPending } from './toPending.ts';

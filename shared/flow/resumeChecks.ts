@@ -1,4 +1,4 @@
-import { isOpen, summarize } from '../call/summary.ts';
+import { isOpen, summarize } from '../call/record/summary.ts';
 import type { CallDirectory, CallStore, Clock, CommandQueue, Log } from '../ports.ts';
 
 interface Ports {

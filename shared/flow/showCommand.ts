@@ -1,4 +1,4 @@
-import type { CommandProgress } from '../call/commandProgress.ts';
+import type { CommandProgress } from '../call/commands/commandProgress.ts';
 import type { CommandStore } from '../ports.ts';
 import { sessionOf } from './ids.ts';
 

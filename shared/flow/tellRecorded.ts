@@ -1,11 +1,11 @@
-import { isFailedCommand } from '../call/commandProgress.ts';
-import { answerTime } from '../call/deadline.ts';
-import { durationBetween } from '../call/durationBetween.ts';
-import type { CallEvent } from '../call/event.ts';
-import { check } from '../call/events/check.ts';
-import { command } from '../call/events/command.ts';
-import type { CallRecord } from '../call/record.ts';
-import { type CallSummary, summarize } from '../call/summary.ts';
+import { isFailedCommand } from '../call/commands/commandProgress.ts';
+import { answerTime } from '../call/decision/deadline.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
+import type { CallRecord } from '../call/record/callRecord.ts';
+import { durationBetween } from '../call/record/durationBetween.ts';
+import { check } from '../call/record/events/callCheck.ts';
+import { command } from '../call/record/events/commandResult.ts';
+import { type CallSummary, summarize } from '../call/record/summary.ts';
 import type { Telemetry } from '../ports.ts';
 
 /**

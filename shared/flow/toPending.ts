@@ -1,7 +1,7 @@
-import type { CommandProgress } from '../call/commandProgress.ts';
-import { commandName, laterCommandsOf } from '../call/commands/index.ts';
-import { redact } from '../call/redact.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import type { CommandProgress } from '../call/commands/commandProgress.ts';
+import { commandName, laterCommandsOf } from '../call/commands/commands.ts';
+import { redact } from '../call/notification/redact.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { QueuedCommand } from '../ports.ts';
 
 /** A command that nothing has been done about. What it is carried out from is its message, which has its secrets. */

@@ -1,8 +1,8 @@
-import type { Action } from '../call/decide.ts';
-import { goesToVoicemail } from '../call/identity.ts';
-import type { ReadyMedia } from '../call/media.ts';
-import { toCallOptions, toInvitationParticipantInfo, toMediaConfig } from '../call/toGraphTypes.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { toCallOptions, toInvitationParticipantInfo, toMediaConfig } from '../call/commands/graphTypes.ts';
+import type { ReadyMedia } from '../call/commands/media.ts';
+import { goesToVoicemail } from '../call/notification/party.ts';
+import type { Action } from '../call/policy/decide.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { GraphCall } from '../ports.ts';
 
 /** A request as Graph documents it: which endpoint, which path under it, which body. */

@@ -1,5 +1,5 @@
-import type { Action } from '../call/decide.ts';
-import type { GraphReply } from '../call/reply.ts';
+import type { Action } from '../call/policy/decide.ts';
+import type { GraphReply } from '../call/replies/graphReply.ts';
 import type { CallControl, GraphCall } from '../ports.ts';
 import { type ReadyAction, toActionRequest } from './actionRequest.ts';
 import type { GraphClient } from './graphClient.ts';

@@ -2,7 +2,7 @@ import { toScope } from '../call/schema/audience.ts';
 import { isLoopback } from '../call/schema/isLoopback.ts';
 import { systemClock } from '../clock.ts';
 import type { Telemetry } from '../ports.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { tellCredentialFailure } from '../telemetry/tellCredentialFailure.ts';
 import { identityClientIdOf } from './createTokenSource.ts';
 import { type RenewedTokens, rememberTokens } from './tokenSource.ts';

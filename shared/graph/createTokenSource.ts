@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { lazily } from '../lazily.ts';
 import type { Telemetry } from '../ports.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { tellCredentialFailure } from '../telemetry/tellCredentialFailure.ts';
 import { type RenewedTokens, rememberTokens, staticToken } from './tokenSource.ts';
 

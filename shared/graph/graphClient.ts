@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, errors, request } from 'undici';
-import type { GraphReply } from '../call/reply.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import type { GraphReply } from '../call/replies/graphReply.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { Telemetry } from '../ports.ts';
 import { noTelemetry } from '../telemetry/noTelemetry.ts';
 import { describeTokenError } from '../telemetry/tellCredentialFailure.ts';

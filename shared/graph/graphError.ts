@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { GraphError } from '../call/reply.ts';
+import type { GraphError } from '../call/replies/graphReply.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import { parseJson } from '../call/schema/parseJson.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
 
 const shape = z.object({ error: z.object({ code: z.string(), message: z.string().optional() }) });
 const nested = z.object({ errorCode: z.string(), message: z.string().optional() });

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import * as z from 'zod';
-import type { Media, ReadyMedia } from '../call/media.ts';
+import type { Media, ReadyMedia } from '../call/commands/media.ts';
 import { parseJson } from '../call/schema/parseJson.ts';
 import type { GraphCall } from '../ports.ts';
 import { readText } from './readText.ts';

@@ -1,4 +1,4 @@
-import type { GraphReply } from '../call/reply.ts';
+import type { GraphReply } from '../call/replies/graphReply.ts';
 import type { Telemetry } from '../ports.ts';
 import type { GraphRequest } from './actionRequest.ts';
 import type { GraphResponse } from './graphClient.ts';

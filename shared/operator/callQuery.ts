@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { callStates } from '../call/state.ts';
-import { outcomes } from '../call/summary.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { callStates } from '../call/notification/callState.ts';
+import { outcomes } from '../call/record/summary.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { CallQuery } from '../flow/readCalls.ts';
 import { badRequest } from '../httpReply.ts';
 

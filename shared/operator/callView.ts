@@ -1,5 +1,5 @@
-import type { CallEvent } from '../call/event.ts';
-import { redact } from '../call/redact.ts';
+import { redact } from '../call/notification/redact.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
 import type { ShownCall } from '../flow/readCalls.ts';
 import { toCommandView } from './commandView.ts';
 

@@ -1,4 +1,4 @@
-import { type CommandProgress, callIdOfCommand } from '../call/commandProgress.ts';
+import { type CommandProgress, callIdOfCommand } from '../call/commands/commandProgress.ts';
 
 /** A command as the operator's routes show it: times as ISO 8601, the call where there is one. */
 export function toCommandView(progress: CommandProgress) {

@@ -1,8 +1,8 @@
-import { guidDigits } from '../call/guid.ts';
-import { createKeySet } from '../graph/keySet.ts';
-import { TokenRefused, verifyToken } from '../graph/verifyToken.ts';
+import { createKeySet } from '../auth/keySet.ts';
+import { TokenRefused, verifyToken } from '../auth/verifyToken.ts';
+import { guidDigits } from '../call/schema/guid.ts';
 import type { Clock } from '../ports.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { oncePerSecond } from '../telemetry/oncePerSecond.ts';
 import { toOperator } from './operator.ts';
 import type { OperatorAccess } from './operatorEndpoint.ts';

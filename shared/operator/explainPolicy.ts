@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { decide } from '../call/decide.ts';
-import { explain } from '../call/explain.ts';
-import { incomingCallsIn } from '../call/incomingCallsIn.ts';
-import type { Policy } from '../call/policy/index.ts';
+import { decide } from '../call/policy/decide.ts';
+import { explain } from '../call/policy/explain.ts';
+import type { Policy } from '../call/policy/policy.ts';
+import { incomingCallsIn } from '../call/record/incomingCallsIn.ts';
 import { badRequest } from '../httpReply.ts';
 
 const time = z.looseObject({ at: z.iso.datetime({ offset: true }).optional() });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Requester } from '../call/requester.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
-import { TokenRefused, type VerifiedToken } from '../graph/verifyToken.ts';
+import { TokenRefused, type VerifiedToken } from '../auth/verifyToken.ts';
+import type { Requester } from '../call/commands/requester.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 
 /** Somebody who has signed in to operate calls. */
 export interface Operator {

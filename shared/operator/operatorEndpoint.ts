@@ -1,8 +1,8 @@
-import type { Requester } from '../call/requester.ts';
+import { type KeySet, KeysUnavailable } from '../auth/keySet.ts';
+import { TokenRefused } from '../auth/verifyToken.ts';
+import type { Requester } from '../call/commands/requester.ts';
 import { isRetryable } from '../flow/isRetryable.ts';
 import { poisonReason } from '../flow/poisonReason.ts';
-import { type KeySet, KeysUnavailable } from '../graph/keySet.ts';
-import { TokenRefused } from '../graph/verifyToken.ts';
 import { type HttpReply, notFound, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
 import { type Log, type Telemetry, Unavailable } from '../ports.ts';
 import { createLog, type LogWriters } from '../telemetry/log.ts';

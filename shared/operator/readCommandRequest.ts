@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { foreignCallbackUri } from '../call/callbackHosts.ts';
 import {
   type Command,
   CommandError,
@@ -8,9 +7,10 @@ import {
   commands,
   readCommand,
   traitsOf,
-} from '../call/commands/index.ts';
+} from '../call/commands/commands.ts';
+import { foreignCallbackUri } from '../call/policy/callbackHosts.ts';
 import { badRequest } from '../httpReply.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { type JsonRequest, readJsonBody } from './readJsonBody.ts';
 
 type Scope = 'call' | 'newCall';

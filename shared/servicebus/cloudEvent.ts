@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
-import { type CallEvent, eventSources } from '../call/event.ts';
-import { lessen, omit } from '../call/fitEvent.ts';
+import { type CallEvent, eventSources } from '../call/record/callEvent.ts';
+import { lessen, omit } from '../call/record/fitEvent.ts';
 import { Unreadable } from '../ports.ts';
 
 /** Bytes of one Service Bus message's body on the Standard tier, with room for what travels beside it. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { commandTriggers } from '../call/commandProgress.ts';
-import { commandName, commandSchema } from '../call/commands/index.ts';
+import { commandTriggers } from '../call/commands/commandProgress.ts';
+import { commandName, commandSchema } from '../call/commands/commands.ts';
 import type { CommandMessage } from '../ports.ts';
 
 const common = { specversion: z.literal('1.0'), id: z.string().min(1), subject: z.string().min(1) };

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
-import type { CallEvent } from '../call/event.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
 import type { EventQueue, Telemetry } from '../ports.ts';
 import { span } from '../telemetry/names.ts';
 import { noTelemetry } from '../telemetry/noTelemetry.ts';

@@ -1,5 +1,5 @@
 import { orPoison } from '../flow/orPoison.ts';
-import type { PatiencePorts } from '../flow/patiently.ts';
+import type { PatiencePorts } from '../flow/retryWhileUnavailable.ts';
 import type { Clock, OpenSpan, PoisonMessages, Telemetry } from '../ports.ts';
 import { createLog, type LogWriters } from '../telemetry/log.ts';
 import { deliveredMessage } from './deliveredMessage.ts';

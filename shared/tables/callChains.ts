@@ -1,6 +1,6 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import { canonicalCallId } from '../call/callId.ts';
-import type { CallSummary } from '../call/summary.ts';
+import { canonicalCallId } from '../call/notification/callId.ts';
+import type { CallSummary } from '../call/record/summary.ts';
 import { orNothing } from './tableError.ts';
 
 /** Calls of one conversation share a chain, or several: partitions of few rows, one a call. */

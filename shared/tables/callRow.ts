@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { CallRecord } from '../call/record.ts';
-import { summarize } from '../call/summary.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import type { CallRecord } from '../call/record/callRecord.ts';
+import { summarize } from '../call/record/summary.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 

@@ -1,8 +1,8 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
-import type { CommandProgress } from '../call/commandProgress.ts';
-import type { CallEvent } from '../call/event.ts';
-import type { CallRecord } from '../call/record.ts';
-import { summarize } from '../call/summary.ts';
+import type { CommandProgress } from '../call/commands/commandProgress.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
+import type { CallRecord } from '../call/record/callRecord.ts';
+import { summarize } from '../call/record/summary.ts';
 import type { CallStore, Recording, SaveResult, StoredRecord, StoredRoster } from '../ports.ts';
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW, fromCallRow, toCallRow } from './callRow.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { type CommandProgress, commandStatuses, commandTriggers } from '../call/commandProgress.ts';
-import { commandNames } from '../call/commands/index.ts';
-import { laterCommands } from '../call/commands/later.ts';
-import { explainedError } from '../call/explainedError.ts';
-import { requester } from '../call/requester.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { type CommandProgress, commandStatuses, commandTriggers } from '../call/commands/commandProgress.ts';
+import { commandNames } from '../call/commands/commands.ts';
+import { laterCommands } from '../call/commands/laterCommands.ts';
+import { requester } from '../call/commands/requester.ts';
+import { explainedError } from '../call/replies/explainedError.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 

@@ -1,5 +1,5 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import type { CallEvent } from '../call/event.ts';
+import type { CallEvent } from '../call/record/callEvent.ts';
 import { poisonReason } from '../flow/poisonReason.ts';
 import type { EventPage, EventQuery } from '../ports.ts';
 import { EVENT_ROW_PREFIX, fromEventRow } from './eventRow.ts';

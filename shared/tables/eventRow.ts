@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { commandTriggers } from '../call/commandProgress.ts';
-import { commandSchema } from '../call/commands/index.ts';
-import { type CallEvent, eventSources } from '../call/event.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+import { commandTriggers } from '../call/commands/commandProgress.ts';
+import { commandSchema } from '../call/commands/commands.ts';
+import { type CallEvent, eventSources } from '../call/record/callEvent.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import type { FollowUp } from '../ports.ts';
 import { plannedCheck } from './callRow.ts';
 import { fitRow } from './fitRow.ts';

@@ -9,7 +9,7 @@ import type {
   PendingEvents,
   PoisonMessages,
 } from '../ports.ts';
-import type { StorageSettings } from '../settings.ts';
+import type { StorageSettings } from '../settings/settings.ts';
 import { createCallIndex } from './callIndex.ts';
 import { createCallRemoval } from './callRemoval.ts';
 import { createCallStore } from './callStore.ts';

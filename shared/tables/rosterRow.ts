@@ -5,8 +5,8 @@ import {
   participantsOf,
   type Roster,
   type RosterLane,
-} from '../call/roster.ts';
-import { withoutAbsent } from '../call/withoutAbsent.ts';
+} from '../call/record/roster.ts';
+import { withoutAbsent } from '../call/schema/omitUndefined.ts';
 import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 

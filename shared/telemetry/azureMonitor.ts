@@ -15,7 +15,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { managedIdentity } from '../azureCredential.ts';
-import type { TelemetrySettings } from '../settings.ts';
+import type { TelemetrySettings } from '../settings/settings.ts';
 import { attribute } from './names.ts';
 import type { Signals } from './openTelemetry.ts';
 

@@ -1,5 +1,5 @@
 import type { Telemetry } from '../ports.ts';
-import type { TelemetrySettings } from '../settings.ts';
+import type { TelemetrySettings } from '../settings/settings.ts';
 import { noTelemetry } from './noTelemetry.ts';
 
 export interface ApplicationTelemetry extends Telemetry {

@@ -85,7 +85,7 @@ test('every scenario that it names exists', () => {
 test('its settings are the ones that the application reads', () => {
   const [table = ''] = /\| setting \|.*?\n\n/s.exec(readme) ?? [];
   const documented = [...table.matchAll(/`([A-Z][A-Z_]+|\w+Connection\w*)`/g)].map(([, name]) => name);
-  const source = readFileSync('shared/settings.ts', 'utf8');
+  const source = readFileSync('shared/settings/settings.ts', 'utf8');
   const read = [...source.matchAll(/^ {2}([A-Z][A-Za-z_]+): /gm)].map(([, name]) => name);
   expect(documented.length).toBeGreaterThan(20);
   // Azure sets these itself.

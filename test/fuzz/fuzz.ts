@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
-import { decide } from '../../shared/call/decide.ts';
-import { explain } from '../../shared/call/explain.ts';
-import { fromIncomingCall } from '../../shared/call/incomingCall.ts';
-import { PolicyError, readPolicy } from '../../shared/call/policy/index.ts';
+import { fromIncomingCall } from '../../shared/call/notification/incomingCall.ts';
+import { decide } from '../../shared/call/policy/decide.ts';
+import { explain } from '../../shared/call/policy/explain.ts';
+import { PolicyError, readPolicy } from '../../shared/call/policy/policy.ts';
 import { eventually } from '../support/eventually.ts';
 import { envelope, incomingCall } from '../support/notifications.ts';
 import { anyInput, anyPolicy, type Input, SECRET } from './inputs.ts';

@@ -9,13 +9,13 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { deadlineFor } from '../../shared/call/deadline.ts';
+import { deadlineFor } from '../../shared/call/decision/deadline.ts';
+import { tellDelivery } from '../../shared/callback/tellDelivery.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { actOnIncomingCall } from '../../shared/flow/actOnIncomingCall.ts';
 import { createCallControl } from '../../shared/graph/callControl.ts';
 import { createGraphClient } from '../../shared/graph/graphClient.ts';
 import { createMediaHosts } from '../../shared/graph/mediaHost.ts';
-import { tellDelivery } from '../../shared/graph/tellDelivery.ts';
 import { staticToken } from '../../shared/graph/tokenSource.ts';
 import type { Telemetry } from '../../shared/ports.ts';
 import { createTelemetry } from '../../shared/telemetry/createTelemetry.ts';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CommandProgress } from '../../shared/call/commandProgress.ts';
-import { commands } from '../../shared/call/commands/index.ts';
-import type { CallEvent } from '../../shared/call/event.ts';
-import { type CallRecord, emptyRecord } from '../../shared/call/record.ts';
-import { reduce } from '../../shared/call/reduce.ts';
-import type { GraphReply } from '../../shared/call/reply.ts';
-import { summarize } from '../../shared/call/summary.ts';
+import type { CommandProgress } from '../../shared/call/commands/commandProgress.ts';
+import { commands } from '../../shared/call/commands/commands.ts';
+import type { CallEvent } from '../../shared/call/record/callEvent.ts';
+import { type CallRecord, emptyRecord } from '../../shared/call/record/callRecord.ts';
+import { reduce } from '../../shared/call/record/reduce.ts';
+import { summarize } from '../../shared/call/record/summary.ts';
+import type { GraphReply } from '../../shared/call/replies/graphReply.ts';
 import { performCommandMessage } from '../../shared/flow/performCommandMessage.ts';
 import { recordCallEvent } from '../../shared/flow/recordCallEvent.ts';
 import type { CommandMessage, GraphCallRequest } from '../../shared/ports.ts';

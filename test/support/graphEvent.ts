@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { callIdOf } from '../../shared/call/callIdOf.ts';
-import type { CallEvent } from '../../shared/call/event.ts';
-import { readNotification } from '../../shared/call/events/index.ts';
-import { toNotification } from '../../shared/call/notification.ts';
-import type { Stamp } from '../../shared/call/stamp.ts';
+import type { Stamp } from '../../shared/call/merging/eventStamp.ts';
+import { callIdOf } from '../../shared/call/notification/callIdOf.ts';
+import { toNotification } from '../../shared/call/notification/notification.ts';
+import type { CallEvent } from '../../shared/call/record/callEvent.ts';
+import { readNotification } from '../../shared/call/record/events/eventKinds.ts';
 
 /** One change out of a delivery of Graph's as the event that it becomes; the stamp is the test's. */
 export function graphEvent(item: unknown, stamp: Partial<Stamp> = {}): CallEvent {

@@ -1,6 +1,6 @@
-import type { CommandProgress } from '../../shared/call/commandProgress.ts';
-import type { CallEvent } from '../../shared/call/event.ts';
-import { compareStamps } from '../../shared/call/stamp.ts';
+import type { CommandProgress } from '../../shared/call/commands/commandProgress.ts';
+import { compareStamps } from '../../shared/call/merging/eventStamp.ts';
+import type { CallEvent } from '../../shared/call/record/callEvent.ts';
 import type {
   CallStore,
   CommandMessage,

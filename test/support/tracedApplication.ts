@@ -3,9 +3,9 @@ import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/fu
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import { readQueueDefinitions } from '../../infra/local/service-bus/queueDefinitions.ts';
 import { startBroker } from '../../infra/local/service-bus/startBroker.ts';
-import { readPolicy } from '../../shared/call/policy/index.ts';
+import { readPolicy } from '../../shared/call/policy/policy.ts';
 import { type Application, compose } from '../../shared/compose.ts';
-import { readSettings } from '../../shared/settings.ts';
+import { readSettings } from '../../shared/settings/settings.ts';
 import { buildPart } from './buildPart.ts';
 import { appId, type ForeignGraph, startForeignGraph, tenantId } from './foreignGraph.ts';
 import { type RecordedTelemetry, recordedTelemetry } from './recordedTelemetry.ts';

@@ -1,5 +1,5 @@
 import { localSettings } from '../../infra/local/stack/localSettings.ts';
-import { readSettings } from '../../shared/settings.ts';
+import { readSettings } from '../../shared/settings/settings.ts';
 
 const bus =
   'Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=k;SharedAccessKey=s;UseDevelopmentEmulator=true;';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { odata, type TableClient } from '@azure/data-tables';
-import type { CallEvent } from '../../../shared/call/event.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import type { EventQueue } from '../../../shared/ports.ts';
 import { connectServiceBus } from '../../../shared/servicebus/connectServiceBus.ts';
 import { createEventQueue } from '../../../shared/servicebus/createEventQueue.ts';
-import { readStorageSettings } from '../../../shared/settings.ts';
+import { readStorageSettings } from '../../../shared/settings/settings.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';
 import { type Figure, type Round, toFigure } from './figure.ts';
 import { floorTable } from './parts/bareWorker.ts';

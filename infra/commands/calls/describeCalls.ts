@@ -1,4 +1,4 @@
-import type { CallSummary } from '../../../shared/call/summary.ts';
+import type { CallSummary } from '../../../shared/call/record/summary.ts';
 import { formatTable } from '../commandLine/formatTable.ts';
 
 const headings = ['started', 'call', 'state', 'decision', 'outcome', 'answered in', 'rule'];

@@ -1,7 +1,7 @@
-import { deadlineFor } from '../../../shared/call/deadline.ts';
-import type { CallEvent } from '../../../shared/call/event.ts';
-import type { Party } from '../../../shared/call/identity.ts';
-import type { CallSummary } from '../../../shared/call/summary.ts';
+import { deadlineFor } from '../../../shared/call/decision/deadline.ts';
+import type { Party } from '../../../shared/call/notification/party.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import type { CallSummary } from '../../../shared/call/record/summary.ts';
 import { printable } from '../../terminal.ts';
 
 /** One call as a person reads it: what became of it, how much of the deadline was used, then event by event. */

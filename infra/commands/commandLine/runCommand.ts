@@ -1,5 +1,5 @@
 import { Unavailable } from '../../../shared/ports.ts';
-import { SettingsError } from '../../../shared/settings.ts';
+import { SettingsError } from '../../../shared/settings/settings.ts';
 import { printableLines } from '../../terminal.ts';
 import { CommandLineError } from './commandLineError.ts';
 

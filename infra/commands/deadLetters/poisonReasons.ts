@@ -1,6 +1,6 @@
 import { RestError } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import type { StorageSettings } from '../../../shared/settings.ts';
+import type { StorageSettings } from '../../../shared/settings/settings.ts';
 import { connectTable } from '../../../shared/tables/openTable.ts';
 import { POISON_ROW_PREFIX } from '../../../shared/tables/poisonMessages.ts';
 import type { DeadLetter } from './deadLetter.ts';

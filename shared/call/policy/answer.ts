@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { callOptions } from '../callOptions.ts';
-import { media, modalities } from '../media.ts';
+import { callOptions } from '../commands/callOptions.ts';
+import { media, modalities } from '../commands/media.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { httpsUri, integer, listOf } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';

@@ -1,4 +1,4 @@
-import type { Policy, PolicyAction } from './index.ts';
+import type { Policy, PolicyAction } from './policy.ts';
 
 /** The audiences that the policy's answers need a token for, each once. */
 export function audiencesIn({ rules, otherwise }: Policy): string[] {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { policySchema } from './index.ts';
+import { policySchema } from './policy.ts';
 
 /** The policy's schema for editors. It says a little less than readPolicy: not that names differ, for one. */
 export function policyJsonSchema(): object {

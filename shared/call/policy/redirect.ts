@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { forwardTarget } from '../identity.ts';
+import { forwardTarget } from '../notification/party.ts';
 import { httpsUri, integer, listOf } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { hours, isWithin, toWallTime, type WallTime, weekdayOf } from '../hours.ts';
-import { idMatches, type Party } from '../identity.ts';
-import { type IncomingCall, scenarios } from '../incomingCall.ts';
-import { modalities } from '../media.ts';
-import { partyIdMatches } from '../partyId.ts';
+import { modalities } from '../commands/media.ts';
+import { type IncomingCall, scenarios } from '../notification/incomingCall.ts';
+import { idMatches, type Party } from '../notification/party.ts';
+import { partyIdMatches } from '../notification/partyId.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { listOf, text } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
+import { hours, isWithin, toWallTime, type WallTime, weekdayOf } from './hours.ts';
 
 const anId = 'an id, or the beginning of one followed by *';
 const idPattern = text(anId).regex(/^([^*]+\*?|\*)$/, { error: anId });

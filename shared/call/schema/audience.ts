@@ -1,5 +1,5 @@
-import { guidDigits } from '../guid.ts';
 import { text } from './fields.ts';
+import { guidDigits } from './guid.ts';
 
 const expected = 'the audience of an API of your own, such as api://media or an app id';
 const notOwn =

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { guidDigits } from '../guid.ts';
+import { guidDigits } from './guid.ts';
 import { isLoopback } from './isLoopback.ts';
 import { isPublicHost } from './isPublicHost.ts';
 

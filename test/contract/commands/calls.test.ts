@@ -1,4 +1,4 @@
-import type { CallEvent } from '../../../shared/call/event.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { openStorage } from '../../../shared/tables/openStorage.ts';
 import { buildPart } from '../../support/buildPart.ts';

@@ -3,7 +3,7 @@ import { type Graph, startGraph } from '../../../infra/local/graph/startGraph.ts
 import { createAppTokenIssuer } from '../../../shared/graph/appCredential.ts';
 import { createAudienceTokens } from '../../../shared/graph/createAudienceTokens.ts';
 import { createOperatorAccess } from '../../../shared/operator/createOperatorAccess.ts';
-import { readSettings } from '../../../shared/settings.ts';
+import { readSettings } from '../../../shared/settings/settings.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { describeTokenError } from '../../../shared/telemetry/tellCredentialFailure.ts';
 import { fakeClock } from '../../support/fakeClock.ts';

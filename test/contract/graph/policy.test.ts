@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { loadScenarios } from '../../../infra/local/graph/script/loadScenarios.ts';
 import { DEMONSTRATION_POLICY } from '../../../infra/local/stack/localSettings.ts';
-import { decide } from '../../../shared/call/decide.ts';
-import { fromIncomingCall } from '../../../shared/call/incomingCall.ts';
-import { readPolicy } from '../../../shared/call/policy/index.ts';
+import { fromIncomingCall } from '../../../shared/call/notification/incomingCall.ts';
+import { decide } from '../../../shared/call/policy/decide.ts';
+import { readPolicy } from '../../../shared/call/policy/policy.ts';
 
 /** The two meet here and in the end-to-end tests only: neither knows of the other. */
 test('the demonstration policy decides every scenario as the scenario says, by the rule that it names', async () => {

@@ -1,5 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
-import type { CommandProgress } from '../../../shared/call/commandProgress.ts';
+import type { CommandProgress } from '../../../shared/call/commands/commandProgress.ts';
 import type { CommandStore } from '../../../shared/ports.ts';
 import { createCallIndex } from '../../../shared/tables/callIndex.ts';
 import { createCommandStore } from '../../../shared/tables/commandStore.ts';

@@ -1,5 +1,5 @@
 import { TableClient } from '@azure/data-tables';
-import type { CallEvent } from '../../../shared/call/event.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { forwardPendingEvents } from '../../../shared/flow/forwardPendingEvents.ts';
 import { showCall } from '../../../shared/flow/readCalls.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';

@@ -1,5 +1,5 @@
 import { TableClient } from '@azure/data-tables';
-import type { CallEvent } from '../../../shared/call/event.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { removeOldCalls } from '../../../shared/flow/removeOldCalls.ts';
 import type { CallRemoval, StoredRecord } from '../../../shared/ports.ts';

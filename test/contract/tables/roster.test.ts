@@ -1,7 +1,7 @@
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { fitEvent } from '../../../shared/call/fitEvent.ts';
-import { emptyRecord } from '../../../shared/call/record.ts';
-import { reduceWithRoster } from '../../../shared/call/reduce.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { fitEvent } from '../../../shared/call/record/fitEvent.ts';
+import { reduceWithRoster } from '../../../shared/call/record/reduce.ts';
 import { showCall } from '../../../shared/flow/readCalls.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import type { CallStore } from '../../../shared/ports.ts';

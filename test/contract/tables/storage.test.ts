@@ -1,6 +1,6 @@
-import type { CommandProgress } from '../../../shared/call/commandProgress.ts';
-import { type CallRecord, emptyRecord } from '../../../shared/call/record.ts';
-import { reduce } from '../../../shared/call/reduce.ts';
+import type { CommandProgress } from '../../../shared/call/commands/commandProgress.ts';
+import { type CallRecord, emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { reduce } from '../../../shared/call/record/reduce.ts';
 import { isRetryable } from '../../../shared/flow/isRetryable.ts';
 import type { CallStore, CommandStore, FollowUp, StoredRecord, WaitingEvent } from '../../../shared/ports.ts';
 import { storageIn } from '../../../shared/tables/openStorage.ts';

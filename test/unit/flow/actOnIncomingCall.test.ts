@@ -1,6 +1,6 @@
-import { deadlineFor } from '../../../shared/call/deadline.ts';
-import type { Action, Decision } from '../../../shared/call/decide.ts';
-import type { GraphReply } from '../../../shared/call/reply.ts';
+import { deadlineFor } from '../../../shared/call/decision/deadline.ts';
+import type { Action, Decision } from '../../../shared/call/policy/decide.ts';
+import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';
 import { actOnIncomingCall } from '../../../shared/flow/actOnIncomingCall.ts';
 import type { CallControl } from '../../../shared/ports.ts';
 import { fakeClock } from '../../support/fakeClock.ts';

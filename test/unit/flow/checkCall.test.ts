@@ -1,9 +1,9 @@
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { nextCheck } from '../../../shared/call/nextCheck.ts';
-import { emptyRecord } from '../../../shared/call/record.ts';
-import { reduce } from '../../../shared/call/reduce.ts';
-import type { GraphReply } from '../../../shared/call/reply.ts';
-import { summarize } from '../../../shared/call/summary.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { nextCheck } from '../../../shared/call/record/nextCheck.ts';
+import { reduce } from '../../../shared/call/record/reduce.ts';
+import { summarize } from '../../../shared/call/record/summary.ts';
+import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';
 import { checkCall } from '../../../shared/flow/checkCall.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock, giveBackAt } from '../../support/fakeClock.ts';

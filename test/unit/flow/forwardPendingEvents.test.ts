@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CallEvent } from '../../../shared/call/event.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { forwardPendingEvents } from '../../../shared/flow/forwardPendingEvents.ts';
 import { InvalidRequest, type PendingEvents, Unavailable, type WaitingEvent } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { readPolicy } from '../../../shared/call/policy/index.ts';
-import { type CallRecord, emptyRecord } from '../../../shared/call/record.ts';
-import { reduce } from '../../../shared/call/reduce.ts';
-import { summarize } from '../../../shared/call/summary.ts';
+import { readPolicy } from '../../../shared/call/policy/policy.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { type CallRecord, emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { reduce } from '../../../shared/call/record/reduce.ts';
+import { summarize } from '../../../shared/call/record/summary.ts';
 import { checkCall } from '../../../shared/flow/checkCall.ts';
-import { Claims } from '../../../shared/flow/claims.ts';
+import { Claims } from '../../../shared/flow/oncePerCall.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import { receiveNotification } from '../../../shared/flow/receiveNotification.ts';
 import { requestNewCall } from '../../../shared/flow/requestCommand.ts';

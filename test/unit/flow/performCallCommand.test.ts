@@ -1,8 +1,8 @@
-import type { CommandProgress } from '../../../shared/call/commandProgress.ts';
-import { type Command, commandName } from '../../../shared/call/commands/index.ts';
-import { emptyRecord } from '../../../shared/call/record.ts';
-import { reduce } from '../../../shared/call/reduce.ts';
-import type { GraphReply } from '../../../shared/call/reply.ts';
+import type { CommandProgress } from '../../../shared/call/commands/commandProgress.ts';
+import { type Command, commandName } from '../../../shared/call/commands/commands.ts';
+import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { reduce } from '../../../shared/call/record/reduce.ts';
+import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import type { GraphCallRequest, GraphCalls, QueuedCommand } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';

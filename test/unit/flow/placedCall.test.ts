@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { commandName, readCommand } from '../../../shared/call/commands/index.ts';
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { readPolicy } from '../../../shared/call/policy/index.ts';
-import { emptyRecord } from '../../../shared/call/record.ts';
-import type { GraphReply } from '../../../shared/call/reply.ts';
-import { summarize } from '../../../shared/call/summary.ts';
-import { Claims } from '../../../shared/flow/claims.ts';
+import { commandName, readCommand } from '../../../shared/call/commands/commands.ts';
+import { readPolicy } from '../../../shared/call/policy/policy.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { summarize } from '../../../shared/call/record/summary.ts';
+import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';
+import { Claims } from '../../../shared/flow/oncePerCall.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import { receiveNotification } from '../../../shared/flow/receiveNotification.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';

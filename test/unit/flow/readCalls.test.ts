@@ -1,5 +1,5 @@
-import { emptyRecord } from '../../../shared/call/record.ts';
-import { reduce } from '../../../shared/call/reduce.ts';
+import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { reduce } from '../../../shared/call/record/reduce.ts';
 import { type CallQuery, listCalls } from '../../../shared/flow/readCalls.ts';
 import { type StoredRecord, Unavailable, Unreadable } from '../../../shared/ports.ts';
 

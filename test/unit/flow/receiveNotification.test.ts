@@ -1,13 +1,13 @@
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { type Policy, readPolicy } from '../../../shared/call/policy/index.ts';
-import { Claims } from '../../../shared/flow/claims.ts';
+import { type Policy, readPolicy } from '../../../shared/call/policy/policy.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { toJoinResponse } from '../../../shared/callback/joinResponse.ts';
+import { Claims } from '../../../shared/flow/oncePerCall.ts';
 import { NotDurable } from '../../../shared/flow/publishEvents.ts';
 import {
   type Delivery,
   type ReceiveNotificationPorts,
   receiveNotification,
 } from '../../../shared/flow/receiveNotification.ts';
-import { toJoinResponse } from '../../../shared/graph/joinResponse.ts';
 import type { CallControl, Clock } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';

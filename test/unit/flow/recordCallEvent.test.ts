@@ -1,6 +1,6 @@
-import type { Command } from '../../../shared/call/commands/index.ts';
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { summarize } from '../../../shared/call/summary.ts';
+import type { Command } from '../../../shared/call/commands/commands.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { summarize } from '../../../shared/call/record/summary.ts';
 import { commandId } from '../../../shared/flow/ids.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { type CallStore, type CommandMessage, Unavailable } from '../../../shared/ports.ts';

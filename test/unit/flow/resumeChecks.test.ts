@@ -1,6 +1,6 @@
-import type { PlannedCheck } from '../../../shared/call/nextCheck.ts';
-import { emptyRecord } from '../../../shared/call/record.ts';
-import { reduce } from '../../../shared/call/reduce.ts';
+import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import type { PlannedCheck } from '../../../shared/call/record/nextCheck.ts';
+import { reduce } from '../../../shared/call/record/reduce.ts';
 import { resumeChecks } from '../../../shared/flow/resumeChecks.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { inMemoryCommandQueue } from '../../support/inMemory.ts';

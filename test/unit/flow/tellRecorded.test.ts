@@ -1,7 +1,7 @@
-import type { Attempt } from '../../../shared/call/decision.ts';
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { type CallRecord, emptyRecord } from '../../../shared/call/record.ts';
-import { reduce } from '../../../shared/call/reduce.ts';
+import type { Attempt } from '../../../shared/call/decision/decisionMade.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { type CallRecord, emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { reduce } from '../../../shared/call/record/reduce.ts';
 import { tellRecorded } from '../../../shared/flow/tellRecorded.ts';
 import { type RecordedTelemetry, recordedTelemetry } from '../../support/recordedTelemetry.ts';
 

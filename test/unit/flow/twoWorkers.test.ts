@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { Command } from '../../../shared/call/commands/index.ts';
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { summarize } from '../../../shared/call/summary.ts';
+import type { Command } from '../../../shared/call/commands/commands.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { summarize } from '../../../shared/call/record/summary.ts';
 import { commandId } from '../../../shared/flow/ids.ts';
 import type { QueuedCommand } from '../../../shared/ports.ts';
 import { CallWorld, type Delivery, isCheck, type ScriptedReply } from '../../support/callWorld.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClientAssertionCredentialOptions } from '@azure/identity';
-import { clouds } from '../../../shared/clouds.ts';
 import { createAppTokenIssuer } from '../../../shared/graph/appCredential.ts';
+import { clouds } from '../../../shared/settings/clouds.ts';
 import { describeTokenError } from '../../../shared/telemetry/tellCredentialFailure.ts';
 
 /** The identity endpoint of a function app, as Azure describes it to the process. */

@@ -8,8 +8,8 @@ import { describeFindings } from '../../../infra/commands/doctor/describeFinding
 import { toText } from '../../../infra/local/graph/play/summary.ts';
 import { describeEntry, describeRecord } from '../../../infra/local/stack/describeCall.ts';
 import { printable, printableLines } from '../../../infra/terminal.ts';
-import { emptyRecord } from '../../../shared/call/record.ts';
-import { summarize } from '../../../shared/call/summary.ts';
+import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { summarize } from '../../../shared/call/record/summary.ts';
 
 /** What a name may hold that a terminal obeys, or that misleads whoever reads it. */
 const hostile: readonly [string, string][] = [

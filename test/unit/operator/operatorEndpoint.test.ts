@@ -1,4 +1,4 @@
-import { KeysUnavailable } from '../../../shared/graph/keySet.ts';
+import { KeysUnavailable } from '../../../shared/auth/keySet.ts';
 import { operatorEndpoint } from '../../../shared/operator/operatorEndpoint.ts';
 import { Unavailable, Unreadable } from '../../../shared/ports.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';

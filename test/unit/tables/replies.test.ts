@@ -1,7 +1,7 @@
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { emptyRecord } from '../../../shared/call/record.ts';
-import { reduce } from '../../../shared/call/reduce.ts';
-import { emptyRoster } from '../../../shared/call/roster.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { reduce } from '../../../shared/call/record/reduce.ts';
+import { emptyRoster } from '../../../shared/call/record/roster.ts';
 import { Failure } from '../../../shared/ports.ts';
 import type { Storage } from '../../../shared/tables/openStorage.ts';
 import {

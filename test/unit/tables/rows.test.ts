@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import type { CallEvent } from '../../../shared/call/event.ts';
-import { fitEvent } from '../../../shared/call/fitEvent.ts';
-import { type CallRecord, emptyRecord } from '../../../shared/call/record.ts';
-import { reduceWithRoster } from '../../../shared/call/reduce.ts';
-import { emptyRoster, participantsOf } from '../../../shared/call/roster.ts';
-import { summarize } from '../../../shared/call/summary.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { type CallRecord, emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { fitEvent } from '../../../shared/call/record/fitEvent.ts';
+import { reduceWithRoster } from '../../../shared/call/record/reduce.ts';
+import { emptyRoster, participantsOf } from '../../../shared/call/record/roster.ts';
+import { summarize } from '../../../shared/call/record/summary.ts';
 import { fromCloudEvent, toCloudEvent } from '../../../shared/servicebus/cloudEvent.ts';
 import { fromCallRow, toCallRow } from '../../../shared/tables/callRow.ts';
 import { fromEventRow, toEventRow } from '../../../shared/tables/eventRow.ts';

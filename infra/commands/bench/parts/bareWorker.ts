@@ -4,7 +4,7 @@ import {
   type ServiceBusReceivedMessage,
   type ServiceBusSessionReceiver,
 } from '@azure/service-bus';
-import { readStorageSettings } from '../../../../shared/settings.ts';
+import { readStorageSettings } from '../../../../shared/settings/settings.ts';
 import { openTable } from '../../../../shared/tables/openTable.ts';
 import { readHostJson } from '../../../local/functions-host/hostJson.ts';
 

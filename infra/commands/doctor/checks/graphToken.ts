@@ -1,9 +1,9 @@
 import type { TokenCredential } from '@azure/identity';
 import { decodeJwt } from 'jose';
 import * as z from 'zod';
-import type { Policy } from '../../../../shared/call/policy/index.ts';
+import type { Policy } from '../../../../shared/call/policy/policy.ts';
 import { createTokenSource } from '../../../../shared/graph/createTokenSource.ts';
-import type { Settings } from '../../../../shared/settings.ts';
+import type { Settings } from '../../../../shared/settings/settings.ts';
 import { noTelemetry } from '../../../../shared/telemetry/noTelemetry.ts';
 import { type Finding, messageOf, ok, warning } from '../finding.ts';
 import { readConsent } from './consent.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Settings } from '../../../../shared/settings.ts';
+import type { Settings } from '../../../../shared/settings/settings.ts';
 import { ask, parseJson } from '../ask.ts';
 import { type Finding, fault, messageOf, ok, warning } from '../finding.ts';
 

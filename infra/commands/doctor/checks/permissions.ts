@@ -1,5 +1,5 @@
-import type { Policy } from '../../../../shared/call/policy/index.ts';
-import { explainRequestError } from '../../../../shared/call/requestErrors.ts';
+import type { Policy } from '../../../../shared/call/policy/policy.ts';
+import { explainRequestError } from '../../../../shared/call/replies/requestErrors.ts';
 import { type Finding, fault, ok, warning } from '../finding.ts';
 
 /** What Graph wants for what a rule says. Answering a call with service-hosted media needs none of them. */

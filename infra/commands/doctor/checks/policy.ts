@@ -1,7 +1,7 @@
-import { type Policy, PolicyError } from '../../../../shared/call/policy/index.ts';
+import { type Policy, PolicyError } from '../../../../shared/call/policy/policy.ts';
 import { describeFault } from '../../../../shared/call/schema/faults.ts';
-import { PolicyFileError, readPolicyFile } from '../../../../shared/readPolicyFile.ts';
-import type { Settings } from '../../../../shared/settings.ts';
+import { PolicyFileError, readPolicyFile } from '../../../../shared/settings/policyFile.ts';
+import type { Settings } from '../../../../shared/settings/settings.ts';
 import { type Finding, fault, ok } from '../finding.ts';
 
 /** The rules as they lie here, which is what the next deployment takes along. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import { isServiceBusError, type ServiceBusClient } from '@azure/service-bus';
 import { connectServiceBus } from '../../../../shared/servicebus/connectServiceBus.ts';
-import type { Settings } from '../../../../shared/settings.ts';
+import type { Settings } from '../../../../shared/settings/settings.ts';
 import { peekDeadLetters } from '../../deadLetters/deadLetterQueue.ts';
 import { type Finding, fault, messageOf, ok, warning } from '../finding.ts';
 

@@ -1,8 +1,8 @@
 import type { TokenCredential } from '@azure/identity';
-import { explainRequestError } from '../../../../shared/call/requestErrors.ts';
-import type { CallSummary } from '../../../../shared/call/summary.ts';
+import type { CallSummary } from '../../../../shared/call/record/summary.ts';
+import { explainRequestError } from '../../../../shared/call/replies/requestErrors.ts';
 import { listCalls } from '../../../../shared/flow/readCalls.ts';
-import type { Settings } from '../../../../shared/settings.ts';
+import type { Settings } from '../../../../shared/settings/settings.ts';
 import { createCallIndex } from '../../../../shared/tables/callIndex.ts';
 import { createCallStore } from '../../../../shared/tables/callStore.ts';
 import { tableNames } from '../../../../shared/tables/openStorage.ts';

@@ -1,4 +1,4 @@
-import { readSettings, type Settings, SettingsError } from '../../../../shared/settings.ts';
+import { readSettings, type Settings, SettingsError } from '../../../../shared/settings/settings.ts';
 import type { ChosenSettings } from '../../deployment/chooseSettings.ts';
 import { type Finding, fault, ok } from '../finding.ts';
 

@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import type { Settings } from '../../../../shared/settings.ts';
+import type { Settings } from '../../../../shared/settings/settings.ts';
 import { tableNames } from '../../../../shared/tables/openStorage.ts';
 import { connectTable } from '../../../../shared/tables/openTable.ts';
 import { statusOf } from '../../../../shared/tables/tableError.ts';

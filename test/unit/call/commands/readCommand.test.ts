@@ -1,4 +1,4 @@
-import { CommandError, readCommand } from '../../../../shared/call/commands/index.ts';
+import { CommandError, readCommand } from '../../../../shared/call/commands/commands.ts';
 
 const uri = 'https://cdn.contoso.com/a.wav';
 const users = (count: number) => Array.from({ length: count }, (_, index) => ({ user: `u${index}` }));

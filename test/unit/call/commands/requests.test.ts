@@ -4,7 +4,7 @@ import {
   commands,
   readCommand,
   toGraphRequest,
-} from '../../../../shared/call/commands/index.ts';
+} from '../../../../shared/call/commands/commands.ts';
 
 const context: CommandContext = {
   callPath: '57DAB8B1894C409AB240BD8BEAE78896',

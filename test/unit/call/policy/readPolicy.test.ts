@@ -1,4 +1,4 @@
-import { PolicyError, readPolicy } from '../../../../shared/call/policy/index.ts';
+import { PolicyError, readPolicy } from '../../../../shared/call/policy/policy.ts';
 
 const busy = { reject: { reason: 'busy' } };
 const policyOf = (...rules: unknown[]) => ({ rules, otherwise: busy });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { decide } from '../../../../shared/call/decide.ts';
-import { fromIncomingCall } from '../../../../shared/call/incomingCall.ts';
-import { readPolicy } from '../../../../shared/call/policy/index.ts';
+import { fromIncomingCall } from '../../../../shared/call/notification/incomingCall.ts';
+import { decide } from '../../../../shared/call/policy/decide.ts';
+import { readPolicy } from '../../../../shared/call/policy/policy.ts';
 
 /** What is deployed until somebody writes rules of their own. */
 const starter: unknown = JSON.parse(readFileSync('policy.json', 'utf8'));

@@ -1,8 +1,8 @@
 import { describeTimeline } from '../../../../infra/commands/calls/describeTimeline.ts';
-import type { CallEvent } from '../../../../shared/call/event.ts';
-import { emptyRecord } from '../../../../shared/call/record.ts';
-import { reduce } from '../../../../shared/call/reduce.ts';
-import { summarize } from '../../../../shared/call/summary.ts';
+import type { CallEvent } from '../../../../shared/call/record/callEvent.ts';
+import { emptyRecord } from '../../../../shared/call/record/callRecord.ts';
+import { reduce } from '../../../../shared/call/record/reduce.ts';
+import { summarize } from '../../../../shared/call/record/summary.ts';
 
 const start = Date.parse('2026-11-22T08:00:00.000Z');
 

@@ -1,6 +1,6 @@
 /* oxlint-disable unicorn/no-thenable -- `then` is the policy’s word for what a rule does */
 import { judgePermissions } from '../../../../../infra/commands/doctor/checks/permissions.ts';
-import { readPolicy } from '../../../../../shared/call/policy/index.ts';
+import { readPolicy } from '../../../../../shared/call/policy/policy.ts';
 
 const reject = { reject: { reason: 'busy' } };
 const serviceHosted = { answer: { media: { serviceHosted: {} } } };

@@ -1,8 +1,8 @@
 import { judgeCalls } from '../../../../../infra/commands/doctor/checks/recentCalls.ts';
-import type { DecisionMade } from '../../../../../shared/call/decision.ts';
-import { emptyRecord } from '../../../../../shared/call/record.ts';
-import { reduce } from '../../../../../shared/call/reduce.ts';
-import { summarize } from '../../../../../shared/call/summary.ts';
+import type { DecisionMade } from '../../../../../shared/call/decision/decisionMade.ts';
+import { emptyRecord } from '../../../../../shared/call/record/callRecord.ts';
+import { reduce } from '../../../../../shared/call/record/reduce.ts';
+import { summarize } from '../../../../../shared/call/record/summary.ts';
 
 function callWith(decision: Pick<DecisionMade, 'outcome' | 'attempts'>) {
   const facts = { rule: 'r', action: 'redirect', ...decision };

@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { strictObject } from '../schema/strictObject.ts';
+
+/** Graph's options of incoming and outgoing calls, which are the same ones. */
+export const callOptions = strictObject({
+  hideBotAfterEscalation: z.exactOptional(z.boolean()),
+  isContentSharingNotificationEnabled: z.exactOptional(z.boolean()),
+  isDeltaRosterEnabled: z.exactOptional(z.boolean()),
+  isInteractiveRosterEnabled: z.exactOptional(z.boolean()),
+}).meta({ id: 'callOptions' });
+export type CallOptions = z.infer<typeof callOptions>;

@@ -1,0 +1,18 @@
+import { target } from '../../notification/party.ts';
+import { listOf } from '../../schema/fields.ts';
+import { strictObject } from '../../schema/strictObject.ts';
+import { defineCommand } from '../commandDefinition.ts';
+import { toInvitationParticipantInfo } from '../graphTypes.ts';
+import { callAction } from './callRequest.ts';
+
+/** Up to five at a time, more than one only into a group call that has a chat (participant: invite). */
+export const invite = defineCommand({
+  name: 'invite',
+  scope: 'call',
+  delivery: 'atMostOnce',
+  body: strictObject({ participants: listOf(target, 5) }),
+  toRequest: ({ participants }, context) =>
+    callAction('participants/invite', context, {
+      participants: participants.map(toInvitationParticipantInfo),
+    }),
+});

@@ -1,0 +1,14 @@
+import { listOf, promptUri } from '../../schema/fields.ts';
+import { strictObject } from '../../schema/strictObject.ts';
+import { defineCommand } from '../commandDefinition.ts';
+import { toMediaPrompt } from '../graphTypes.ts';
+import { callAction } from './callRequest.ts';
+
+/** WAV files, mono, 16 bit, 16 kHz; with service-hosted media only (call: playPrompt). */
+export const playPrompt = defineCommand({
+  name: 'playPrompt',
+  scope: 'call',
+  delivery: 'atMostOnce',
+  body: strictObject({ uris: listOf(promptUri, 20) }),
+  toRequest: ({ uris }, context) => callAction('playPrompt', context, { prompts: uris.map(toMediaPrompt) }),
+});

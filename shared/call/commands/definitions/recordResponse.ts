@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { toneKeys } from '../../notification/tones.ts';
+import { integer, listOf, promptUri } from '../../schema/fields.ts';
+import { strictObject } from '../../schema/strictObject.ts';
+import { defineCommand } from '../commandDefinition.ts';
+import { toMediaPrompt } from '../graphTypes.ts';
+import { callAction } from './callRequest.ts';
+
+const seconds = z.exactOptional(integer(1, 120));
+
+/** Records what the caller says, after one prompt at most; ended by a key, by silence or by time (call: record). */
+export const recordResponse = defineCommand({
+  name: 'recordResponse',
+  scope: 'call',
+  delivery: 'atMostOnce',
+  body: strictObject({
+    prompts: z.exactOptional(listOf(promptUri, 1)),
+    bargeInAllowed: z.exactOptional(z.boolean()),
+    initialSilenceTimeoutInSeconds: seconds,
+    maxSilenceTimeoutInSeconds: seconds,
+    maxRecordDurationInSeconds: seconds,
+    playBeep: z.exactOptional(z.boolean()),
+    stopTones: z.exactOptional(listOf(z.enum(toneKeys))),
+  }),
+  toRequest: ({ prompts, ...parameters }, context) =>
+    callAction('recordResponse', context, {
+      ...parameters,
+      ...(prompts !== undefined && { prompts: prompts.map(toMediaPrompt) }),
+    }),
+});

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { promptUri } from '../../schema/fields.ts';
+import { strictObject } from '../../schema/strictObject.ts';
+import { defineCommand } from '../commandDefinition.ts';
+import { toMediaPrompt } from '../graphTypes.ts';
+import { participantAction } from './callRequest.ts';
+import { participantId } from './participantId.ts';
+
+/** Graph holds one participant at a time; `customPrompt` is the URI of what that one hears. */
+export const startHoldMusic = defineCommand({
+  name: 'startHoldMusic',
+  scope: 'call',
+  delivery: 'atLeastOnce',
+  body: strictObject({ participantId, customPrompt: z.exactOptional(promptUri) }),
+  toRequest: ({ participantId: id, customPrompt: uri }, context) =>
+    participantAction(
+      id,
+      'startHoldMusic',
+      context,
+      uri === undefined ? {} : { customPrompt: toMediaPrompt(uri) },
+    ),
+});

@@ -1,0 +1,12 @@
+import { strictObject } from '../../schema/strictObject.ts';
+import { defineCommand } from '../commandDefinition.ts';
+import { participantAction } from './callRequest.ts';
+import { participantId } from './participantId.ts';
+
+export const stopHoldMusic = defineCommand({
+  name: 'stopHoldMusic',
+  scope: 'call',
+  delivery: 'atLeastOnce',
+  body: strictObject({ participantId }),
+  toRequest: (args, context) => participantAction(args.participantId, 'stopHoldMusic', context),
+});

@@ -1,0 +1,11 @@
+import { strictObject } from '../../schema/strictObject.ts';
+import { defineCommand } from '../commandDefinition.ts';
+import { callAction } from './callRequest.ts';
+
+export const subscribeToTone = defineCommand({
+  name: 'subscribeToTone',
+  scope: 'call',
+  delivery: 'atLeastOnce',
+  body: strictObject({}),
+  toRequest: (_args, context) => callAction('subscribeToTone', context),
+});

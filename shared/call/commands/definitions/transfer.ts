@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { forwardTarget, goesToVoicemail, targetKinds, toParty } from '../../notification/party.ts';
+import { exactlyOne } from '../../schema/exactlyOne.ts';
+import { strictObject } from '../../schema/strictObject.ts';
+import { defineCommand } from '../commandDefinition.ts';
+import { graphObject, toIdentitySet, toInvitationParticipantInfo } from '../graphTypes.ts';
+import { participantId } from './participantId.ts';
+
+const transferee = exactlyOne(targetKinds, { participantId: z.exactOptional(participantId) });
+
+/**
+ * Blind, or consultative where the target has a `replacesCallId`. The transferee is needed only out of a group
+ * call. Graph's table has no clientContext here: the call's own notifications tell what became of it
+ * (call: transfer).
+ */
+export const transfer = defineCommand({
+  name: 'transfer',
+  scope: 'call',
+  delivery: 'atMostOnce',
+  body: strictObject({ target: forwardTarget, transferee: z.exactOptional(transferee) }),
+  toRequest: (args, { callPath }) => ({
+    ...(goesToVoicemail(args.target) && { version: 'beta' as const }),
+    method: 'POST',
+    path: `/calls/${callPath}/transfer`,
+    body: {
+      transferTarget: toInvitationParticipantInfo(args.target),
+      ...(args.transferee !== undefined && { transferee: toParticipantInfo(args.transferee) }),
+    },
+  }),
+});
+
+function toParticipantInfo({ participantId: id, ...identity }: z.infer<typeof transferee>) {
+  return graphObject('participantInfo', {
+    identity: toIdentitySet(toParty(identity)),
+    participantId: id,
+  });
+}

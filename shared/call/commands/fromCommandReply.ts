@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { judgeOperation } from '../notification/operation.ts';
+import { redact } from '../notification/redact.ts';
+import { tolerantResult } from '../notification/resultInfo.ts';
+import type { ExplainedError } from '../replies/explainedError.ts';
+import type { GraphReply } from '../replies/graphReply.ts';
+import { toOperationError } from '../replies/operationError.ts';
+import { explainError, explainRefusal } from '../replies/requestErrors.ts';
+import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { tolerantText } from '../schema/tolerant.ts';
+import type { AfterCommandReply } from './afterCommandReply.ts';
+import type { CommandProgress } from './commandProgress.ts';
+import type { CommandTraits } from './commands.ts';
+
+type Result = Partial<
+  Pick<CommandProgress, 'status' | 'graphStatus' | 'error' | 'operationId' | 'createdCall'>
+>;
+type Settled = Exclude<AfterCommandReply, { kind: 'retry' }>;
+
+/** What the command's row says of the reply that settled it. */
+export function fromCommandReply(
+  settled: Settled,
+  reply: GraphReply,
+  { body, isBodyLost = false }: { readonly body?: unknown; readonly isBodyLost?: boolean },
+  { scope }: CommandTraits,
+): Result {
+  const graphStatus = reply.kind === 'status' ? reply.status : undefined;
+  if (settled.kind === 'settle')
+    return withoutAbsent({ status: settled.status, graphStatus, error: toError(reply) });
+  if (scope === 'newCall') return withoutAbsent({ graphStatus, ...fromNewCall(body) });
+  return withoutAbsent({ graphStatus, ...fromOperation(body, graphStatus === 202 || isBodyLost) });
+}
+
+function toError(reply: GraphReply): ExplainedError {
+  if (reply.kind === 'notSent' && reply.error !== undefined)
+    return withoutAbsent({ ...reply.error, meaning: explainError(reply.error) });
+  if (reply.kind !== 'status') return noReply[reply.kind];
+  const code = reply.error?.code ?? String(reply.status);
+  const { message } = reply.error ?? {};
+  return withoutAbsent({ code, message, meaning: explainRefusal(reply.status, code) });
+}
+
+const noReply: Readonly<Record<Exclude<GraphReply['kind'], 'status'>, ExplainedError>> = {
+  notSent: { code: 'NotSent', message: 'No request left for Graph, as there was no connection to it.' },
+  cut: { code: 'Cut', message: 'The connection broke before Graph replied.' },
+  timeout: { code: 'Timeout', message: 'Graph did not reply in time.' },
+};
+
+const newCall = z.looseObject({ id: z.string().min(1) });
+
+function fromNewCall(body: unknown): Result {
+  const parsed = newCall.safeParse(body);
+  if (parsed.success) return { status: 'completed', createdCall: redact(parsed.data) };
+  return {
+    status: 'unknown',
+    error: { code: 'NoCall', message: 'Graph made a call and did not say which.' },
+  };
+}
+
+const operation = z.object({
+  id: tolerantText,
+  status: tolerantText,
+  completionReason: tolerantText,
+  resultInfo: tolerantResult,
+});
+
+/**
+ * Where Graph calls its operation completed or failed, no notification follows; while one runs, or where 202 is all
+ * Graph says or all that came of its reply, the end is told later (commsOperation).
+ */
+function fromOperation(body: unknown, mayGoOn: boolean): Result {
+  const {
+    id: operationId,
+    status,
+    completionReason,
+    resultInfo: result,
+  } = operation.safeParse(body).data ?? {};
+  if (operationId === undefined && status === undefined)
+    return { status: mayGoOn ? 'accepted' : 'completed' };
+  const judged = judgeOperation({ status, deleted: false, result, completionReason });
+  if (judged === 'completed') return withoutAbsent({ status: judged, operationId });
+  if (judged !== 'failed') return withoutAbsent({ status: 'accepted' as const, operationId });
+  return withoutAbsent({ status: judged, operationId, error: toOperationError(result, completionReason) });
+}

@@ -1,0 +1,39 @@
+import { type Party, type Target, toParty } from '../notification/party.ts';
+import { withoutAbsent } from '../schema/omitUndefined.ts';
+import type { CallOptions } from './callOptions.ts';
+import type { ReadyMedia } from './media.ts';
+
+/** Our words as Graph's types, each under its `@odata.type`. What isn't set isn't sent. */
+
+type GraphObject = Readonly<Record<string, unknown>>;
+
+export function graphObject(type: string, properties: GraphObject = {}): GraphObject {
+  return withoutAbsent({ '@odata.type': `#microsoft.graph.${type}`, ...properties });
+}
+
+export function toIdentitySet({ kind, ...identity }: Party): GraphObject {
+  return graphObject('identitySet', { [kind]: graphObject('identity', identity) });
+}
+
+export function toInvitationParticipantInfo(target: Target): GraphObject {
+  const identity = toIdentitySet(toParty(target));
+  const { replacesCallId } = target;
+  const endpointType = 'endpointType' in target ? target.endpointType : undefined;
+  return graphObject('invitationParticipantInfo', { identity, endpointType, replacesCallId });
+}
+
+export function toMediaConfig(media: ReadyMedia): GraphObject {
+  if (media.kind === 'appHosted') return graphObject('appHostedMediaConfig', { blob: media.blob });
+  return graphObject('serviceHostedMediaConfig', { preFetchMedia: media.preFetch });
+}
+
+export function toMediaPrompt(uri: string): GraphObject {
+  return graphObject('mediaPrompt', { mediaInfo: graphObject('mediaInfo', { uri }) });
+}
+
+export function toCallOptions(
+  type: 'incomingCallOptions' | 'outgoingCallOptions',
+  options: CallOptions,
+): GraphObject {
+  return graphObject(type, options);
+}

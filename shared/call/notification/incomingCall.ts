@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { graphModalities } from '../commands/media.ts';
+import { spelledAs } from '../schema/enumeration.ts';
+import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { tolerantList, tolerantObject, tolerantText } from '../schema/tolerant.ts';
+import { callIdFromUrl, canonicalCallId } from './callId.ts';
+import type { Party } from './party.ts';
+
+/** What the policy looks at in a call. */
+export interface IncomingCall {
+  readonly callId: string;
+  /** All identities of the caller; none where Graph sends none. */
+  readonly caller: readonly Party[];
+  /** All identities of all targets. */
+  readonly callees: readonly Party[];
+  readonly tenantId?: string;
+  /** Graph asks for policy-based recording. */
+  readonly recording: boolean;
+  readonly scenario: Scenario;
+  readonly modalities: readonly string[];
+}
+
+export const scenarios = ['peerToPeer', 'group', 'meeting'] as const;
+export type Scenario = (typeof scenarios)[number];
+
+const present = z.record(z.string(), z.unknown()).optional().catch(undefined);
+
+const callResource = z.looseObject({
+  id: tolerantText,
+  '@odata.id': tolerantText,
+  source: z.looseObject({ identity: tolerantObject }).catch({ identity: {} }),
+  targets: tolerantList,
+  tenantId: tolerantText,
+  requestedModalities: tolerantList,
+  meetingInfo: present,
+  chatInfo: z.looseObject({ threadId: tolerantText }).optional().catch(undefined),
+  applicationMetadata: z
+    .looseObject({ botData: z.looseObject({ inviteReasons: tolerantList, policyIdentifier: tolerantText }) })
+    .optional()
+    .catch(undefined),
+});
+type CallResource = z.infer<typeof callResource>;
+
+/** Of targets, and of the identities of one; Graph sends one or two, and a rule must not take its time over more. */
+const PARTIES_LOOKED_AT = 100;
+
+const participant = z.looseObject({ identity: tolerantObject });
+const identity = z.looseObject({ id: tolerantText, displayName: tolerantText, tenantId: tolerantText });
+
+/** Graph's call resource, as in an incoming call's notification, read for the policy. */
+export function fromIncomingCall(resourceData: unknown): IncomingCall {
+  const call = callResource.parse(tolerantObject.parse(resourceData));
+  return withoutAbsent({
+    callId: toCallId(call),
+    caller: toParties(call.source.identity),
+    callees: call.targets
+      .slice(0, PARTIES_LOOKED_AT)
+      .flatMap((item) => toParties(participant.catch({ identity: {} }).parse(item).identity)),
+    tenantId: call.tenantId,
+    recording: isRecording(call),
+    scenario: toScenario(call),
+    modalities: call.requestedModalities
+      .slice(0, PARTIES_LOOKED_AT)
+      .filter((modality) => typeof modality === 'string')
+      .map((modality) => spelledAs(graphModalities, modality)),
+  });
+}
+
+/**
+ * The answer document's invitations to a recorder say `PolicyBasedRecording`, those that are traced in the field
+ * `ComplianceRecording`, with the policy's name beside it: one that is missed costs the recorded person the call.
+ */
+function isRecording({ applicationMetadata }: CallResource): boolean {
+  const { inviteReasons = [], policyIdentifier } = applicationMetadata?.botData ?? {};
+  return (
+    policyIdentifier !== undefined ||
+    inviteReasons.some((reason) => typeof reason === 'string' && /recording/i.test(reason))
+  );
+}
+
+/** The answer document's first example names the call in its `@odata.id` only. */
+function toCallId({ id, '@odata.id': url = '' }: CallResource): string {
+  return canonicalCallId(id ?? callIdFromUrl(url) ?? '');
+}
+
+/** The identities of one participant, or of a list of them; none where it is neither. */
+export const partyList = z
+  .unknown()
+  .transform((value) =>
+    [value].flat().flatMap((item) => toParties(participant.catch({ identity: {} }).parse(item).identity)),
+  )
+  .optional();
+
+/** An identity set has a key for each kind of identity; annotations and empty ones aside. */
+function toParties(identitySet: Readonly<Record<string, unknown>>): Party[] {
+  return Object.entries(identitySet)
+    .slice(0, PARTIES_LOOKED_AT)
+    .flatMap(([kind, value]) => {
+      const parsed = identity.safeParse(value);
+      return kind.startsWith('@') || !parsed.success ? [] : [toParty(kind, parsed.data)];
+    });
+}
+
+function toParty(kind: string, { id, displayName, tenantId }: z.infer<typeof identity>): Party {
+  return withoutAbsent({ kind, id, displayName, tenantId });
+}
+
+/** A meeting's thread is named `19:meeting_…`; an invitation to a group call brings chatInfo (call: answer). */
+function toScenario({ meetingInfo, chatInfo, targets }: CallResource): Scenario {
+  if (meetingInfo !== undefined || chatInfo?.threadId?.startsWith('19:meeting_')) return 'meeting';
+  return chatInfo !== undefined || targets.length > 1 ? 'group' : 'peerToPeer';
+}

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { graphModalities } from '../commands/media.ts';
+import { spelledAs, tolerantSpelling } from '../schema/enumeration.ts';
+import { canonicalId } from '../schema/guid.ts';
+import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { tolerantFlag, tolerantNumber, tolerantText } from '../schema/tolerant.ts';
+import { optionalText, parties } from './eventFields.ts';
+import { partyList } from './incomingCall.ts';
+
+const optionalBoolean = z.exactOptional(z.boolean());
+
+/** What a roster says of a participant beside being there; what it doesn't say is absent. */
+const participantFacts = z.object({
+  identities: parties,
+  isInLobby: optionalBoolean,
+  /** Muted by the participant or by the server. */
+  isMuted: optionalBoolean,
+  /** Kind of media → Graph's mediaDirection, e.g. `audio` → `sendReceive`. */
+  media: z.exactOptional(z.record(z.string(), z.string())),
+  /** Graph's recordingStatus of this participant. */
+  recordingStatus: optionalText,
+});
+export type ParticipantFacts = z.infer<typeof participantFacts>;
+
+/** A participant as one roster event tells of it. */
+export const participantNews = participantFacts.extend({
+  id: z.string(),
+  /** Set where the participant is gone. */
+  removed: z.exactOptional(z.object({ reason: optionalText })),
+});
+export type ParticipantNews = z.infer<typeof participantNews>;
+
+/** A participant who is in the call, or in its lobby. */
+export interface Participant extends ParticipantFacts {
+  readonly id: string;
+}
+
+const mediaDirections = ['inactive', 'sendOnly', 'receiveOnly', 'sendReceive'];
+const recordingStatuses = ['unknown', 'notRecording', 'recording', 'failed'];
+
+const stream = z.object({
+  mediaType: z.string().transform((type) => spelledAs(graphModalities, type)),
+  direction: z.string().transform((direction) => spelledAs(mediaDirections, direction)),
+});
+const streams = z
+  .array(z.unknown())
+  .transform((list) =>
+    Object.fromEntries(
+      list.flatMap((entry) => {
+        const read = stream.safeParse(entry);
+        return read.success ? [[read.data.mediaType, read.data.direction]] : [];
+      }),
+    ),
+  )
+  .optional()
+  .catch(undefined);
+
+const resource = z.object({
+  id: tolerantText,
+  info: partyList,
+  isInLobby: tolerantFlag,
+  isMuted: tolerantFlag,
+  mediaStreams: streams,
+  recordingInfo: z
+    .object({
+      recordingStatus: tolerantSpelling(recordingStatuses),
+    })
+    .optional()
+    .catch(undefined),
+  removedState: z.object({ reason: tolerantText }).optional().catch(undefined),
+  rosterSequenceNumber: tolerantNumber,
+});
+
+/** Graph's participant resource, with the number of the roster it was last changed in where it carries one. */
+export function fromParticipant(entry: unknown): { news: ParticipantNews; number: number | undefined } {
+  const { id, info, mediaStreams, recordingInfo, removedState, rosterSequenceNumber, ...flags } =
+    resource.parse(entry);
+  const identities = info?.length === 0 ? undefined : info;
+  const news = withoutAbsent({
+    ...flags,
+    id: id === undefined ? idFromIdentity(identities?.[0]) : canonicalId(id),
+    identities,
+    media: mediaStreams,
+    recordingStatus: recordingInfo?.recordingStatus,
+    removed: removedState && withoutAbsent(removedState),
+  });
+  return { news, number: rosterSequenceNumber };
+}
+
+/** The documents' rosters have participants whose id is null: those are known by who they are. */
+function idFromIdentity(identity: { readonly kind: string; readonly id?: string } | undefined): string {
+  return identity === undefined ? 'unnamed' : `${identity.kind}:${canonicalId(identity.id ?? 'unnamed')}`;
+}

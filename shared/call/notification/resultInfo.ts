@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { tolerantNumber, tolerantText } from '../schema/tolerant.ts';
+
+/** Graph's resultInfo, read: how a call or an operation ended. */
+export const result = z.object({
+  code: z.exactOptional(z.int()),
+  subcode: z.exactOptional(z.int()),
+  message: z.exactOptional(z.string()),
+});
+export type Result = z.infer<typeof result>;
+
+/** In samples codes are numbers or text, and the subcode is spelled in two ways. */
+export const tolerantResult = z
+  .object({ code: tolerantNumber, subcode: tolerantNumber, subCode: tolerantNumber, message: tolerantText })
+  .transform(({ code, subcode, subCode, message }) =>
+    withoutAbsent({ code, subcode: subcode ?? subCode, message }),
+  )
+  .optional()
+  .catch(undefined);

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { byTone } from '../commands/byTone.ts';
+import { commandSchema } from '../commands/commands.ts';
+import { exactlyOne } from '../schema/exactlyOne.ts';
+import { describeFaults, type Fault, read } from '../schema/faults.ts';
+import { text } from '../schema/fields.ts';
+import { strictObject } from '../schema/strictObject.ts';
+import { answer } from './answer.ts';
+import { timeZone } from './hours.ts';
+import { redirect } from './redirect.ts';
+import { reject } from './reject.ts';
+import { when } from './when.ts';
+
+const action = exactlyOne({ answer, redirect, reject, ignore: strictObject({}) }).meta({ id: 'action' });
+export type PolicyAction = z.infer<typeof action>;
+
+const commands = z.array(commandSchema).meta({ id: 'commands' });
+const rule = strictObject({
+  name: text(),
+  when: z.exactOptional(when),
+  then: action,
+  fallback: z.exactOptional(action),
+  onEstablished: z.exactOptional(commands),
+  onTone: z.exactOptional(byTone(commands)),
+}).meta({ id: 'rule' });
+export type Rule = z.infer<typeof rule>;
+
+/** The operator's rules: the first that matches decides, and `otherwise` where none does. */
+export const policySchema = strictObject({
+  $schema: z.exactOptional(z.string()),
+  // A prefault is validated too, which makes the zone's clock now and not while the first call rings.
+  timeZone: timeZone.prefault('UTC').describe('The IANA time zone of all hours.'),
+  rules: z
+    .array(rule)
+    .describe('The first rule that matches a call decides about it, otherwise where none does.'),
+  otherwise: action,
+}).check(namesAreUnique);
+export type Policy = z.infer<typeof policySchema>;
+
+export class PolicyError extends Error {
+  readonly code = 'policy-invalid';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    const told = describeFaults(faults, 'the policy').map((fault) => `  ${fault}`);
+    super(`The policy is not valid:\n${told.join('\n')}`);
+    this.name = 'PolicyError';
+    this.faults = faults;
+  }
+}
+
+/** Reads a policy; throws a PolicyError that names every fault by its path, its value and what was expected. */
+export function readPolicy(json: unknown): Policy {
+  const result = read(policySchema, json);
+  if ('faults' in result) throw new PolicyError(result.faults);
+  return result.value;
+}
+
+/** The record names the rule that decided, so a name must say which. */
+function namesAreUnique({ value, issues }: z.core.ParsePayload<{ rules: readonly Rule[] }>): void {
+  const names = value.rules.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (first === index && name !== 'otherwise') continue;
+    const taken = name === 'otherwise' ? 'the word for no rule' : `the name of rules[${first}]`;
+    const message = `another name, as this is ${taken}`;
+    issues.push({ code: 'custom', input: name, path: ['rules', index, 'name'], message });
+  }
+}

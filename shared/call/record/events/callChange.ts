@@ -1,0 +1,210 @@
+import * as z from 'zod';
+import { commandSchema } from '../../commands/commands.ts';
+import { laterCommands } from '../../commands/laterCommands.ts';
+import { requester } from '../../commands/requester.ts';
+import { actionKinds } from '../../decision/decisionMade.ts';
+import type { Stamp } from '../../merging/eventStamp.ts';
+import { callStates, provesConnection } from '../../notification/callState.ts';
+import { optionalText, parties } from '../../notification/eventFields.ts';
+import { partyList } from '../../notification/incomingCall.ts';
+import { isCallResource, type Notification } from '../../notification/notification.ts';
+import { result, tolerantResult } from '../../notification/resultInfo.ts';
+import { spelledAs, tolerantSpelling, tolerantWord } from '../../schema/enumeration.ts';
+import { canonicalId } from '../../schema/guid.ts';
+import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { tolerantNumber, tolerantText } from '../../schema/tolerant.ts';
+import { terminationReasons } from '../callEnd.ts';
+import { type Contribution, directions } from '../callRecord.ts';
+import type { TokenTenant } from '../tokenTenant.ts';
+import { transferWordIn } from '../transferWord.ts';
+import { eventKind } from './eventKind.ts';
+
+const optionalTexts = z.exactOptional(z.record(z.string(), z.string()));
+const commandList = z.array(commandSchema);
+
+const facts = z.object({
+  graphCallId: optionalText,
+  state: z.exactOptional(z.enum(callStates)),
+  /** Graph deleted the call: it is over, whether or not the change says so. */
+  deleted: z.boolean(),
+  direction: z.exactOptional(z.enum(directions)),
+  source: parties,
+  targets: parties,
+  answeredBy: parties,
+  tenantId: optionalText,
+  /** The tenant of the token that the change came with. */
+  tokenTenantId: optionalText,
+  /** The command that placed the call: only the event of Graph's reply to it has this. */
+  commandId: optionalText,
+  /** Who asked for that command. */
+  placedBy: z.exactOptional(requester),
+  callChainId: optionalText,
+  myParticipantId: optionalText,
+  subject: optionalText,
+  recording: z.exactOptional(z.boolean()),
+  /** Whom a policy-based recorder is to record. */
+  observedParticipantId: optionalText,
+  result: z.exactOptional(result),
+  terminationReason: optionalText,
+  mediaState: optionalTexts,
+  transcription: optionalTexts,
+  /** A tone was pressed. Which one is not kept; Graph forbids it. */
+  tone: z.exactOptional(z.object({ sequenceId: z.exactOptional(z.int()) })),
+  /** Added by the handler to an incoming call: what it decided. */
+  decision: z.exactOptional(
+    z.object({ rule: z.string(), action: z.enum(actionKinds), handedOver: z.exactOptional(z.boolean()) }),
+  ),
+  /** Added by the handler to an incoming or a placed call: what is asked for once it is established. */
+  onEstablished: z.exactOptional(commandList),
+  /** Added by the handler to a tone: what each rule asks for on it, by the rule's name. */
+  onTone: z.exactOptional(z.record(z.string(), commandList)),
+  /** Added to a tone of a call that we placed: its place among the keys that have commands. */
+  tonePlace: z.exactOptional(z.int().nonnegative()),
+  /** Added to a placed call's beginning: what is asked for on a key. */
+  onPlacedTone: laterCommands.shape.onTone,
+  /** Added with it where an operator asked for that, and not a rule. */
+  laterSource: z.exactOptional(z.literal('operator')),
+});
+
+type CallFacts = z.infer<typeof facts>;
+
+/** A change of the call resource itself: its states, its end, tones, media and transcription. */
+export const call = eventKind({
+  name: 'call',
+  facts,
+  read(notification) {
+    if (!isCallResource(notification)) return undefined;
+    const read = toFacts(notification);
+    return { type: `call.${whatHappened(read)}`, facts: read };
+  },
+  contribution,
+});
+
+/** Graph's mediaState and callTranscriptionState. */
+const LONGEST_ACTIVITY = 256;
+const activities = ['active', 'inactive', 'notStarted'];
+
+const activity = z
+  .record(z.string(), z.unknown())
+  .transform((entries) =>
+    Object.fromEntries(
+      Object.entries(entries).flatMap(([name, value]) =>
+        typeof value === 'string' ? [[name, spelledAs(activities, value.slice(0, LONGEST_ACTIVITY))]] : [],
+      ),
+    ),
+  )
+  .optional()
+  .catch(undefined);
+
+const resource = z.object({
+  state: tolerantWord(callStates),
+  direction: tolerantWord(directions),
+  source: partyList,
+  targets: partyList,
+  answeredBy: partyList,
+  tenantId: tolerantText,
+  callChainId: tolerantText,
+  myParticipantId: tolerantText,
+  subject: tolerantText,
+  incomingContext: z.object({ observedParticipantId: tolerantText }).optional().catch(undefined),
+  resultInfo: tolerantResult,
+  terminationReason: tolerantSpelling(terminationReasons),
+  mediaState: activity,
+  transcription: activity,
+  toneInfo: z.object({ sequenceId: tolerantNumber }).transform(withoutAbsent).optional().catch(undefined),
+});
+
+function toFacts(notification: Notification): CallFacts {
+  const {
+    resultInfo,
+    toneInfo: tone,
+    incomingContext,
+    ...same
+  } = resource.parse(notification.resource ?? {});
+  const deleted = notification.changeType === 'deleted';
+  const observed = incomingContext?.observedParticipantId;
+  const observedParticipantId = observed === undefined ? undefined : canonicalId(observed);
+  return withoutAbsent({ ...same, observedParticipantId, result: resultInfo, tone, deleted });
+}
+
+/** What is `incoming` waits for a decision, so a call of ours is never called that, whatever state Graph has it in. */
+function whatHappened(said: CallFacts): string {
+  const { deleted, tone, state, direction, mediaState, transcription } = said;
+  if (deleted) return 'terminated';
+  if (tone !== undefined) return 'toneReceived';
+  if (state === 'incoming' && direction === 'outgoing') return 'outgoing';
+  if (state !== undefined) return state;
+  if (mediaState !== undefined) return 'mediaStateChanged';
+  return transcription === undefined ? 'updated' : 'transcriptionChanged';
+}
+
+function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
+  const at = new Date(receivedAt).toISOString();
+  // A tone arrives with the state repeated: it proves the connection and says nothing new of the state.
+  const state = said.deleted ? 'terminated' : said.tone === undefined ? said.state : undefined;
+  const isOver = state === 'terminated';
+  return {
+    graphCallId: said.graphCallId,
+    startedAt: at,
+    direction: said.direction,
+    source: nonEmpty(said.source),
+    targets: nonEmpty(said.targets),
+    answeredBy: nonEmpty(said.answeredBy),
+    tenantId: said.tenantId,
+    tokenTenant: tokenTenant(said),
+    placedBy: said.placedBy,
+    callChainId: said.callChainId,
+    callChains: said.callChainId === undefined ? undefined : { [said.callChainId]: true },
+    myParticipantId: said.myParticipantId,
+    subject: said.subject,
+    recording: said.recording,
+    mediaState: said.mediaState,
+    transcription: said.transcription,
+    state,
+    establishingAt: state === 'establishing' ? at : undefined,
+    establishedAt: isConnected(said) ? at : undefined,
+    transfer: transferWordIn(said),
+    end: isOver
+      ? withoutAbsent({ endedAt: at, ...said.result, terminationReason: said.terminationReason })
+      : undefined,
+    recordedParticipants: said.recording ? observed(said) : undefined,
+    decision: said.decision && { ...said.decision, outcome: 'none', attempts: [] },
+    onEstablished: said.onEstablished,
+    laterSource: said.laterSource,
+    onPlacedTone: said.onPlacedTone,
+    onTone: said.onTone && { [toneNumber(said)]: said.onTone },
+    tonePlaces: said.tonePlace === undefined ? undefined : { [toneNumber(said)]: said.tonePlace },
+  };
+}
+
+/** Graph numbers every tone; those without a number count as one, so that none acts twice. */
+function toneNumber({ tone }: CallFacts): string {
+  return String(tone?.sequenceId ?? 'unnumbered');
+}
+
+function tokenTenant({ tokenTenantId, decision, commandId }: CallFacts): TokenTenant | undefined {
+  if (tokenTenantId === undefined) return undefined;
+  return { tenantId: tokenTenantId, broughtCall: decision !== undefined || commandId !== undefined };
+}
+
+function observed({ observedParticipantId: id, decision }: CallFacts): Record<string, boolean> | undefined {
+  return id !== undefined && decision?.action === 'answer' ? { [id]: true } : undefined;
+}
+
+function isConnected(said: CallFacts): boolean {
+  if (said.deleted) return false;
+  if (provesConnection(said.state) || said.tone !== undefined) return true;
+  return said.transcription !== undefined || Object.values(said.mediaState ?? {}).includes('active');
+}
+
+/** Bytes of JSON of one list of parties in a record: that of any call in truth, and no filling of its row. */
+const PARTIES_LIMIT = 100 * 1024;
+
+function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  let size = 0;
+  const kept = list?.filter((entry) => {
+    size += JSON.stringify(entry).length;
+    return size <= PARTIES_LIMIT;
+  });
+  return kept?.length === 0 ? undefined : kept;
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { commandStatuses, commandTriggers } from '../../commands/commandProgress.ts';
+import { commandNames } from '../../commands/commands.ts';
+import { requester } from '../../commands/requester.ts';
+import { optionalText } from '../../notification/eventFields.ts';
+import { explainedError } from '../../replies/explainedError.ts';
+import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { eventKind } from './eventKind.ts';
+
+const facts = z.object({
+  commandId: z.string(),
+  name: z.enum(commandNames),
+  trigger: z.enum(commandTriggers),
+  requestedBy: z.exactOptional(requester),
+  status: z.enum(commandStatuses),
+  /** Requests made of Graph. */
+  attempts: z.int(),
+  graphStatus: z.exactOptional(z.int()),
+  error: z.exactOptional(explainedError),
+  operationId: optionalText,
+});
+
+/** What became of a command at Graph: `command.completed`, `command.refused` and so on. */
+export const command = eventKind({
+  name: 'command',
+  facts,
+  contribution: ({ commandId, name, status, graphStatus, error }) => ({
+    commands: { [commandId]: withoutAbsent({ commandId, name, status, graphStatus, error }) },
+  }),
+});

@@ -1,0 +1,44 @@
+import type { Notification } from '../../notification/notification.ts';
+import type { CallEvent } from '../callEvent.ts';
+import type { Contribution } from '../callRecord.ts';
+import { call } from './callChange.ts';
+import { check } from './callCheck.ts';
+import { command } from './commandResult.ts';
+import { contentSharing } from './contentSharing.ts';
+import { decision } from './decisionOutcome.ts';
+import type { EventKind, Reading } from './eventKind.ts';
+import { operation } from './operationChange.ts';
+import { recordedParticipant } from './recordedParticipant.ts';
+import { roster } from './rosterUpdate.ts';
+import { toUnrecognized, unrecognized } from './unrecognized.ts';
+
+/** Every kind of event. The first that recognises a notification reads it. */
+const kinds: readonly EventKind[] = [
+  decision,
+  command,
+  check,
+  recordedParticipant,
+  contentSharing,
+  roster,
+  operation,
+  call,
+  unrecognized,
+];
+
+/** Reads a notification as the kind of event that it is. */
+export function readNotification(notification: Notification): Reading {
+  for (const kind of kinds) {
+    const reading = kind.read(notification);
+    if (reading !== undefined) return reading;
+  }
+  return toUnrecognized(notification);
+}
+
+/** What an event says about its call. One of a kind that we don't know says nothing, and is still counted. */
+export function contributionOf(event: CallEvent): Contribution {
+  for (const kind of kinds) {
+    const contribution = kind.contribution(event);
+    if (contribution !== undefined) return contribution;
+  }
+  return {};
+}

@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { optionalText } from '../../notification/eventFields.ts';
+import type { Notification } from '../../notification/notification.ts';
+import { completionReasons, judgeOperation, operationStatuses } from '../../notification/operation.ts';
+import { result, tolerantResult } from '../../notification/resultInfo.ts';
+import { spelledAs, tolerantSpelling } from '../../schema/enumeration.ts';
+import { canonicalId } from '../../schema/guid.ts';
+import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { tolerantText } from '../../schema/tolerant.ts';
+import { decodeSegment } from '../../schema/urlSegment.ts';
+import { eventKind } from './eventKind.ts';
+
+const facts = z.object({
+  /** Graph's resource type without its ending: `playPrompt`, `inviteParticipants`, `comms`; `unknown` where untyped. */
+  kind: z.string(),
+  status: z.enum(operationStatuses),
+  operationId: optionalText,
+  clientContext: optionalText,
+  completionReason: optionalText,
+  result: z.exactOptional(result),
+});
+
+export type OperationFacts = z.infer<typeof facts>;
+
+const operationType = /^#?microsoft\.graph\.(?<kind>\w+)operation$/i;
+/** What Graph's operation types are called, as the documents spell them. */
+const operationKinds = [
+  'addLargeGalleryView',
+  'cancelMediaProcessing',
+  'comms',
+  'inviteParticipants',
+  'muteParticipant',
+  'muteParticipants',
+  'playPrompt',
+  'record',
+  'sendDtmfTones',
+  'startHoldMusic',
+  'stopHoldMusic',
+  'subscribeToTone',
+  'unmuteParticipant',
+  'updateRecordingStatus',
+];
+const operationUrl = /\/operations(?:\/(?<id>[^/?#]+))?/i;
+
+const resource = z.object({
+  id: tolerantText,
+  status: tolerantText,
+  clientContext: tolerantText,
+  completionReason: tolerantSpelling(completionReasons),
+  resultInfo: tolerantResult,
+});
+
+/**
+ * Something asked of Graph goes on, is done or has failed: `operation.completed` and so on. Recordings carry a token
+ * and a location; whoever downloads them has to do so at once, so neither is among the facts.
+ */
+export const operation = eventKind({
+  name: 'operation',
+  facts,
+  read(notification) {
+    if (!isOperation(notification)) return undefined;
+    const { id, status, clientContext, completionReason, resultInfo } = resource.parse(
+      notification.resource ?? {},
+    );
+    const deleted = notification.changeType === 'deleted';
+    const judged = judgeOperation({ status, deleted, result: resultInfo, completionReason });
+    const read = withoutAbsent({
+      kind: kindOf(notification.resourceType),
+      status: judged,
+      operationId: id === undefined ? operationIdFromUrls(notification.urls) : canonicalId(id),
+      clientContext,
+      completionReason,
+      result: resultInfo,
+    });
+    return { type: `operation.${judged}`, facts: read };
+  },
+  contribution: ({ kind, result, ...known }, { receivedAt }) => ({
+    operations: {
+      [kind]: withoutAbsent({
+        ...known,
+        code: result?.code,
+        subcode: result?.subcode,
+        at: new Date(receivedAt).toISOString(),
+      }),
+    },
+  }),
+});
+
+function isOperation({ resourceType, urls }: Notification): boolean {
+  if (resourceType !== undefined) return operationType.test(resourceType);
+  return urls.some((url) => operationUrl.test(url));
+}
+
+function kindOf(resourceType: string | undefined): string {
+  const kind = operationType.exec(resourceType ?? '')?.groups?.['kind'];
+  return kind === undefined ? 'unknown' : spelledAs(operationKinds, kind);
+}
+
+/** One of the documents' own samples ends in `/operations/participants`, which names no operation. */
+function operationIdFromUrls(urls: readonly string[]): string | undefined {
+  const segments = urls.map((url) => operationUrl.exec(url)?.groups?.['id']);
+  const id = segments.find((segment) => segment !== undefined && segment.toLowerCase() !== 'participants');
+  return id === undefined ? undefined : canonicalId(decodeSegment(id));
+}

@@ -1,0 +1,17 @@
+import type { CommandProgress } from '../commands/commandProgress.ts';
+import { toOperationError } from '../replies/operationError.ts';
+import type { CallEvent } from './callEvent.ts';
+import { call } from './events/callChange.ts';
+import { transferWordIn } from './transferWord.ts';
+
+export type CommandEnd = Partial<Pick<CommandProgress, 'status' | 'operationId' | 'error'>>;
+
+/** How a transfer ends for the command that asked for it; nothing where the event is about something else. */
+export function transferEndOf(event: CallEvent): CommandEnd | undefined {
+  const change = call.factsOf(event);
+  const word = change && transferWordIn(change);
+  if (word === undefined) return undefined;
+  return word === 'accepted'
+    ? { status: 'completed' }
+    : { status: 'failed', error: toOperationError(change?.result) };
+}

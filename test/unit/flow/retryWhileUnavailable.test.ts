@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { patiently } from '../../../shared/flow/retryWhileUnavailable.ts';
+import { InvalidRequest, Unavailable } from '../../../shared/ports.ts';
+import { MESSAGE_TIME } from '../../../shared/servicebus/handleMessage.ts';
+import { fakeClock } from '../../support/fakeClock.ts';
+import { silentLog } from '../../support/silentLog.ts';
+
+const MINUTE = 60_000;
+
+function started(time: number) {
+  const clock = fakeClock();
+  return { clock, log: silentLog(), giveBackAt: clock.now() + time };
+}
+
+const away = async () => Promise.reject(new Unavailable('a service', new Error('away')));
+
+/** A service that is back after some requests. */
+function awayFor(requests: number) {
+  let outages = requests;
+  return async () => {
+    outages -= 1;
+    return outages >= 0 ? away() : 'done';
+  };
+}
+
+test('a step is tried again while a service is away', async () => {
+  expect(await patiently(awayFor(5), started(MINUTE))).toBe('done');
+});
+
+test('all steps of a message share its time', async () => {
+  const ports = started(10 * MINUTE);
+  const begun = ports.clock.now();
+  for (const _step of ['load', 'save', 'send']) {
+    await expect(patiently(away, ports)).rejects.toThrow(Unavailable);
+    expect(ports.clock.now() - begun).toBeLessThanOrEqual(10 * MINUTE);
+  }
+  expect(ports.clock.now() - begun).toBeGreaterThan(9 * MINUTE);
+});
+
+test('messages that failed together do not try again together', async () => {
+  const pauses = new Set<number>();
+  for (let message = 0; message < 20; message += 1) {
+    const ports = started(MINUTE);
+    const begun = ports.clock.now();
+    await patiently(awayFor(1), ports);
+    pauses.add(ports.clock.now() - begun);
+  }
+  expect(pauses.size).toBeGreaterThan(1);
+});
+
+test('what can never succeed, and what is no failure of a service, is not tried again', async () => {
+  const ports = started(MINUTE);
+  const begun = ports.clock.now();
+  for (const error of [
+    new InvalidRequest('a service', 'TooLarge', undefined),
+    new TypeError('a fault of ours'),
+  ])
+    await expect(patiently(async () => Promise.reject(error), ports)).rejects.toBe(error);
+  expect(ports.clock.now()).toBe(begun);
+});
+
+test("a message's time is well inside the host's, which ends the function and the lock", () => {
+  const { functionTimeout, extensions } = JSON.parse(readFileSync('host.json', 'utf8'));
+  for (const limit of [functionTimeout, extensions.serviceBus.maxAutoLockRenewalDuration]) {
+    const [hours, minutes] = limit.split(':').map(Number);
+    expect(MESSAGE_TIME).toBeLessThanOrEqual(((hours * 60 + minutes) * MINUTE) / 2);
+  }
+});
