@@ -5,9 +5,10 @@
  *   dist/package/          what is deployed, and nothing else: the bundle where package.json says `main` is,
  *                          the host's settings, the manifest and the rules
  *   dist/local/<part>.mjs  each infra/local/<part>/main.ts, and infra/local/up.ts
- *   dist/commands/*.mjs    each infra/commands/*.ts, what `npm run <command>` starts
+ *   dist/commands/*.mjs    a command, when it is started (infra/commands/main.mjs)
+ * A stack may run from these files meanwhile: one is only written where its content has changed, and then at once.
  */
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -15,17 +16,6 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (...parts) => path.join(root, ...parts);
 const entriesIn = (folder) => (existsSync(inRoot(folder)) ? readdirSync(inRoot(folder)) : []);
-
-const localParts = Object.fromEntries(
-  entriesIn('infra/local')
-    .filter((part) => existsSync(inRoot('infra/local', part, 'main.ts')))
-    .map((part) => [`local/${part}`, inRoot('infra/local', part, 'main.ts')]),
-);
-const commands = Object.fromEntries(
-  entriesIn('infra/commands')
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => [`commands/${path.basename(file, '.ts')}`, inRoot('infra/commands', file)]),
-);
 
 const common = {
   bundle: true,
@@ -35,33 +25,60 @@ const common = {
   logLevel: 'warning',
   outdir: inRoot('dist'),
   absWorkingDir: root,
+  write: false,
 };
+const ofThisMachine = { ...common, format: 'esm', outExtension: { '.js': '.mjs' }, packages: 'external' };
 
-const [{ metafile }] = await Promise.all([
-  build({
-    ...common,
-    metafile: true,
-    entryPoints: { main: inRoot('functions/index.ts') },
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
-    // Of a package that also comes as ES modules only what is used is taken along: a fifth less to load.
-    mainFields: ['module', 'main'],
-    external: ['@azure/functions-core'],
-  }),
-  build({
-    ...common,
-    entryPoints: { 'local/up': inRoot('infra/local/up.ts'), ...localParts, ...commands },
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    packages: 'external',
-  }),
-]);
+export async function buildProduct() {
+  const localParts = Object.fromEntries(
+    entriesIn('infra/local')
+      .filter((part) => existsSync(inRoot('infra/local', part, 'main.ts')))
+      .map((part) => [`local/${part}`, inRoot('infra/local', part, 'main.ts')]),
+  );
+  const [app, local] = await Promise.all([
+    build({
+      ...common,
+      metafile: true,
+      entryPoints: { main: inRoot('functions/index.ts') },
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      // Of a package that also comes as ES modules only what is used is taken along: a fifth less to load.
+      mainFields: ['module', 'main'],
+      external: ['@azure/functions-core'],
+    }),
+    build({ ...ofThisMachine, entryPoints: { 'local/up': inRoot('infra/local/up.ts'), ...localParts } }),
+  ]);
+  for (const { path: file, contents } of [...app.outputFiles, ...local.outputFiles]) write(file, contents);
 
-// azd ships a folder whole and reads no ignore file, so the folder must hold only what belongs there.
-const deployed = ['host.json', 'package.json', 'policy.json', ...Object.keys(metafile.outputs)];
-for (const file of deployed) cpSync(inRoot(file), inRoot('dist/package', file));
-// What an earlier build left goes only now: a stack that runs from this folder always finds its files.
-for (const entry of readdirSync(inRoot('dist/package'), { recursive: true, withFileTypes: true })) {
-  const file = path.join(entry.parentPath, entry.name);
-  if (entry.isFile() && !deployed.some((one) => inRoot('dist/package', one) === file)) rmSync(file);
+  // azd ships a folder whole and reads no ignore file, so the folder must hold only what belongs there.
+  const deployed = ['host.json', 'package.json', 'policy.json', ...Object.keys(app.metafile.outputs)];
+  for (const file of deployed) write(inRoot('dist/package', file), readFileSync(inRoot(file)));
+  // What an earlier build left goes only now: a stack that runs from this folder always finds its files.
+  for (const entry of readdirSync(inRoot('dist/package'), { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isFile() && !deployed.some((one) => inRoot('dist/package', one) === file)) rmSync(file);
+  }
 }
+
+/**
+ * Builds one command, and nothing that a stack runs from.
+ * @param source from the repository's folder, such as `infra/commands/calls.ts`
+ * @returns the file to start
+ */
+export async function buildCommand(source, name) {
+  const entryPoints = { [`commands/${name}`]: inRoot(source) };
+  const { outputFiles } = await build({ ...ofThisMachine, entryPoints });
+  for (const { path: file, contents } of outputFiles) write(file, contents);
+  return inRoot('dist/commands', `${name}.mjs`);
+}
+
+/** Who reads the file meanwhile finds the old content or the new one, whole. */
+function write(file, contents) {
+  if (existsSync(file) && readFileSync(file).equals(contents)) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, file);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildProduct();
