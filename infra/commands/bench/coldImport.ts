@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { type Figure, toFigure } from './figure.ts';
-
-const ROUNDS = 11;
+import type { Surroundings } from './surroundings.ts';
 
 /** What any function app pays before it has done anything. */
 const nothing = `require('@azure/functions').app.http('nothing', { handler: async () => ({ status: 204 }) })`;
@@ -17,7 +16,7 @@ const measure = `
   process.exit(0);`;
 
 /** Loading the deployed bundle in a new process, as each new instance does. */
-export async function measureColdImport(settings: Readonly<Record<string, string>>): Promise<Figure> {
+export async function measureColdImport({ settings }: Surroundings, rounds: number): Promise<Figure> {
   const folder = await mkdtemp(path.join(tmpdir(), 'graph-call-handler-bench-'));
   const empty = path.join(folder, 'empty.cjs');
   await build({
@@ -28,14 +27,15 @@ export async function measureColdImport(settings: Readonly<Record<string, string
     external: ['@azure/functions-core'],
   });
   const bundle = path.resolve('dist/main.cjs');
-  const rounds = Array.from({ length: ROUNDS + 1 }, () => ({
+  const found = Array.from({ length: 2 * rounds + 1 }, () => ({
     measured: importTime(bundle, settings),
     floor: importTime(empty, settings),
   }));
   await rm(folder, { recursive: true });
   const what = 'dist/main.cjs';
   const floorIs = 'a bundle of one empty function';
-  return toFigure({ name: 'cold import', unit: 'ms', what, floorIs }, rounds.slice(1));
+  const goal = { of: 'ratio', atMost: 4 } as const;
+  return toFigure({ name: 'cold import', unit: 'ms', what, floorIs, goal }, found.slice(1));
 }
 
 function importTime(file: string, settings: Readonly<Record<string, string>>): number {

@@ -8,9 +8,9 @@ import { readStorageSettings } from '../../../shared/settings/settings.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';
 import { type Figure, type Round, toFigure } from './figure.ts';
 import { floorTable } from './parts/bareWorker.ts';
-import { floorQueue, hostScript, type Surroundings, thisScript } from './surroundings.ts';
+import { processorTime } from './processorTime.ts';
+import { floorQueue, type StartedPart, type Surroundings } from './surroundings.ts';
 
-const ROUNDS = 5;
 /** Fewer calls than a worker has sessions, so that no round waits for a session of the one before. */
 const CALLS = 50;
 const EVENTS = 10;
@@ -19,39 +19,78 @@ const REST = 3_000;
 const PATIENCE = 60_000;
 const SEND_TIMEOUT = 30_000;
 
-/** From the first event sent to the last one in its table. */
-export async function measureRecording({ start, settings, partSettings }: Surroundings): Promise<Figure> {
-  const storage = readStorageSettings(settings);
-  const table = async (name: string) =>
-    openTable(storage.tableStorage, name, { timeout: 10_000, retries: 3 });
-  const client = await connectServiceBus(storage.serviceBus);
-  const workers = await start('functions:workers', hostScript, ['--only', 'workers'], settings);
-  const bare = await start('worker', thisScript, ['--part', 'worker'], partSettings);
+/** From the first event sent to the last one in its table, and what each costs the process that records it. */
+export async function measureRecording(
+  { startProduct, startFloor, settings }: Surroundings,
+  rounds: number,
+): Promise<Figure[]> {
+  const { serviceBus, tableStorage, callEventsQueue, callTable } = readStorageSettings(settings);
+  const table = async (name: string) => openTable(tableStorage, name, { timeout: 10_000, retries: 3 });
+  const client = await connectServiceBus(serviceBus);
   const queueNamed = (queue: string) => createEventQueue(client, queue, SEND_TIMEOUT);
-  const product = { queue: queueNamed(storage.callEventsQueue), table: await table(storage.callTable) };
-  const floor = { queue: queueNamed(floorQueue), table: await table(floorTable) };
-  const rounds: Round[] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const measured = await eventsPerSecond(product.queue, product.table, `round${round}`);
-    rounds.push({ measured, floor: await eventsPerSecond(floor.queue, floor.table, `round${round}`) });
+  const product: Side = {
+    worker: await startProduct('workers'),
+    queue: queueNamed(callEventsQueue),
+    table: await table(callTable),
+  };
+  const floor: Side = {
+    worker: await startFloor('worker'),
+    queue: queueNamed(floorQueue),
+    table: await table(floorTable),
+  };
+  const speeds: Round[] = [];
+  const costs: Round[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const measured = await record(product, `round${round}`);
+    const bare = await record(floor, `round${round}`);
+    speeds.push({ measured: measured.perSecond, floor: bare.perSecond });
+    costs.push({ measured: measured.cost, floor: bare.cost });
     await sleep(REST);
   }
+  await Promise.all([product.worker.stop(), floor.worker.stop()]);
   await client.close();
-  await Promise.all([workers.stop(), bare.stop()]);
-  const what = `${CALLS} calls of ${EVENTS} events each, sent, folded and recorded`;
   const floorIs = 'the same messages received, written by a bare transaction, completed';
   // The first round warms both up.
-  return toFigure({ name: 'recording', unit: 'events/s', what, floorIs }, rounds.slice(1));
+  return [
+    toFigure(
+      {
+        name: 'recording',
+        unit: 'events/s',
+        what: `${CALLS} calls of ${EVENTS} events each, sent, folded and recorded`,
+        floorIs,
+        goal: { of: 'ratio', atLeast: 0.7 },
+      },
+      speeds.slice(1),
+    ),
+    toFigure(
+      {
+        name: 'processor time an event',
+        unit: 'ms',
+        what: 'the worker, host included',
+        floorIs,
+        goal: { of: 'measured', atMost: 1 },
+      },
+      costs.slice(1),
+    ),
+  ];
 }
 
-async function eventsPerSecond(queue: EventQueue, table: TableClient, round: string): Promise<number> {
-  const startedAt = performance.now();
+interface Side {
+  readonly worker: StartedPart;
+  readonly queue: EventQueue;
+  readonly table: TableClient;
+}
+
+async function record({ worker, queue, table }: Side, round: string) {
+  const before = await processorTime(worker.pid);
+  const begun = performance.now();
   await queue.send(eventsOf(round));
   while ((await countDone(table, round)) < CALLS) {
-    if (performance.now() - startedAt > PATIENCE) throw new Error(`${table.tableName}: not all events came.`);
+    if (performance.now() - begun > PATIENCE) throw new Error(`${table.tableName}: not all events came.`);
     await sleep(20);
   }
-  return (CALLS * EVENTS) / ((performance.now() - startedAt) / 1_000);
+  const perSecond = (CALLS * EVENTS) / ((performance.now() - begun) / 1_000);
+  return { perSecond, cost: ((await processorTime(worker.pid)) - before) / (CALLS * EVENTS) };
 }
 
 function eventsOf(round: string): CallEvent[] {

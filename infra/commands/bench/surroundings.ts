@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,10 +6,11 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { localSettings } from '../../local/stack/localSettings.ts';
 import { type Part, type RunningPart, supervisePart } from '../../local/stack/supervisePart.ts';
 import { printable } from '../../terminal.ts';
+import { startInstantGraph } from './parts/instantGraph.ts';
+import { createRinging, type Ringing } from './ringing.ts';
 
-/** The queue of the floor's worker, and the one that nobody works on while answers are measured. */
+/** The queue of the floor's worker. */
 export const floorQueue = 'bench-floor';
-const answersQueue = 'bench-answers';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -16,59 +18,96 @@ type Variables = Readonly<Record<string, string>>;
 export interface Surroundings {
   /** The application's settings: local broker, local tables, and a Graph that replies at once. */
   readonly settings: Variables;
-  /** For an app whose events nobody records meanwhile. */
-  readonly unrecorded: Variables;
-  /** What the bench's own parts are told. */
-  readonly partSettings: Variables;
-  /** A token as Graph's. */
-  readonly token: string;
-  /** Starts one more part, and stops it with the rest. */
-  start(name: string, script: string, args: readonly string[], environment: Variables): Promise<RunningPart>;
+  /** Calls as Graph's, with a good token. */
+  readonly ringing: Ringing;
+  /** The application's functions that `only` names, as the local stack starts them. */
+  startProduct(only: 'http' | 'workers'): Promise<StartedPart>;
+  /** The least that does the same. */
+  startFloor(part: 'answer' | 'worker'): Promise<StartedPart>;
   stop(): Promise<void>;
 }
 
-export const thisScript = 'dist/commands/bench.mjs';
-export const hostScript = 'dist/local/functions-host.mjs';
+export interface StartedPart extends RunningPart {
+  readonly pid: number;
+}
 
-export async function createSurroundings(): Promise<Surroundings> {
+export interface SurroundingsOptions {
+  /** Where the product's processes leave their profiles when they end. */
+  readonly profileFolder: string | undefined;
+  /** The product's http process and the floor's get the first core, all else the second. */
+  readonly pinned: boolean;
+}
+
+export async function createSurroundings(options: SurroundingsOptions): Promise<Surroundings> {
   const folder = await mkdtemp(path.join(tmpdir(), 'graph-call-handler-bench-'));
   const running: RunningPart[] = [];
-  const start: Surroundings['start'] = async (name, script, args, environment) => {
-    const part: Part = { name, script, args: ['--port', '0', ...args], environment };
-    const started = await supervisePart(part, complaints);
+  const start = async (part: Part, core = 1): Promise<StartedPart> => {
+    let pid = 0;
+    const started = await supervisePart(part, { ...complaints, ready: (_name, now) => void (pid = now) });
     running.push(started);
-    return started;
+    if (options.pinned) pin(pid, core);
+    return { name: started.name, port: started.port, pid, stop: async () => started.stop() };
   };
+  const { keys, sign } = await createKeys();
+  const graph = await startInstantGraph(keys);
   const stop = async () => {
     for (const part of running.toReversed()) await part.stop();
+    graph.close();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const queues = [floorQueue, answersQueue].flatMap((queue) => ['--queue', `${queue}=call-events`]);
-    const broker = await start('service-bus', 'dist/local/service-bus.mjs', queues, {});
-    const tables = await start('tables', 'dist/local/tables.mjs', [], {});
-    const { keys, sign } = await createKeys();
-    const graph = await start('graph', thisScript, ['--part', 'graph'], { BENCH_KEYS: keys });
+    const broker = await start(
+      toPart('service-bus', 'dist/local/service-bus.mjs', ['--queue', `${floorQueue}=call-events`]),
+    );
+    const tables = await start(toPart('tables', 'dist/local/tables.mjs', []));
     const ports = { functions: 0, graph: graph.port, serviceBus: broker.port, tables: tables.port };
-    const given = { CALL_POLICY_FILE: await writePolicy(folder), GRAPH_STATIC_TOKEN: 'bench' };
+    const given = {
+      CALL_POLICY_FILE: await writePolicy(folder),
+      GRAPH_STATIC_TOKEN: 'bench',
+      // No call of the bench lives to see its first check.
+      CALL_CHECK_DELAY: 'PT1H',
+    };
     const settings = localSettings(given, ports);
     const { BOT_APP_ID: appId = '', BOT_TENANT_ID: tenantId = '' } = settings;
-    const partSettings = { ...settings, BENCH_KEYS: keys, BENCH_QUEUE: floorQueue };
-    const unrecorded = { ...settings, CALL_EVENTS_QUEUE: answersQueue };
-    return { settings, unrecorded, partSettings, token: await sign(appId, tenantId), start, stop };
+    if (options.pinned) pin(process.pid, 1);
+    const profiling =
+      options.profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profileFolder}`];
+    return {
+      settings,
+      ringing: createRinging(graph, await sign(appId, tenantId)),
+      startProduct: async (only) => {
+        const part = toPart(`functions:${only}`, 'dist/local/functions-host.mjs', ['--only', only], settings);
+        return start({ ...part, nodeFlags: profiling }, only === 'http' ? 0 : 1);
+      },
+      startFloor: async (name) => {
+        const environment = { ...settings, BENCH_KEYS: keys, BENCH_QUEUE: floorQueue };
+        const part = toPart(name, 'dist/commands/bench.mjs', ['--part', name], environment);
+        return start(part, name === 'answer' ? 0 : 1);
+      },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
+function toPart(name: string, script: string, args: readonly string[], environment: Variables = {}): Part {
+  return { name, script, args: ['--port', '0', ...args], environment };
+}
+
 const complaints = {
-  ready: () => {},
   died: (name: string, how: string) => void process.stderr.write(`${name} died: ${how}\n`),
   line: (name: string, text: string) => {
     if (/error|fail/i.test(text)) process.stderr.write(`[${name}] ${printable(text)}\n`);
   },
 };
+
+function pin(pid: number, core: number): void {
+  const { status } = spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)]);
+  if (status !== 0)
+    throw new Error('Processes can only be pinned where there is taskset, which is on Linux.');
+}
 
 async function createKeys() {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });

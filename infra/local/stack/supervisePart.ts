@@ -9,6 +9,8 @@ export interface Part {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds that it may take to end once it was asked to; 15 seconds where nothing is said. */
   readonly longestStop?: number;
+  /** Further flags of Node. */
+  readonly nodeFlags?: readonly string[];
 }
 
 export interface PartReporter {
@@ -103,7 +105,7 @@ const endWithParent = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 async function launch(part: Part, args: readonly string[], reporter: PartReporter): Promise<Launched> {
-  const flags = ['--enable-source-maps', '--import', endWithParent];
+  const flags = ['--enable-source-maps', '--import', endWithParent, ...(part.nodeFlags ?? [])];
   const child = spawn(process.execPath, [...flags, part.script, ...args], {
     env: { ...process.env, ...part.environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
