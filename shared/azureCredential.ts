@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
-import type { Telemetry } from './ports.ts';
+import type { Telemetry } from './ports/telemetry.ts';
 import type { Connection } from './settings/settings.ts';
-import { type CredentialResource, tellCredentialFailure } from './telemetry/tellCredentialFailure.ts';
+import { type CredentialResource, reportCredentialFailure } from './telemetry/credentialFailures.ts';
 
 const identities = new Map<string | undefined, TokenCredential>();
 
@@ -27,7 +27,7 @@ export async function credentialFor(
       try {
         return await identity.getToken(scopes, options);
       } catch (error) {
-        tellCredentialFailure(resource, error, telemetry);
+        reportCredentialFailure(resource, error, telemetry);
         throw error;
       }
     },

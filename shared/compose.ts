@@ -10,14 +10,16 @@ import { Claims } from './flow/oncePerCall.ts';
 import { createCallControl } from './graph/callControl.ts';
 import { createAudienceTokens } from './graph/createAudienceTokens.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
-import { createGraphCalls } from './graph/graphCalls.ts';
 import { createGraphClient } from './graph/graphClient.ts';
 import { createMediaHosts } from './graph/mediaHost.ts';
 import { openAll } from './openAll.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
 import { createPlacedCalls } from './placedCalls.ts';
-import type { Clock, GraphCalls, Log, StoredRecord, Telemetry } from './ports.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Graph } from './ports/graph.ts';
+import type { StoredRecord } from './ports/storage.ts';
+import type { Log, Telemetry } from './ports/telemetry.ts';
 import { rememberFor } from './rememberFor.ts';
 import type { Settings } from './settings/settings.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
@@ -37,7 +39,7 @@ export interface Application
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly operatorAccess: OperatorAccess;
-  readonly graphCalls: GraphCalls;
+  readonly graph: Graph;
   /** The last record of each call that this process saved. */
   readonly recentRecords: Map<string, StoredRecord>;
   readonly receiveNotification: Callback;
@@ -85,7 +87,7 @@ export function compose(
     telemetry,
     ...connections,
     operatorAccess,
-    graphCalls: createGraphCalls(graph),
+    graph,
     recentRecords: new Map(),
     receiveNotification: createCallback(
       { keySet, tokenRules },

@@ -1,6 +1,8 @@
 import { credentialFor } from './azureCredential.ts';
 import { lazily } from './lazily.ts';
-import type { CommandQueue, EventQueue, PendingEvents, Telemetry } from './ports.ts';
+import type { CommandQueue, EventQueue } from './ports/queues.ts';
+import type { PendingEvents } from './ports/storage.ts';
+import type { Telemetry } from './ports/telemetry.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Storage } from './tables/openStorage.ts';
 

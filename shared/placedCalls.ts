@@ -1,6 +1,7 @@
 import { toneKeysIn } from './call/commands/placedCall.ts';
 import { untilAborted } from './graph/untilAborted.ts';
-import type { CallStore, Clock, PlacedCalls } from './ports.ts';
+import type { Clock } from './ports/clock.ts';
+import type { CallStore, PlacedCalls } from './ports/storage.ts';
 
 /** Milliseconds. Graph waits for the reply to a notification meanwhile. */
 const READ_TIMEOUT = 2_000;

@@ -1,5 +1,5 @@
 import { type CryptoKey, createLocalJWKSet, errors, type JWSHeaderParameters } from 'jose';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import { fetchKeys } from './fetchKeys.ts';
 
 /** How old keys grow before they are fetched anew, behind the calls' back. Milliseconds, as all here. */

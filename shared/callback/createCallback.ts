@@ -2,7 +2,7 @@ import type { KeySet } from '../auth/keySet.ts';
 import { type TokenRules, verifyToken } from '../auth/verifyToken.ts';
 import { type ReceiveNotificationPorts, receiveNotification } from '../flow/receiveNotification.ts';
 import type { HttpReply } from '../httpReply.ts';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
 import { oncePerSecond } from '../telemetry/oncePerSecond.ts';
 import { toJoinResponse } from './joinResponse.ts';

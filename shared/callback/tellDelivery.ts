@@ -1,5 +1,5 @@
 import type { HttpReply } from '../httpReply.ts';
-import type { SpanOptions, Telemetry } from '../ports.ts';
+import type { SpanOptions, Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
 
 const attributes = { httpMethod: 'POST', httpRoute: '/api/calls' };

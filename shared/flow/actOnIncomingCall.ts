@@ -1,11 +1,12 @@
 import { afterReply } from '../call/decision/afterReply.ts';
 import { type Deadline, leaveTimeForFallback } from '../call/decision/deadline.ts';
-import type { Attempt, DecisionMade, DecisionOutcome } from '../call/decision/decisionMade.ts';
+import type { Attempt, DecisionOutcome, DecisionResult } from '../call/decision/decisionResult.ts';
 import type { Action, Decision } from '../call/policy/decide.ts';
 import { type GraphReply, isOfUnknownFate } from '../call/replies/graphReply.ts';
 import { explainError } from '../call/replies/requestErrors.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
-import type { CallControl, Clock, GraphCall } from '../ports.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CallControl, GraphCall } from '../ports/graph.ts';
 
 interface Ports {
   readonly callControl: CallControl;
@@ -29,10 +30,10 @@ export async function actOnIncomingCall(
   decision: Decision,
   deadline: Deadline,
   ports: Ports,
-): Promise<DecisionMade> {
+): Promise<DecisionResult> {
   const settled = await tryWithFallback(call, decision, deadline, ports);
   const last = settled.attempts.at(-1);
-  return withoutAbsent({
+  return omitUndefined({
     rule: decision.rule,
     action: settled.action.kind,
     outcome: settled.outcome,
@@ -94,5 +95,5 @@ function toAttempt(action: Action, reply: GraphReply, milliseconds: number): Att
   const attempt = { action: action.kind, reply: said, milliseconds };
   const error = 'error' in reply ? reply.error : undefined;
   if (error === undefined) return attempt;
-  return { ...attempt, error: withoutAbsent({ ...error, meaning: explainError(error) }) };
+  return { ...attempt, error: omitUndefined({ ...error, meaning: explainError(error) }) };
 }

@@ -1,9 +1,9 @@
 import type { CommandChange, CommandNews } from '../call/commands/commandNews.ts';
 import type { CommandProgress } from '../call/commands/commandProgress.ts';
-import type { CommandStore, StoredCommand } from '../ports.ts';
-import { type PatiencePorts, patiently } from './retryWhileUnavailable.ts';
+import type { CommandStore, StoredCommand } from '../ports/storage.ts';
+import { type RetryPorts, retryWhileUnavailable } from './retryWhileUnavailable.ts';
 
-interface Ports extends PatiencePorts {
+interface Ports extends RetryPorts {
   readonly commandStore: CommandStore;
 }
 
@@ -22,7 +22,7 @@ export async function advanceCommand(
     if (change === undefined) return latest;
     const result = await stepCommand(latest, change, ports);
     if (result !== 'changedMeanwhile') return result;
-    latest = await patiently(async () => ports.commandStore.load(session, commandId), ports);
+    latest = await retryWhileUnavailable(async () => ports.commandStore.load(session, commandId), ports);
   }
   return undefined;
 }
@@ -37,7 +37,7 @@ export async function stepCommand(
   ports: Ports,
 ): Promise<StoredCommand | 'changedMeanwhile'> {
   const changed = withChange(progress, change, ports.clock.now());
-  return patiently(async () => ports.commandStore.update(changed, version), ports);
+  return retryWhileUnavailable(async () => ports.commandStore.update(changed, version), ports);
 }
 
 /** An error, or a time to wait for, belongs to the step that it came with. */

@@ -1,22 +1,26 @@
 import * as z from 'zod';
+import type { GraphRequest } from '../call/commands/graphRequest.ts';
 import { isAddressable } from '../call/notification/callIdOf.ts';
 import { toCallState } from '../call/notification/callState.ts';
 import type { CallEvent } from '../call/record/callEvent.ts';
 import type { CallRecord } from '../call/record/callRecord.ts';
 import type { CheckMade } from '../call/record/events/callCheck.ts';
-import { isGivenUp, type PlannedCheck } from '../call/record/nextCheck.ts';
+import { isGivenUp } from '../call/record/nextCheck.ts';
+import type { PlannedCheck } from '../call/record/plannedCheck.ts';
 import { isOpen, summarize } from '../call/record/summary.ts';
 import { tenantOf } from '../call/record/tokenTenant.ts';
 import type { GraphReply } from '../call/replies/graphReply.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
-import type { CallStore, GraphCallRequest, GraphCalls, QueuedCheck } from '../ports.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { QueuedCheck } from '../ports/queues.ts';
+import type { CallStore } from '../ports/storage.ts';
 import { checkEventId } from './ids.ts';
 import { publishPatiently, type WorkerPorts } from './publishEvents.ts';
-import { patiently } from './retryWhileUnavailable.ts';
+import { retryWhileUnavailable } from './retryWhileUnavailable.ts';
 
 export interface CheckCallPorts extends WorkerPorts {
   readonly callStore: Pick<CallStore, 'load'>;
-  readonly graphCalls: GraphCalls;
+  readonly graph: Graph;
   readonly botTenantId: string;
   /** Milliseconds. */
   readonly keepAliveInterval: number;
@@ -31,7 +35,7 @@ const REQUEST_TIMEOUT = 15_000;
  * failed for long, the call counts as lost.
  */
 export async function checkCall({ callId, n }: QueuedCheck, ports: CheckCallPorts): Promise<void> {
-  const stored = await patiently(async () => ports.callStore.load(callId), ports);
+  const stored = await retryWhileUnavailable(async () => ports.callStore.load(callId), ports);
   if (stored === undefined || !isOpen(summarize(stored.record))) return;
   const planned = stored.record.check;
   if (planned?.n !== n) return;
@@ -61,12 +65,12 @@ async function ask(
   const state = stateIn(body);
   const isGone = status === 404 || state === 'terminated';
   if (isGone) return { n, result: purpose === 'confirmation' ? 'lost' : 'gone', status };
-  if (status >= 300) return withoutAbsent({ n, result: 'failed' as const, status, error });
-  return withoutAbsent({ n, result: 'alive' as const, status, state });
+  if (status >= 300) return omitUndefined({ n, result: 'failed' as const, status, error });
+  return omitUndefined({ n, result: 'alive' as const, status, state });
 }
 
 /** A keepAlive finds out as much as a GET does, and keeps the call alive besides. Graph takes it once there is a call. */
-function requestFor({ fields }: CallRecord): GraphCallRequest | undefined {
+function requestFor({ fields }: CallRecord): GraphRequest | undefined {
   const graphCallId = fields.graphCallId?.value;
   if (graphCallId === undefined || !isAddressable(graphCallId)) return undefined;
   const path = `/calls/${encodeURIComponent(graphCallId)}`;
@@ -75,9 +79,9 @@ function requestFor({ fields }: CallRecord): GraphCallRequest | undefined {
     : { method: 'POST', path: `${path}/keepAlive` };
 }
 
-async function send(request: GraphCallRequest, tenantId: string, { graphCalls, clock }: CheckCallPorts) {
+async function send(request: GraphRequest, tenantId: string, { graph, clock }: CheckCallPorts) {
   const attempt = async (freshToken: boolean) =>
-    graphCalls.request(request, { tenantId, freshToken, signal: clock.abortAfter(REQUEST_TIMEOUT) });
+    graph.request(request, { tenantId, freshToken, signal: clock.abortAfter(REQUEST_TIMEOUT) });
   const first = await attempt(false);
   return isUnauthorized(first.reply) ? attempt(true) : first;
 }

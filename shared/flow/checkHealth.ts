@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 const partNames = ['queue', 'table', 'keys', 'token'] as const;
 export type PartName = (typeof partNames)[number];

@@ -1,5 +1,5 @@
 import type { AfterCommandReply } from '../call/commands/afterCommandReply.ts';
-import type { QueuedCommand } from '../ports.ts';
+import type { QueuedCommand } from '../ports/queues.ts';
 
 type Retry = Extract<AfterCommandReply, { kind: 'retry' }>;
 

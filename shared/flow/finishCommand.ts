@@ -9,13 +9,13 @@ import { summarize } from '../call/record/summary.ts';
 import { type CommandEnd, transferEndOf } from '../call/record/transferEnd.ts';
 import { toOperationError } from '../call/replies/operationError.ts';
 import { canonicalId } from '../call/schema/guid.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
-import type { CommandStore, StoredCommand } from '../ports.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import type { CommandStore, StoredCommand } from '../ports/storage.ts';
 import { advanceCommand } from './advanceCommand.ts';
 import { sessionOf } from './ids.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
-import { patiently } from './retryWhileUnavailable.ts';
+import { retryWhileUnavailable } from './retryWhileUnavailable.ts';
 
 interface Ports extends WorkerPorts {
   readonly commandStore: CommandStore;
@@ -96,7 +96,7 @@ async function finishEarly(event: CallEvent, { maps }: CallRecord, ports: Ports)
   );
   if (ended === undefined) return;
   const { code, subcode, ...state } = ended.value;
-  const end = toEnd({ ...state, result: withoutAbsent({ code, subcode }) });
+  const end = toEnd({ ...state, result: omitUndefined({ code, subcode }) });
   await finish(await load(event.callId, result.commandId, ports), endedByGraph(end, ended.stamp), ports);
 }
 
@@ -108,11 +108,11 @@ async function interrupt({ callId, maps }: CallRecord, ports: Ports): Promise<vo
 }
 
 async function load(callId: string, commandId: string, ports: Ports): Promise<StoredCommand | undefined> {
-  return patiently(async () => ports.commandStore.load(callId, commandId), ports);
+  return retryWhileUnavailable(async () => ports.commandStore.load(callId, commandId), ports);
 }
 
 async function list(callId: string, ports: Ports): Promise<readonly CommandProgress[]> {
-  return patiently(async () => ports.commandStore.list(callId), ports);
+  return retryWhileUnavailable(async () => ports.commandStore.list(callId), ports);
 }
 
 /** Graph writes an operation's id with dashes in one place and without in another. */
@@ -126,7 +126,7 @@ function toEnd({
   completionReason,
   result,
 }: Pick<OperationFacts, 'status' | 'operationId' | 'completionReason' | 'result'>): CommandEnd {
-  if (status === 'completed') return withoutAbsent({ status, operationId });
+  if (status === 'completed') return omitUndefined({ status, operationId });
   const error = toOperationError(result, completionReason);
-  return withoutAbsent({ status: 'failed' as const, operationId, error });
+  return omitUndefined({ status: 'failed' as const, operationId, error });
 }

@@ -1,4 +1,7 @@
-import type { Clock, EventQueue, Log, PendingEvents, Telemetry, WaitingEvent } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventQueue } from '../ports/queues.ts';
+import type { PendingEvents, WaitingEvent } from '../ports/storage.ts';
+import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
 import { span } from '../telemetry/names.ts';
 import { eachInTurn } from './eachInTurn.ts';

@@ -1,11 +1,8 @@
-import {
-  type Clock,
-  type DeliveredMessage,
-  Failure,
-  type Log,
-  type PoisonMessages,
-  type Telemetry,
-} from '../ports.ts';
+import { type Clock } from '../ports/clock.ts';
+import { Failure } from '../ports/failure.ts';
+import { type DeliveredMessage } from '../ports/queues.ts';
+import { type PoisonMessages } from '../ports/storage.ts';
+import { type Log, type Telemetry } from '../ports/telemetry.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
 import { isRetryable } from './isRetryable.ts';
 import { poisonReason } from './poisonReason.ts';

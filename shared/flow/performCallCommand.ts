@@ -12,27 +12,21 @@ import { fromCommandReply } from '../call/commands/fromCommandReply.ts';
 import { isAddressable } from '../call/notification/callIdOf.ts';
 import { isOpen, summarize } from '../call/record/summary.ts';
 import { tenantOf } from '../call/record/tokenTenant.ts';
-import type {
-  CallStore,
-  CommandQueue,
-  CommandStore,
-  GraphCalls,
-  QueuedCommand,
-  StoredCommand,
-  StoredRecord,
-} from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { CommandQueue, QueuedCommand } from '../ports/queues.ts';
+import type { CallStore, CommandStore, StoredCommand, StoredRecord } from '../ports/storage.ts';
 import { advanceCommand, stepCommand } from './advanceCommand.ts';
 import { CommandPatience } from './commandPatience.ts';
+import { newCommandProgress } from './newCommandProgress.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import { reportCommand } from './reportCommand.ts';
-import { patiently } from './retryWhileUnavailable.ts';
-import { toPending } from './toPending.ts';
+import { retryWhileUnavailable } from './retryWhileUnavailable.ts';
 
 export interface PerformCallCommandPorts extends WorkerPorts {
   readonly callStore: Pick<CallStore, 'load'>;
   readonly commandStore: CommandStore;
   readonly commandQueue: CommandQueue;
-  readonly graphCalls: GraphCalls;
+  readonly graph: Graph;
   /** Where the notifications of a new call go. */
   readonly callbackBaseUrl: string;
   readonly botTenantId: string;
@@ -62,7 +56,9 @@ async function carryOut(message: QueuedCommand, ports: Ports): Promise<CommandPr
   const { commandStore, clock } = ports;
   const { session, commandId } = message;
   const isNewCall = traitsOf(message.command).scope === 'newCall';
-  const call = isNewCall ? undefined : await patiently(async () => ports.callStore.load(session), ports);
+  const call = isNewCall
+    ? undefined
+    : await retryWhileUnavailable(async () => ports.callStore.load(session), ports);
   const turn: Turn = {
     message,
     context: contextFor(message, call, ports),
@@ -77,7 +73,7 @@ async function carryOut(message: QueuedCommand, ports: Ports): Promise<CommandPr
     const next: StoredCommand | 'changedMeanwhile' | undefined = await goOn(stored, turn, ports);
     stored =
       next === 'changedMeanwhile'
-        ? await patiently(async () => commandStore.load(session, commandId), ports)
+        ? await retryWhileUnavailable(async () => commandStore.load(session, commandId), ports)
         : next;
   }
   return undefined;
@@ -99,10 +95,13 @@ async function begin(
   const { commandStore } = ports;
   const { session, commandId } = message;
   for (;;) {
-    const known = await patiently(async () => commandStore.load(session, commandId), ports);
+    const known = await retryWhileUnavailable(async () => commandStore.load(session, commandId), ports);
     if (known !== undefined) return known;
     if (!mayCreate) return undefined;
-    const created = await patiently(async () => commandStore.create(toPending(message)), ports);
+    const created = await retryWhileUnavailable(
+      async () => commandStore.create(newCommandProgress(message)),
+      ports,
+    );
     if (created !== 'exists') return created;
   }
 }
@@ -141,7 +140,7 @@ async function goOn(
   turn: Turn,
   ports: Ports,
 ): Promise<StoredCommand | 'changedMeanwhile' | undefined> {
-  const { graphCalls, clock } = ports;
+  const { graph, clock } = ports;
   const { context, message, patience } = turn;
   const traits = traitsOf(message.command);
   if (mayBeUnderWay(stored.progress, traits, clock.now())) {
@@ -156,7 +155,7 @@ async function goOn(
   const { tenantId = context.tenantId, ...request } = toGraphRequest(message.command, context);
   const sending = await stepCommand(stored, { status: 'sending', attempts: requests, tenantId }, ports);
   if (sending === 'changedMeanwhile') return sending;
-  const { reply, ...said } = await graphCalls.request(request, {
+  const { reply, ...said } = await graph.request(request, {
     tenantId,
     signal: clock.abortAfter(requestTimeout[traits.delivery]),
     freshToken: turn.freshToken === 'wanted',
@@ -197,5 +196,8 @@ async function sendRetry(
   { retries, retryAt = 0 }: CommandProgress,
   ports: Ports,
 ): Promise<undefined> {
-  await patiently(async () => ports.commandQueue.send([{ ...message, retry: retries, at: retryAt }]), ports);
+  await retryWhileUnavailable(
+    async () => ports.commandQueue.send([{ ...message, retry: retries, at: retryAt }]),
+    ports,
+  );
 }

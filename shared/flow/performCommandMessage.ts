@@ -1,4 +1,4 @@
-import type { CommandMessage } from '../ports.ts';
+import type { CommandMessage } from '../ports/queues.ts';
 import { type CheckCallPorts, checkCall } from './checkCall.ts';
 import { type PerformCallCommandPorts, performCallCommand } from './performCallCommand.ts';
 

@@ -1,8 +1,11 @@
 import type { CallEvent } from '../call/record/callEvent.ts';
 import { fitEvent } from '../call/record/fitEvent.ts';
-import { type EventQueue, type Log, type PendingEvents, type Telemetry, Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/failure.ts';
+import { type EventQueue } from '../ports/queues.ts';
+import { type PendingEvents } from '../ports/storage.ts';
+import { type Log, type Telemetry } from '../ports/telemetry.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
-import { type PatiencePorts, patiently } from './retryWhileUnavailable.ts';
+import { type RetryPorts, retryWhileUnavailable } from './retryWhileUnavailable.ts';
 
 /** Neither the queue nor the table took the events: whoever sent them must send them again. */
 export class NotDurable extends Error {
@@ -44,7 +47,7 @@ export async function publishEvents(said: readonly CallEvent[], ports: PublishEv
 }
 
 /** What every worker needs. */
-export interface WorkerPorts extends PublishEventsPorts, PatiencePorts {}
+export interface WorkerPorts extends PublishEventsPorts, RetryPorts {}
 
 /** The same for a worker, which has the time to wait until one of the two is back. */
 export async function publishPatiently(events: readonly CallEvent[], ports: WorkerPorts): Promise<void> {
@@ -53,7 +56,7 @@ export async function publishPatiently(events: readonly CallEvent[], ports: Work
       throw new Unavailable('Every durable place', error);
     });
   };
-  await patiently(publish, ports);
+  await retryWhileUnavailable(publish, ports);
 }
 
 function describe(events: readonly CallEvent[], error: unknown): Record<string, unknown> {

@@ -5,8 +5,9 @@ import type { CallEvent } from '../call/record/callEvent.ts';
 import type { CallRecord } from '../call/record/callRecord.ts';
 import { participantsOf } from '../call/record/roster.ts';
 import { type CallSummary, isOpen, type Outcome, summarize } from '../call/record/summary.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
-import type { CallDirectory, CallStore, CommandStore, EventPage } from '../ports.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import type { CallDirectory } from '../ports/callDirectory.ts';
+import type { CallStore, CommandStore, EventPage } from '../ports/storage.ts';
 import { isRetryable } from './isRetryable.ts';
 
 export interface ReadCallsPorts {
@@ -160,5 +161,5 @@ function isSame(id: string | undefined, wanted: string): boolean {
 }
 
 function toPage(calls: ReadonlyMap<string, CallSummary>, continuationToken: string | undefined): CallPage {
-  return withoutAbsent({ calls: [...calls.values()], continuationToken });
+  return omitUndefined({ calls: [...calls.values()], continuationToken });
 }

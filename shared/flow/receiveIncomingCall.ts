@@ -1,11 +1,15 @@
 import { deadlineFor } from '../call/decision/deadline.ts';
-import type { DecisionMade } from '../call/decision/decisionMade.ts';
+import type { DecisionResult } from '../call/decision/decisionResult.ts';
 import { isAddressable } from '../call/notification/callIdOf.ts';
 import { fromIncomingCall } from '../call/notification/incomingCall.ts';
 import { type Action, type Decision, decide, type IncomingCall } from '../call/policy/decide.ts';
 import type { Policy } from '../call/policy/policy.ts';
 import type { CallEvent } from '../call/record/callEvent.ts';
-import type { CallControl, Clock, EventQueue, GraphCall, Log, PendingEvents, Telemetry } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CallControl, GraphCall } from '../ports/graph.ts';
+import type { EventQueue } from '../ports/queues.ts';
+import type { PendingEvents } from '../ports/storage.ts';
+import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
 import { actOnIncomingCall } from './actOnIncomingCall.ts';
 import { outcomeEventId } from './ids.ts';
@@ -141,7 +145,7 @@ function withDecision(
 }
 
 /** Nothing was asked of Graph for a call that the policy ignores, so nothing became of it. */
-function toOutcome(incoming: CallEvent, made: DecisionMade, now: number): CallEvent | undefined {
+function toOutcome(incoming: CallEvent, made: DecisionResult, now: number): CallEvent | undefined {
   if (made.outcome === 'none') return undefined;
   return {
     id: outcomeEventId(incoming.id, made.action, made.outcome),

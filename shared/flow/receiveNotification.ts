@@ -7,13 +7,15 @@ import {
   toNotification,
 } from '../call/notification/notification.ts';
 import { redact } from '../call/notification/redact.ts';
+import { toneKeyOf } from '../call/notification/tones.ts';
 import { decideJoining, type JoiningDecision } from '../call/policy/decide.ts';
-import { onTone, toneKeyOf } from '../call/policy/onTone.ts';
+import { onTone } from '../call/policy/onTone.ts';
 import type { Policy } from '../call/policy/policy.ts';
 import type { CallEvent } from '../call/record/callEvent.ts';
 import { readNotification } from '../call/record/events/eventKinds.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
-import type { Log, PlacedCalls } from '../ports.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import type { PlacedCalls } from '../ports/storage.ts';
+import type { Log } from '../ports/telemetry.ts';
 import { eachInTurn } from './eachInTurn.ts';
 import { notificationEventId } from './ids.ts';
 import { publishEvents } from './publishEvents.ts';
@@ -73,7 +75,7 @@ export async function receiveNotification(
     if (isIncomingCall(read)) incoming.push(read);
     else others.push(placeTone(joining === undefined ? read : withReply(read, joining), ports));
   }
-  tellOdd(odd, ports.log);
+  reportOdd(odd, ports.log);
   // The calls first: whatever else the delivery holds can wait for the answer to be on its way.
   const receive = async (call: Incoming) => receiveIncomingCall(call, delivery, ports);
   const settled = await Promise.allSettled([
@@ -152,7 +154,7 @@ async function readItem(
     source: 'graph',
     receivedAt: delivery.receivedAt,
     position,
-    facts: withoutAbsent({
+    facts: omitUndefined({
       ...facts,
       graphCallId,
       tokenTenantId: delivery.tenantId,
@@ -171,7 +173,7 @@ interface Odd {
 }
 
 /** One line a delivery, however many there are. */
-function tellOdd({ ofNoCall, ambiguous }: Odd, log: Log): void {
+function reportOdd({ ofNoCall, ambiguous }: Odd, log: Log): void {
   if (ofNoCall.length + ambiguous.length === 0) return;
   log.warn(
     'Changes that belong to no call were passed over; of those that name several the first call counts',

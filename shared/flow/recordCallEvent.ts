@@ -3,22 +3,21 @@ import { type CallRecord, emptyRecord } from '../call/record/callRecord.ts';
 import { dueCommands, issue } from '../call/record/dueCommands.ts';
 import { type CheckIntervals, nextCheck } from '../call/record/nextCheck.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../call/record/reduce.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import { Unavailable } from '../ports/failure.ts';
+import { type CommandMessage, type CommandQueue } from '../ports/queues.ts';
 import {
   type CallStore,
-  type CommandMessage,
-  type CommandQueue,
   type CommandStore,
   type FollowUp,
   type StoredRecord,
   type StoredRoster,
-  Unavailable,
-} from '../ports.ts';
+} from '../ports/storage.ts';
 import { finishCommand } from './finishCommand.ts';
 import { commandId } from './ids.ts';
 import type { WorkerPorts } from './publishEvents.ts';
-import { patiently } from './retryWhileUnavailable.ts';
-import { tellRecorded } from './tellRecorded.ts';
+import { reportRecorded } from './recordedTelemetry.ts';
+import { retryWhileUnavailable } from './retryWhileUnavailable.ts';
 
 interface Ports extends WorkerPorts {
   readonly callStore: CallStore;
@@ -39,7 +38,7 @@ const RECENT_LIMIT = 1_000;
 export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<void> {
   const { followUp, record } = await saveEvent(event, ports);
   const messages = toMessages(event, followUp);
-  if (messages.length > 0) await patiently(async () => ports.commandQueue.send(messages), ports);
+  if (messages.length > 0) await retryWhileUnavailable(async () => ports.commandQueue.send(messages), ports);
   if (record !== undefined) await finishCommand(event, record, ports);
 }
 
@@ -55,21 +54,21 @@ interface Saved {
  */
 async function saveEvent(event: CallEvent, ports: Ports): Promise<Saved> {
   const { callStore, recentRecords } = ports;
-  const load = async () => patiently(async () => callStore.load(event.callId), ports);
+  const load = async () => retryWhileUnavailable(async () => callStore.load(event.callId), ports);
   let before = recentRecords.get(event.callId) ?? (await load());
   for (;;) {
     const folded = await fold(before?.record ?? emptyRecord(event.callId), event, ports);
     const followUp = followUpOf(folded.record, event, ports.intervals);
     const recording = { ...folded, record: withFollowUp(folded.record, followUp), event, followUp };
     const saving = before;
-    const result = await patiently(async () => callStore.save(recording, saving), ports);
+    const result = await retryWhileUnavailable(async () => callStore.save(recording, saving), ports);
     if (result !== 'changedMeanwhile') {
       if ('alreadyRecorded' in result) {
         recentRecords.delete(event.callId);
         return { followUp: result.alreadyRecorded, record: (await load())?.record };
       }
       remember(recentRecords, result.saved);
-      tellRecorded(event, saving?.record, recording.record, ports.telemetry);
+      reportRecorded(event, saving?.record, recording.record, ports.telemetry);
       return { followUp, record: recording.record };
     }
     if (ports.clock.now() > ports.giveBackAt) throw new Unavailable('The record', new Error(result));
@@ -85,13 +84,13 @@ interface Folded {
 /** Only news of the roster costs the read of it. One read too new is harmless: its record is then newer as well. */
 async function fold(before: CallRecord, event: CallEvent, ports: Ports): Promise<Folded> {
   if (rosterNewsOf(event) === undefined) return { record: reduce(before, event) };
-  const stored = await patiently(async () => ports.callStore.loadRoster(event.callId), ports);
+  const stored = await retryWhileUnavailable(async () => ports.callStore.loadRoster(event.callId), ports);
   const { record, roster } = reduceWithRoster(before, stored?.roster, event);
   return { record, roster: { roster, rows: stored?.rows ?? 0 } };
 }
 
 function followUpOf(record: CallRecord, event: CallEvent, intervals: CheckIntervals): FollowUp {
-  return withoutAbsent({ commands: dueCommands(record), check: nextCheck(record, event, intervals) });
+  return omitUndefined({ commands: dueCommands(record), check: nextCheck(record, event, intervals) });
 }
 
 function withFollowUp(record: CallRecord, { commands, check }: FollowUp): CallRecord {

@@ -1,5 +1,8 @@
 import { isOpen, summarize } from '../call/record/summary.ts';
-import type { CallListing, CallRemoval, CallStore, Clock, Log, Telemetry } from '../ports.ts';
+import type { CallListing, CallRemoval } from '../ports/callDirectory.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CallStore } from '../ports/storage.ts';
+import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
 import { isRetryable } from './isRetryable.ts';
 import { poisonReason } from './poisonReason.ts';

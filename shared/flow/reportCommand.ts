@@ -2,7 +2,7 @@ import { type CommandProgress, callIdOfCommand } from '../call/commands/commandP
 import { toNotification } from '../call/notification/notification.ts';
 import type { CallEvent } from '../call/record/callEvent.ts';
 import { readNotification } from '../call/record/events/eventKinds.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { commandEventId } from './ids.ts';
 import { publishPatiently, type WorkerPorts } from './publishEvents.ts';
 
@@ -33,7 +33,7 @@ function toResultEvent(progress: CommandProgress, callId: string): CallEvent {
     source: sourceOf(progress),
     receivedAt: updatedAt,
     position: 0,
-    facts: withoutAbsent({ ...asked, status, attempts, graphStatus, error, operationId }),
+    facts: omitUndefined({ ...asked, status, attempts, graphStatus, error, operationId }),
   };
 }
 
@@ -70,7 +70,7 @@ function toNewCallEvent(
     source: 'handler',
     receivedAt: updatedAt,
     position: 0,
-    facts: withoutAbsent({
+    facts: omitUndefined({
       ...facts,
       graphCallId,
       commandId,

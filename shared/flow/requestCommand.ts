@@ -1,9 +1,11 @@
 import type { Command } from '../call/commands/commands.ts';
 import type { Requester } from '../call/commands/requester.ts';
 import { isOpen, summarize } from '../call/record/summary.ts';
-import type { CallStore, Clock, CommandQueue, CommandStore, QueuedCommand } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CommandQueue, QueuedCommand } from '../ports/queues.ts';
+import type { CallStore, CommandStore } from '../ports/storage.ts';
 import { commandId, newCallSession } from './ids.ts';
-import { toPending } from './toPending.ts';
+import { newCommandProgress } from './newCommandProgress.ts';
 
 interface Ports {
   readonly callStore: Pick<CallStore, 'load'>;
@@ -54,7 +56,7 @@ async function queue(session: string, requested: Requested, { commandStore, comm
     retry: 0,
   };
   const { requestedBy } = requested;
-  await commandStore.create({ ...toPending(message), ...(requestedBy && { requestedBy }) });
+  await commandStore.create({ ...newCommandProgress(message), ...(requestedBy && { requestedBy }) });
   await commandQueue.send([message]);
   return { commandId: message.commandId };
 }

@@ -1,5 +1,9 @@
 import { isOpen, summarize } from '../call/record/summary.ts';
-import type { CallDirectory, CallStore, Clock, CommandQueue, Log } from '../ports.ts';
+import type { CallDirectory } from '../ports/callDirectory.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CommandQueue } from '../ports/queues.ts';
+import type { CallStore } from '../ports/storage.ts';
+import type { Log } from '../ports/telemetry.ts';
 
 interface Ports {
   readonly callDirectory: Pick<CallDirectory, 'list'>;

@@ -1,7 +1,9 @@
-import { type Clock, Failure, type Log } from '../ports.ts';
+import { type Clock } from '../ports/clock.ts';
+import { Failure } from '../ports/failure.ts';
+import { type Log } from '../ports/telemetry.ts';
 
 /** What waits for a service needs to know when to stop. */
-export interface PatiencePorts {
+export interface RetryPorts {
   readonly clock: Clock;
   readonly log: Log;
   /** When the message that is worked on goes back to the queue at the latest. Milliseconds since the epoch. */
@@ -15,9 +17,9 @@ const LONGEST_PAUSE = 10_000;
  * with the same message at once and burns its deliveries. All steps of one message share its time. Anything but a
  * `Failure` that may pass is thrown as it comes.
  */
-export async function patiently<T>(
+export async function retryWhileUnavailable<T>(
   work: () => Promise<T>,
-  { clock, log, giveBackAt }: PatiencePorts,
+  { clock, log, giveBackAt }: RetryPorts,
 ): Promise<T> {
   for (let step = 200; ; step = Math.min(step * 2, LONGEST_PAUSE)) {
     const pause = Math.round(step * (0.75 + Math.random() / 4));

@@ -1,5 +1,5 @@
 import type { CommandProgress } from '../call/commands/commandProgress.ts';
-import type { CommandStore } from '../ports.ts';
+import type { CommandStore } from '../ports/storage.ts';
 import { sessionOf } from './ids.ts';
 
 /** How far a command has got; nothing where it isn't known. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /**
  * For long work in a process that others work in, too: whenever what it gives is called, and the work has gone on for

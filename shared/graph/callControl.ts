@@ -1,12 +1,11 @@
+import { type ReadyAction, toActionRequest } from '../call/decision/actionRequest.ts';
 import type { Action } from '../call/policy/decide.ts';
 import type { GraphReply } from '../call/replies/graphReply.ts';
-import type { CallControl, GraphCall } from '../ports.ts';
-import { type ReadyAction, toActionRequest } from './actionRequest.ts';
-import type { GraphClient } from './graphClient.ts';
+import type { CallControl, Graph, GraphCall } from '../ports/graph.ts';
 import { type MakeMediaReady, MediaHostFailed } from './mediaHost.ts';
 
-/** Answers, redirects and rejects by Graph's communications API. */
-export function createCallControl(client: GraphClient, makeMediaReady: MakeMediaReady): CallControl {
+/** Answers, redirects and rejects by Graph's communications API, once a call's media are ready. */
+export function createCallControl(graph: Graph, makeMediaReady: MakeMediaReady): CallControl {
   const ready = async (call: GraphCall, action: Exclude<Action, { kind: 'ignore' }>, signal: AbortSignal) =>
     action.kind === 'answer'
       ? { ...action, media: await makeMediaReady(action.media, call, signal) }
@@ -21,7 +20,7 @@ export function createCallControl(client: GraphClient, makeMediaReady: MakeMedia
         return toNotSent(error);
       }
       const request = toActionRequest(call, readyAction);
-      const { reply } = await client.send(request, { tenantId: call.tenantId, signal, freshToken });
+      const { reply } = await graph.request(request, { tenantId: call.tenantId, signal, freshToken });
       return reply;
     },
   };

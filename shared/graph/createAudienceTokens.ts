@@ -1,9 +1,9 @@
 import { toScope } from '../call/schema/audience.ts';
 import { isLoopback } from '../call/schema/isLoopback.ts';
 import { systemClock } from '../clock.ts';
-import type { Telemetry } from '../ports.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import type { Settings } from '../settings/settings.ts';
-import { tellCredentialFailure } from '../telemetry/tellCredentialFailure.ts';
+import { reportCredentialFailure } from '../telemetry/credentialFailures.ts';
 import { identityClientIdOf } from './createTokenSource.ts';
 import { type RenewedTokens, rememberTokens } from './tokenSource.ts';
 
@@ -22,7 +22,7 @@ export function createAudienceTokens(settings: Settings, telemetry: Telemetry): 
       const issueFor = await createAppTokenIssuer({ botAppId, identityClientId, cloud, scope });
       return await issueFor(botTenantId);
     } catch (error) {
-      tellCredentialFailure('own_api', error, telemetry);
+      reportCredentialFailure('own_api', error, telemetry);
       throw error;
     }
   };

@@ -1,8 +1,8 @@
 import { systemClock } from '../clock.ts';
 import { lazily } from '../lazily.ts';
-import type { Telemetry } from '../ports.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import type { Settings } from '../settings/settings.ts';
-import { tellCredentialFailure } from '../telemetry/tellCredentialFailure.ts';
+import { reportCredentialFailure } from '../telemetry/credentialFailures.ts';
 import { type RenewedTokens, rememberTokens, staticToken } from './tokenSource.ts';
 
 /** Graph's tokens as the settings say: the bot's own app registration, or one fixed text for a local simulator. */
@@ -19,7 +19,7 @@ export function createTokenSource(settings: Settings, telemetry: Telemetry): Ren
     try {
       return await (await issuer())(tenantId);
     } catch (error) {
-      tellCredentialFailure('graph', error, telemetry);
+      reportCredentialFailure('graph', error, telemetry);
       throw error;
     }
   };

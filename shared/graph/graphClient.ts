@@ -1,39 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, errors, request } from 'undici';
+import type { GraphRequest } from '../call/commands/graphRequest.ts';
 import type { GraphReply } from '../call/replies/graphReply.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
-import type { Telemetry } from '../ports.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import { parseJson } from '../call/schema/parseJson.ts';
+import type { Graph, GraphResponse } from '../ports/graph.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import { describeTokenError } from '../telemetry/credentialFailures.ts';
 import { noTelemetry } from '../telemetry/noTelemetry.ts';
-import { describeTokenError } from '../telemetry/tellCredentialFailure.ts';
-import type { GraphRequest } from './actionRequest.ts';
 import { toGraphError } from './graphError.ts';
 import { readText } from './readText.ts';
 import { toRetryAfterMilliseconds } from './retryAfter.ts';
-import { tellRequest } from './tellRequest.ts';
 import type { TokenSource } from './tokenSource.ts';
+import { traceRequest } from './traceRequest.ts';
 import { untilAborted } from './untilAborted.ts';
 
 /** Bytes of a reply's body that are worth reading: a call resource has a few thousand. */
 const BODY_LIMIT = 1024 * 1024;
 
-export interface SendOptions {
-  readonly tenantId: string;
-  readonly signal: AbortSignal;
-  readonly freshToken?: boolean;
-}
-
-/** A reply together with its body, where there is one. */
-export interface GraphResponse {
-  readonly reply: GraphReply;
-  readonly body?: string;
-  /** There was one, which broke off or was more than is worth reading. */
-  readonly isBodyLost?: boolean;
-}
-
 /** Speaks HTTP to Graph over connections that stay open, and says of every failure whether the request had left. */
-export interface GraphClient {
-  /** Never rejects. */
-  send(graphRequest: GraphRequest, options: SendOptions): Promise<GraphResponse>;
+export interface GraphClient extends Graph {
   close(): Promise<void>;
 }
 
@@ -45,19 +31,19 @@ export function createGraphClient(
   const agent = new Agent({ keepAliveTimeout: 60_000, connect: { timeout: 2_000 }, connections: 256 });
   return {
     close: async () => agent.close(),
-    send: async (graphRequest, options) => {
+    request: async (graphRequest, { tenantId, signal, freshToken }) => {
       let token: string;
       try {
-        token = await untilAborted(tokens.get(options.tenantId, options.freshToken ?? false), options.signal);
+        token = await untilAborted(tokens.get(tenantId, freshToken), signal);
       } catch (error) {
         const message = describeTokenError(error);
         return { reply: { kind: 'notSent', error: { code: 'TokenUnavailable', message } } };
       }
-      return tellRequest(graphRequest, new URL(baseUrl).hostname, telemetry, async () => {
+      return traceRequest(graphRequest, new URL(baseUrl).hostname, telemetry, async () => {
         try {
-          return await exchange(agent, baseUrl, graphRequest, token, options.signal);
+          return await exchange(agent, baseUrl, graphRequest, token, signal);
         } catch (error) {
-          return { reply: toFailure(error, options.signal) };
+          return { reply: toFailure(error, signal) };
         }
       });
     },
@@ -71,7 +57,7 @@ async function exchange(
   token: string,
   signal: AbortSignal,
 ): Promise<GraphResponse> {
-  const response = await request(`${endpoint(baseUrl, version)}${path}`, {
+  const response = await request(`${endpoint(baseUrl, version)}/communications${path}`, {
     dispatcher: agent,
     method,
     signal,
@@ -85,18 +71,20 @@ async function exchange(
   // The status has been said; a body that is lost takes nothing back.
   const text = await readText(response.body, BODY_LIMIT).catch(() => undefined);
   const reply = toReply(response.statusCode, header(response.headers['retry-after']), text ?? '');
-  return text === undefined ? { reply, isBodyLost: true } : { reply, body: text };
+  if (text === undefined) return { reply, isBodyLost: true };
+  // Some replies have no body, and one that isn't JSON tells no more than its status.
+  return { reply, body: parseJson(text) };
 }
 
 /** The beta endpoint is the same address with its last segment replaced. */
-function endpoint(baseUrl: string, version: 'v1.0' | 'beta'): string {
+function endpoint(baseUrl: string, version: 'beta' | undefined): string {
   return version === 'beta' ? `${baseUrl.slice(0, baseUrl.lastIndexOf('/'))}/beta` : baseUrl;
 }
 
 function toReply(status: number, retryAfter: string | undefined, body: string): GraphReply {
   const retryAfterMilliseconds = toRetryAfterMilliseconds(retryAfter, Date.now());
   const error = status >= 400 ? toGraphError(body) : undefined;
-  return withoutAbsent({ kind: 'status' as const, status, retryAfterMilliseconds, error });
+  return omitUndefined({ kind: 'status' as const, status, retryAfterMilliseconds, error });
 }
 
 function header(value: string | string[] | undefined): string | undefined {

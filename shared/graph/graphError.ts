@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { GraphError } from '../call/replies/graphReply.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { parseJson } from '../call/schema/parseJson.ts';
 
 const shape = z.object({ error: z.object({ code: z.string(), message: z.string().optional() }) });
@@ -16,6 +16,6 @@ export function toGraphError(body: string): GraphError | undefined {
   const { code, message } = outer.data.error;
   const inner = nested.safeParse(parseJson(message ?? ''));
   return inner.success
-    ? withoutAbsent({ code: inner.data.errorCode, message: inner.data.message })
-    : withoutAbsent({ code, message });
+    ? omitUndefined({ code: inner.data.errorCode, message: inner.data.message })
+    : omitUndefined({ code, message });
 }

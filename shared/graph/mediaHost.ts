@@ -2,7 +2,7 @@ import { request } from 'undici';
 import * as z from 'zod';
 import type { Media, ReadyMedia } from '../call/commands/media.ts';
 import { parseJson } from '../call/schema/parseJson.ts';
-import type { GraphCall } from '../ports.ts';
+import type { GraphCall } from '../ports/graph.ts';
 import { readText } from './readText.ts';
 import type { TokenSource } from './tokenSource.ts';
 import { untilAborted } from './untilAborted.ts';

@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/telemetry.ts';
 
 /** An app token for Graph, by the tenant whose call it is about. */
 export interface TokenSource {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { callStates } from '../call/notification/callState.ts';
 import { outcomes } from '../call/record/summary.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import type { CallQuery } from '../flow/readCalls.ts';
 import { badRequest } from '../httpReply.ts';
 
@@ -52,7 +52,7 @@ export function readEventsFrom(parameters: Iterable<readonly [string, string]>):
 export function readCallQuery(parameters: Iterable<readonly [string, string]>): CallQuery {
   const given = Object.fromEntries(parameters);
   const parsed = query.safeParse(given);
-  if (parsed.success) return withoutAbsent(parsed.data);
+  if (parsed.success) return omitUndefined(parsed.data);
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
     return `${name} is ${JSON.stringify(given[name]?.slice(0, 80))}; ${message}`;

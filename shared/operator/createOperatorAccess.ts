@@ -1,7 +1,7 @@
 import { createKeySet } from '../auth/keySet.ts';
 import { TokenRefused, verifyToken } from '../auth/verifyToken.ts';
 import { guidDigits } from '../call/schema/guid.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Settings } from '../settings/settings.ts';
 import { oncePerSecond } from '../telemetry/oncePerSecond.ts';
 import { toOperator } from './operator.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TokenRefused, type VerifiedToken } from '../auth/verifyToken.ts';
 import type { Requester } from '../call/commands/requester.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
 
 /** Somebody who has signed in to operate calls. */
 export interface Operator {
@@ -38,5 +38,5 @@ export function toOperator({ roles, payload }: VerifiedToken): Operator {
     appid !== undefined && (said.idtyp === 'app' || (said.oid !== undefined && said.oid === said.sub));
   if (said.scp === undefined && !isApp) throw new TokenRefused('scp');
   const name = said.preferred_username ?? said.upn ?? said.unique_name ?? said.name ?? said.app_displayname;
-  return { roles, requester: withoutAbsent({ oid: said.oid, appid, name }) };
+  return { roles, requester: omitUndefined({ oid: said.oid, appid, name }) };
 }

@@ -4,7 +4,8 @@ import type { Requester } from '../call/commands/requester.ts';
 import { isRetryable } from '../flow/isRetryable.ts';
 import { poisonReason } from '../flow/poisonReason.ts';
 import { type HttpReply, notFound, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
-import { type Log, type Telemetry, Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/failure.ts';
+import { type Log, type Telemetry } from '../ports/telemetry.ts';
 import { createLog, type LogWriters } from '../telemetry/log.ts';
 import type { Operator } from './operator.ts';
 

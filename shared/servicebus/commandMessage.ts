@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { commandTriggers } from '../call/commands/commandProgress.ts';
 import { commandName, commandSchema } from '../call/commands/commands.ts';
-import type { CommandMessage } from '../ports.ts';
+import type { CommandMessage } from '../ports/queues.ts';
 
 const common = { specversion: z.literal('1.0'), id: z.string().min(1), subject: z.string().min(1) };
 

@@ -1,5 +1,6 @@
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
-import type { CommandMessage, CommandQueue, Telemetry } from '../ports.ts';
+import type { CommandMessage, CommandQueue } from '../ports/queues.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
 import { messageIdOf, toCloudCommand } from './commandMessage.ts';
 import { sendInTrace } from './sendInTrace.ts';

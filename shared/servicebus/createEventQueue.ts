@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
 import type { CallEvent } from '../call/record/callEvent.ts';
-import type { EventQueue, Telemetry } from '../ports.ts';
+import type { EventQueue } from '../ports/queues.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
 import { noTelemetry } from '../telemetry/noTelemetry.ts';
 import { toCloudEvent } from './cloudEvent.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DeliveredMessage } from '../ports.ts';
+import type { DeliveredMessage } from '../ports/queues.ts';
 
 /** Ids that look like numbers reach a Node trigger as numbers. */
 const text = z.union([z.string(), z.number().transform(String)]).catch('');

@@ -1,6 +1,8 @@
 import { orPoison } from '../flow/orPoison.ts';
-import type { PatiencePorts } from '../flow/retryWhileUnavailable.ts';
-import type { Clock, OpenSpan, PoisonMessages, Telemetry } from '../ports.ts';
+import type { RetryPorts } from '../flow/retryWhileUnavailable.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PoisonMessages } from '../ports/storage.ts';
+import type { OpenSpan, Telemetry } from '../ports/telemetry.ts';
 import { createLog, type LogWriters } from '../telemetry/log.ts';
 import { deliveredMessage } from './deliveredMessage.ts';
 import { processMessage } from './processMessage.ts';
@@ -32,7 +34,7 @@ const MESSAGE_TIME_SPREAD = 5 * 60_000;
 export async function handleMessage<Storage extends { readonly poisonMessages: PoisonMessages }>(
   context: Invocation,
   { queue, name, clock, telemetry, openStorage }: Handling<Storage>,
-  work: (ports: Storage & PatiencePorts, span: OpenSpan) => Promise<void>,
+  work: (ports: Storage & RetryPorts, span: OpenSpan) => Promise<void>,
 ): Promise<void> {
   const delivered = deliveredMessage(queue, context.triggerMetadata);
   const invocation = context.traceContext?.traceParent;

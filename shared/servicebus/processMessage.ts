@@ -1,4 +1,6 @@
-import type { Clock, DeliveredMessage, OpenSpan, Telemetry } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DeliveredMessage } from '../ports/queues.ts';
+import type { OpenSpan, Telemetry } from '../ports/telemetry.ts';
 
 interface Processing {
   /** The span's name. */

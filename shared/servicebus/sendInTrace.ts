@@ -1,5 +1,5 @@
 import type { ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
-import type { Telemetry } from '../ports.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import type { SpanAttributes } from '../telemetry/names.ts';
 import { toServiceBusFailure } from './serviceBusError.ts';
 

@@ -1,4 +1,4 @@
-import { type Failure, InvalidRequest, Unavailable } from '../ports.ts';
+import { type Failure, InvalidRequest, Unavailable } from '../ports/failure.ts';
 
 const SERVICE = 'Service Bus';
 

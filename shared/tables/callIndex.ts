@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
 import { type CallSummary, isOpen } from '../call/record/summary.ts';
-import type { CallDirectory, CallListing, CallListQuery, OldestQuery } from '../ports.ts';
+import type { CallDirectory, CallListing, CallListQuery, OldestQuery } from '../ports/callDirectory.ts';
 import { createCallChains } from './callChains.ts';
 import { orNothing } from './tableError.ts';
 

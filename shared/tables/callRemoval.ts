@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import * as z from 'zod';
-import type { CallRemoval } from '../ports.ts';
+import type { CallRemoval } from '../ports/callDirectory.ts';
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW } from './callRow.ts';
 import { unpackJson } from './packJson.ts';

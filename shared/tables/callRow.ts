@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CallRecord } from '../call/record/callRecord.ts';
 import { summarize } from '../call/record/summary.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
@@ -48,7 +48,7 @@ export function toCallRow(
   const row = {
     partitionKey: callId,
     rowKey: CALL_ROW,
-    ...withoutAbsent(flat),
+    ...omitUndefined(flat),
     ...packJson('attempts', attempts),
     ...packJson('source', source),
     ...packJson('targets', targets),

@@ -3,7 +3,7 @@ import type { CommandProgress } from '../call/commands/commandProgress.ts';
 import type { CallEvent } from '../call/record/callEvent.ts';
 import type { CallRecord } from '../call/record/callRecord.ts';
 import { summarize } from '../call/record/summary.ts';
-import type { CallStore, Recording, SaveResult, StoredRecord, StoredRoster } from '../ports.ts';
+import type { CallStore, Recording, SaveResult, StoredRecord, StoredRoster } from '../ports/storage.ts';
 import type { CallIndex } from './callIndex.ts';
 import { CALL_ROW, fromCallRow, toCallRow } from './callRow.ts';
 import { COMMAND_ROW_PREFIX, fromCommandRow } from './commandRow.ts';

@@ -4,7 +4,7 @@ import { commandNames } from '../call/commands/commands.ts';
 import { laterCommands } from '../call/commands/laterCommands.ts';
 import { requester } from '../call/commands/requester.ts';
 import { explainedError } from '../call/replies/explainedError.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
@@ -20,7 +20,7 @@ export function toCommandRow(
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
   const { session, commandId, command, later, requestedBy, error, createdCall, endedBy, ...rest } = progress;
   const { requestedAt, updatedAt, retryAt, ...flat } = rest;
-  const columns = withoutAbsent({
+  const columns = omitUndefined({
     partitionKey: session,
     rowKey: commandRowKey(commandId),
     ...flat,
@@ -71,7 +71,7 @@ export function fromCommandRow(stored: Readonly<Record<string, unknown>>): Comma
       unpackJson(name, stored),
     ]),
   );
-  const { partitionKey, rowKey, ...progress } = row.parse(withoutAbsent({ ...stored, ...json }));
+  const { partitionKey, rowKey, ...progress } = row.parse(omitUndefined({ ...stored, ...json }));
   return { ...progress, session: partitionKey, commandId: rowKey.slice(COMMAND_ROW_PREFIX.length) };
 }
 

@@ -1,7 +1,7 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import type { CommandProgress } from '../call/commands/commandProgress.ts';
 import { commands } from '../call/commands/commands.ts';
-import type { CommandStore } from '../ports.ts';
+import type { CommandStore } from '../ports/storage.ts';
 import type { CallIndex } from './callIndex.ts';
 import { COMMAND_ROW_PREFIX, commandRowKey, fromCommandRow, toCommandRow } from './commandRow.ts';
 import { etagOf, isAboutRow, orNothing } from './tableError.ts';

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { commandTriggers } from '../call/commands/commandProgress.ts';
 import { commandSchema } from '../call/commands/commands.ts';
 import { type CallEvent, eventSources } from '../call/record/callEvent.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
-import type { FollowUp } from '../ports.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import type { FollowUp } from '../ports/storage.ts';
 import { plannedCheck } from './callRow.ts';
 import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
@@ -76,5 +76,5 @@ const dueCommand = z.object({
 export function followUpIn(stored: Readonly<Record<string, unknown>>): FollowUp {
   const commands = z.array(dueCommand).parse(unpackJson('commands', stored) ?? []);
   const check = unpackJson('check', stored);
-  return withoutAbsent({ commands, check: check === undefined ? undefined : plannedCheck.parse(check) });
+  return omitUndefined({ commands, check: check === undefined ? undefined : plannedCheck.parse(check) });
 }

@@ -1,5 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
-import type { PendingEvents, WaitingEvent } from '../ports.ts';
+import type { PendingEvents, WaitingEvent } from '../ports/storage.ts';
 import { EVENT_ROW_PREFIX, eventRowKey, fromEventRow, toEventRow } from './eventRow.ts';
 import type { PoisonRows } from './poisonMessages.ts';
 import { orNothing } from './tableError.ts';

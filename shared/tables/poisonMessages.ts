@@ -1,5 +1,5 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import type { DeliveredMessage } from '../ports.ts';
+import type { DeliveredMessage } from '../ports/queues.ts';
 import type { CallIndex } from './callIndex.ts';
 
 export const POISON_ROW_PREFIX = 'poison:';

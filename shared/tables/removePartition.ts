@@ -1,5 +1,5 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
-import type { RemovedRows } from '../ports.ts';
+import type { RemovedRows } from '../ports/callDirectory.ts';
 import { submitTransaction } from './submitTransaction.ts';
 
 /** What a transaction holds. */

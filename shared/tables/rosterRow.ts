@@ -6,7 +6,7 @@ import {
   type Roster,
   type RosterLane,
 } from '../call/record/roster.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
@@ -37,7 +37,7 @@ export function rosterRowKey(n: number): string {
 /** A roster as rows beside its call's record, by participant id; an empty one is a row too. */
 export function toRosterRows(callId: string, roster: Roster): RosterRow[] {
   const present = new Map(participantsOf(roster).map((participant) => [participant.id, participant]));
-  const clearedUpTo = withoutAbsent({
+  const clearedUpTo = omitUndefined({
     numbered: roster.numbered.clearedUpTo,
     unnumbered: roster.unnumbered.clearedUpTo,
   });
@@ -67,7 +67,7 @@ function chunksOf(ids: readonly string[]): string[][] {
 }
 
 function historyOf({ numbered, unnumbered }: Roster, id: string) {
-  return withoutAbsent({
+  return omitUndefined({
     numbered: numbered.participants.get(id),
     unnumbered: unnumbered.participants.get(id),
   });

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../ports.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import type { TelemetrySettings } from '../settings/settings.ts';
 import { noTelemetry } from './noTelemetry.ts';
 

@@ -1,4 +1,4 @@
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/telemetry.ts';
 
 type Write = (message: string) => void;
 

@@ -1,4 +1,4 @@
-import type { LogLevel, Telemetry } from '../ports.ts';
+import type { LogLevel, Telemetry } from '../ports/telemetry.ts';
 
 /** As much of a line of the log as its hook looks at. */
 interface LogLine {

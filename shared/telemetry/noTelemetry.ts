@@ -1,4 +1,4 @@
-import type { OpenSpan, Telemetry } from '../ports.ts';
+import type { OpenSpan, Telemetry } from '../ports/telemetry.ts';
 
 const noSpan: OpenSpan = { traceParent: undefined, set: () => {}, fail: () => {} };
 

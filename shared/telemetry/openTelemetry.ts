@@ -15,7 +15,7 @@ import {
 } from '@opentelemetry/api';
 import { type Logger, type LogRecord, SeverityNumber } from '@opentelemetry/api-logs';
 import { parseTraceParent } from '@opentelemetry/core';
-import type { LogLevel, OpenSpan, SpanOptions, Telemetry } from '../ports.ts';
+import type { LogLevel, OpenSpan, SpanOptions, Telemetry } from '../ports/telemetry.ts';
 import { errorTypeOf } from './errorType.ts';
 import {
   type AttributeKey,

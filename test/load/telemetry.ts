@@ -17,7 +17,7 @@ import { createCallControl } from '../../shared/graph/callControl.ts';
 import { createGraphClient } from '../../shared/graph/graphClient.ts';
 import { createMediaHosts } from '../../shared/graph/mediaHost.ts';
 import { staticToken } from '../../shared/graph/tokenSource.ts';
-import type { Telemetry } from '../../shared/ports.ts';
+import type { Telemetry } from '../../shared/ports/telemetry.ts';
 import { createTelemetry } from '../../shared/telemetry/createTelemetry.ts';
 import { span } from '../../shared/telemetry/names.ts';
 import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CommandProgress } from '../../shared/call/commands/commandProgress.ts';
 import { commands } from '../../shared/call/commands/commands.ts';
+import type { GraphRequest } from '../../shared/call/commands/graphRequest.ts';
 import type { CallEvent } from '../../shared/call/record/callEvent.ts';
 import { type CallRecord, emptyRecord } from '../../shared/call/record/callRecord.ts';
 import { reduce } from '../../shared/call/record/reduce.ts';
@@ -8,7 +9,7 @@ import { summarize } from '../../shared/call/record/summary.ts';
 import type { GraphReply } from '../../shared/call/replies/graphReply.ts';
 import { performCommandMessage } from '../../shared/flow/performCommandMessage.ts';
 import { recordCallEvent } from '../../shared/flow/recordCallEvent.ts';
-import type { CommandMessage, GraphCallRequest } from '../../shared/ports.ts';
+import type { CommandMessage } from '../../shared/ports/queues.ts';
 import { messageIdOf } from '../../shared/servicebus/commandMessage.ts';
 import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from './fakeClock.ts';
@@ -32,7 +33,7 @@ export type Delivery =
   | { readonly id: string; readonly event: CallEvent }
   | { readonly id: string; readonly command: CommandMessage };
 
-type AnswerRequest = (request: GraphCallRequest, count: number) => ScriptedReply;
+type AnswerRequest = (request: GraphRequest, count: number) => ScriptedReply;
 
 const botTenantId = 'bot-tenant';
 const intervals = { callCheckDelay: 120_000, keepAliveInterval: 900_000, lostConfirmationDelay: 60_000 };
@@ -78,7 +79,7 @@ export class CallWorld {
       commandQueue: { send: async (messages: readonly CommandMessage[]) => this.order(...messages) },
       eventQueue: { send: async (events: readonly CallEvent[]) => this.tell(...events) },
       pendingEvents: noPendingEvents,
-      graphCalls: { request: async (request: GraphCallRequest) => this.#reply(request, delivery) },
+      graph: { request: async (request: GraphRequest) => this.#reply(request, delivery) },
     };
     const rest = {
       ...intervals,
@@ -98,7 +99,7 @@ export class CallWorld {
     );
   }
 
-  #reply(request: GraphCallRequest, delivery: Delivery): ScriptedReply {
+  #reply(request: GraphRequest, delivery: Delivery): ScriptedReply {
     const scripted = this.#answer(request, this.asked.length);
     const isCommand = 'command' in delivery && delivery.command.kind === 'command';
     const commandId = isCommand ? delivery.command.commandId : delivery.id;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/ports.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
 
 /** A clock that moves only when somebody sleeps or the test says so. */
 export interface FakeClock extends Clock {

@@ -1,17 +1,15 @@
 import type { CommandProgress } from '../../shared/call/commands/commandProgress.ts';
 import { compareStamps } from '../../shared/call/merging/eventStamp.ts';
 import type { CallEvent } from '../../shared/call/record/callEvent.ts';
+import type { CommandMessage, CommandQueue, EventQueue } from '../../shared/ports/queues.ts';
 import type {
   CallStore,
-  CommandMessage,
-  CommandQueue,
   CommandStore,
-  EventQueue,
   FollowUp,
   PendingEvents,
   PlacedCalls,
   StoredRecord,
-} from '../../shared/ports.ts';
+} from '../../shared/ports/storage.ts';
 import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';
 import { fakeClock, giveBackAt } from './fakeClock.ts';
 import { silentLog } from './silentLog.ts';

@@ -18,7 +18,7 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import type { Telemetry } from '../../shared/ports.ts';
+import type { Telemetry } from '../../shared/ports/telemetry.ts';
 import { attribute } from '../../shared/telemetry/names.ts';
 import { toTelemetry } from '../../shared/telemetry/openTelemetry.ts';
 

@@ -1,4 +1,4 @@
-import type { Log } from '../../shared/ports.ts';
+import type { Log } from '../../shared/ports/telemetry.ts';
 
 export interface RecordedLog extends Log {
   readonly lines: string[];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { odata, type TableClient } from '@azure/data-tables';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
-import type { EventQueue } from '../../../shared/ports.ts';
+import type { EventQueue } from '../../../shared/ports/queues.ts';
 import { connectServiceBus } from '../../../shared/servicebus/connectServiceBus.ts';
 import { createEventQueue } from '../../../shared/servicebus/createEventQueue.ts';
 import { readStorageSettings } from '../../../shared/settings/settings.ts';

@@ -2,11 +2,12 @@ import type { GraphReply } from '../replies/graphReply.ts';
 import { askedFor, backoff } from '../replies/retryPause.ts';
 import type { CommandStatus } from './commandProgress.ts';
 import type { CommandTraits } from './commands.ts';
+import type { GraphRequest } from './graphRequest.ts';
 
 /** What is known when Graph has replied, or failed to, to a request for a command. */
 export interface CommandTried {
   readonly traits: Pick<CommandTraits, 'delivery' | 'mayConflict'>;
-  readonly method: 'POST' | 'DELETE';
+  readonly method: GraphRequest['method'];
   /** Requests so far, this one included. */
   readonly requests: number;
   readonly freshTokenTried: boolean;

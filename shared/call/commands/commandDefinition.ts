@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { GraphRequest } from './graphRequest.ts';
 
 /**
  * What becomes of a command when its fate at Graph is unknown. One whose repetition a person would notice, a second
@@ -14,17 +15,6 @@ export interface CommandContext {
   readonly clientContext: string;
   /** Where a new call's notifications go. */
   readonly callbackUri: string;
-  readonly tenantId?: string;
-}
-
-/** A request to Graph as a value; `path` is what follows `/communications`. */
-export interface GraphRequest {
-  /** Only where v1.0 hasn't got it. */
-  readonly version?: 'beta';
-  readonly method: 'POST' | 'DELETE';
-  readonly path: string;
-  readonly body?: Readonly<Record<string, unknown>>;
-  /** The tenant in which it makes a call; the call's own, where absent. */
   readonly tenantId?: string;
 }
 

@@ -1,13 +1,14 @@
 import type * as z from 'zod';
 import { describeFaults, type Fault, read } from '../schema/faults.ts';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 import { callCommands, commandOf } from './callCommands.ts';
-import type { CommandContext, CommandDefinition, CommandTraits, GraphRequest } from './commandDefinition.ts';
+import type { CommandContext, CommandDefinition, CommandTraits } from './commandDefinition.ts';
 import { create } from './definitions/create.ts';
 import { join } from './definitions/join.ts';
+import type { GraphRequest } from './graphRequest.ts';
 import { hasLaterCommands, type LaterCommands } from './laterCommands.ts';
 
-export type { CommandContext, CommandTraits, GraphRequest } from './commandDefinition.ts';
+export type { CommandContext, CommandTraits } from './commandDefinition.ts';
 
 /** Every command there is, by its name. A further one for a call is a file, and a line in `callCommands.ts`. */
 export const commands = { ...callCommands, create, join };
@@ -50,7 +51,7 @@ export function traitsOf(command: Command): CommandTraits {
 /** What a command that places a call asks for once the call is there. */
 export function laterCommandsOf(command: Command): LaterCommands | undefined {
   const { onEstablished, onTone } = command.create ?? command.join ?? {};
-  const later = withoutAbsent({ onEstablished, onTone });
+  const later = omitUndefined({ onEstablished, onTone });
   return hasLaterCommands(later) ? later : undefined;
 }
 

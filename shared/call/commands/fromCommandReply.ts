@@ -6,7 +6,7 @@ import type { ExplainedError } from '../replies/explainedError.ts';
 import type { GraphReply } from '../replies/graphReply.ts';
 import { toOperationError } from '../replies/operationError.ts';
 import { explainError, explainRefusal } from '../replies/requestErrors.ts';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 import { tolerantText } from '../schema/tolerant.ts';
 import type { AfterCommandReply } from './afterCommandReply.ts';
 import type { CommandProgress } from './commandProgress.ts';
@@ -26,18 +26,18 @@ export function fromCommandReply(
 ): Result {
   const graphStatus = reply.kind === 'status' ? reply.status : undefined;
   if (settled.kind === 'settle')
-    return withoutAbsent({ status: settled.status, graphStatus, error: toError(reply) });
-  if (scope === 'newCall') return withoutAbsent({ graphStatus, ...fromNewCall(body) });
-  return withoutAbsent({ graphStatus, ...fromOperation(body, graphStatus === 202 || isBodyLost) });
+    return omitUndefined({ status: settled.status, graphStatus, error: toError(reply) });
+  if (scope === 'newCall') return omitUndefined({ graphStatus, ...fromNewCall(body) });
+  return omitUndefined({ graphStatus, ...fromOperation(body, graphStatus === 202 || isBodyLost) });
 }
 
 function toError(reply: GraphReply): ExplainedError {
   if (reply.kind === 'notSent' && reply.error !== undefined)
-    return withoutAbsent({ ...reply.error, meaning: explainError(reply.error) });
+    return omitUndefined({ ...reply.error, meaning: explainError(reply.error) });
   if (reply.kind !== 'status') return noReply[reply.kind];
   const code = reply.error?.code ?? String(reply.status);
   const { message } = reply.error ?? {};
-  return withoutAbsent({ code, message, meaning: explainRefusal(reply.status, code) });
+  return omitUndefined({ code, message, meaning: explainRefusal(reply.status, code) });
 }
 
 const noReply: Readonly<Record<Exclude<GraphReply['kind'], 'status'>, ExplainedError>> = {
@@ -78,7 +78,7 @@ function fromOperation(body: unknown, mayGoOn: boolean): Result {
   if (operationId === undefined && status === undefined)
     return { status: mayGoOn ? 'accepted' : 'completed' };
   const judged = judgeOperation({ status, deleted: false, result, completionReason });
-  if (judged === 'completed') return withoutAbsent({ status: judged, operationId });
-  if (judged !== 'failed') return withoutAbsent({ status: 'accepted' as const, operationId });
-  return withoutAbsent({ status: judged, operationId, error: toOperationError(result, completionReason) });
+  if (judged === 'completed') return omitUndefined({ status: judged, operationId });
+  if (judged !== 'failed') return omitUndefined({ status: 'accepted' as const, operationId });
+  return omitUndefined({ status: judged, operationId, error: toOperationError(result, completionReason) });
 }

@@ -1,5 +1,5 @@
 import { type Party, type Target, toParty } from '../notification/party.ts';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 import type { CallOptions } from './callOptions.ts';
 import type { ReadyMedia } from './media.ts';
 
@@ -8,7 +8,7 @@ import type { ReadyMedia } from './media.ts';
 type GraphObject = Readonly<Record<string, unknown>>;
 
 export function graphObject(type: string, properties: GraphObject = {}): GraphObject {
-  return withoutAbsent({ '@odata.type': `#microsoft.graph.${type}`, ...properties });
+  return omitUndefined({ '@odata.type': `#microsoft.graph.${type}`, ...properties });
 }
 
 export function toIdentitySet({ kind, ...identity }: Party): GraphObject {

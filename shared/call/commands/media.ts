@@ -4,12 +4,6 @@ import { exactlyOne } from '../schema/exactlyOne.ts';
 import { guid, httpsOrLoopbackUri, LONGEST_SECRET, promptUri, text } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 
-/** The modalities a bot can accept or ask for (call: answer). */
-export const modalities = ['audio', 'video', 'videoBasedScreenSharing'] as const;
-
-/** Those that Graph may name besides. */
-export const graphModalities = [...modalities, 'data', 'unknown'] as const;
-
 /** Where a call's media are handled: by Graph's service, or by a media host of ours that makes the blob. */
 export type Media =
   | ReadyMedia

@@ -1,5 +1,4 @@
-import { type ToneKey, toneKeys } from '../notification/tones.ts';
-import { toneKeyOf } from '../policy/onTone.ts';
+import { type ToneKey, toneKeyOf, toneKeys } from '../notification/tones.ts';
 import type { LaterCommands } from './laterCommands.ts';
 
 /** The keys of a phone as a URL may have them, each one character. */

@@ -1,6 +1,6 @@
 import type { GraphReply } from '../replies/graphReply.ts';
 import { askedFor, backoff } from '../replies/retryPause.ts';
-import type { DecisionOutcome } from './decisionMade.ts';
+import type { DecisionOutcome } from './decisionResult.ts';
 
 /** What is known when Graph has replied, or failed to, to one request of an action. */
 export interface Tried {

@@ -1,7 +1,7 @@
 import { compareStamps, type Stamp } from './eventStamp.ts';
 
 /** A value together with the stamp of the event that said it. */
-export interface Cell<T> {
+export interface Stamped<T> {
   readonly value: T;
   readonly stamp: Stamp;
 }
@@ -10,7 +10,7 @@ export interface Cell<T> {
  * Says which of two cells stays: positive keeps `a`. Every order here is total over distinct events, so keeping the
  * greater cell is commutative, associative and idempotent: the merged value depends on the set of events alone.
  */
-export type Order<T> = (a: Cell<T>, b: Cell<T>) => number;
+export type Order<T> = (a: Stamped<T>, b: Stamped<T>) => number;
 
 export const first: Order<unknown> = (a, b) => compareStamps(b.stamp, a.stamp);
 
@@ -23,9 +23,9 @@ export function highest<T>(rank: (value: T) => number, otherwise: Order<unknown>
 
 export function merge<T>(
   order: Order<T>,
-  a: Cell<T> | undefined,
-  b: Cell<T> | undefined,
-): Cell<T> | undefined {
+  a: Stamped<T> | undefined,
+  b: Stamped<T> | undefined,
+): Stamped<T> | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return order(a, b) >= 0 ? a : b;
 }

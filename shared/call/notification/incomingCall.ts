@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { graphModalities } from '../commands/media.ts';
 import { spelledAs } from '../schema/enumeration.ts';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 import { tolerantList, tolerantObject, tolerantText } from '../schema/tolerant.ts';
 import { callIdFromUrl, canonicalCallId } from './callId.ts';
+import { graphModalities } from './modalities.ts';
 import type { Party } from './party.ts';
 
 /** What the policy looks at in a call. */
@@ -50,7 +50,7 @@ const identity = z.looseObject({ id: tolerantText, displayName: tolerantText, te
 /** Graph's call resource, as in an incoming call's notification, read for the policy. */
 export function fromIncomingCall(resourceData: unknown): IncomingCall {
   const call = callResource.parse(tolerantObject.parse(resourceData));
-  return withoutAbsent({
+  return omitUndefined({
     callId: toCallId(call),
     caller: toParties(call.source.identity),
     callees: call.targets
@@ -102,7 +102,7 @@ function toParties(identitySet: Readonly<Record<string, unknown>>): Party[] {
 }
 
 function toParty(kind: string, { id, displayName, tenantId }: z.infer<typeof identity>): Party {
-  return withoutAbsent({ kind, id, displayName, tenantId });
+  return omitUndefined({ kind, id, displayName, tenantId });
 }
 
 /** A meeting's thread is named `19:meeting_…`; an invitation to a group call brings chatInfo (call: answer). */

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { graphModalities } from '../commands/media.ts';
 import { spelledAs, tolerantSpelling } from '../schema/enumeration.ts';
 import { canonicalId } from '../schema/guid.ts';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 import { tolerantFlag, tolerantNumber, tolerantText } from '../schema/tolerant.ts';
 import { optionalText, parties } from './eventFields.ts';
 import { partyList } from './incomingCall.ts';
+import { graphModalities } from './modalities.ts';
 
 const optionalBoolean = z.exactOptional(z.boolean());
 
@@ -76,13 +76,13 @@ export function fromParticipant(entry: unknown): { news: ParticipantNews; number
   const { id, info, mediaStreams, recordingInfo, removedState, rosterSequenceNumber, ...flags } =
     resource.parse(entry);
   const identities = info?.length === 0 ? undefined : info;
-  const news = withoutAbsent({
+  const news = omitUndefined({
     ...flags,
     id: id === undefined ? idFromIdentity(identities?.[0]) : canonicalId(id),
     identities,
     media: mediaStreams,
     recordingStatus: recordingInfo?.recordingStatus,
-    removed: removedState && withoutAbsent(removedState),
+    removed: removedState && omitUndefined(removedState),
   });
   return { news, number: rosterSequenceNumber };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { phoneNumber, text } from '../schema/fields.ts';
 import { guidDigits } from '../schema/guid.ts';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 
 /**
  * One identity of a caller, a callee or a participant. `kind` is its key in Graph's communicationsIdentitySet; unknown
@@ -51,7 +51,7 @@ export function goesToVoicemail(of: Target): boolean {
 /** The identity that a target names. */
 export function toParty(of: Target): Party {
   const { displayName, tenantId } = of;
-  return withoutAbsent({ ...kindAndId(of), displayName, tenantId });
+  return omitUndefined({ ...kindAndId(of), displayName, tenantId });
 }
 
 function kindAndId(of: Target): { kind: string; id: string } {

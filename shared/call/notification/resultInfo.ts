@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 import { tolerantNumber, tolerantText } from '../schema/tolerant.ts';
 
 /** Graph's resultInfo, read: how a call or an operation ended. */
@@ -14,7 +14,7 @@ export type Result = z.infer<typeof result>;
 export const tolerantResult = z
   .object({ code: tolerantNumber, subcode: tolerantNumber, subCode: tolerantNumber, message: tolerantText })
   .transform(({ code, subcode, subCode, message }) =>
-    withoutAbsent({ code, subcode: subcode ?? subCode, message }),
+    omitUndefined({ code, subcode: subcode ?? subCode, message }),
   )
   .optional()
   .catch(undefined);

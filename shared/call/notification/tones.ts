@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { isWord } from '../schema/enumeration.ts';
 
 /** Graph's names for the keys of a phone; policy and commands write the keys as they are on the phone. */
@@ -31,4 +32,12 @@ export function toGraphTone(key: ToneKey): string {
 /** The key behind a tone that Graph reports; `undefined` for a tone we don't know. */
 export function fromGraphTone(tone: string): ToneKey | undefined {
   return toneKeys.find((key) => isWord(tone, graphTones[key]));
+}
+
+const resource = z.looseObject({ toneInfo: z.looseObject({ tone: z.string() }) });
+
+/** The key of the phone that a call resource reports; it goes into no event. */
+export function toneKeyOf(callResource: unknown): ToneKey | undefined {
+  const parsed = resource.safeParse(callResource);
+  return parsed.success ? fromGraphTone(parsed.data.toneInfo.tone) : undefined;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { callOptions } from '../commands/callOptions.ts';
-import { media, modalities } from '../commands/media.ts';
+import { media } from '../commands/media.ts';
+import { modalities } from '../notification/modalities.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';
 import { httpsUri, integer, listOf } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';

@@ -1,15 +1,6 @@
-import * as z from 'zod';
 import type { Command } from '../commands/commands.ts';
-import { fromGraphTone, type ToneKey } from '../notification/tones.ts';
+import { toneKeyOf } from '../notification/tones.ts';
 import type { Policy } from './policy.ts';
-
-const resource = z.looseObject({ toneInfo: z.looseObject({ tone: z.string() }) });
-
-/** The key of the phone that a call resource reports; it goes into no event. */
-export function toneKeyOf(callResource: unknown): ToneKey | undefined {
-  const parsed = resource.safeParse(callResource);
-  return parsed.success ? fromGraphTone(parsed.data.toneInfo.tone) : undefined;
-}
 
 /**
  * What each rule asks for on the tone that a call resource reports, by the rule's name; nothing where there is no tone

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { modalities } from '../commands/media.ts';
 import { type IncomingCall, scenarios } from '../notification/incomingCall.ts';
+import { modalities } from '../notification/modalities.ts';
 import { idMatches, type Party } from '../notification/party.ts';
 import { partyIdMatches } from '../notification/partyId.ts';
 import { exactlyOne } from '../schema/exactlyOne.ts';

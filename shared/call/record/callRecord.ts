@@ -2,14 +2,14 @@ import { type CommandResult, furthest } from '../commands/commandProgress.ts';
 import type { Command } from '../commands/commands.ts';
 import type { LaterCommands } from '../commands/laterCommands.ts';
 import type { Requester } from '../commands/requester.ts';
-import { type DecisionMade, strengthOf } from '../decision/decisionMade.ts';
+import { type DecisionResult, strengthOf } from '../decision/decisionResult.ts';
 import type { Stamp } from '../merging/eventStamp.ts';
-import { type Cell, first, highest, latest, merge, type Order } from '../merging/mergeOrder.ts';
+import { first, highest, latest, merge, type Order, type Stamped } from '../merging/mergeOrder.ts';
 import { type CallState, rankOf } from '../notification/callState.ts';
 import { isFinished, type OperationState } from '../notification/operation.ts';
 import type { Party } from '../notification/party.ts';
 import { type CallEnd, weightOf } from './callEnd.ts';
-import type { PlannedCheck } from './nextCheck.ts';
+import type { PlannedCheck } from './plannedCheck.ts';
 import type { RosterCounts, RosterNews } from './roster.ts';
 import { type TokenTenant, tokenTenantRank } from './tokenTenant.ts';
 
@@ -45,7 +45,7 @@ export interface Fields {
   transfer: 'accepted' | 'failed';
   state: CallState;
   end: CallEnd;
-  decision: DecisionMade;
+  decision: DecisionResult;
   /** What the rule that decided, or whoever placed the call, asks for once it is established. */
   onEstablished: readonly Command[];
   /** Where an operator asked for those commands, and not a rule. */
@@ -130,15 +130,15 @@ const mostNames: { readonly [K in keyof Maps]?: number } = {
   recordedParticipants: 5_000,
 };
 
-export type FieldCells = { readonly [K in keyof Fields]?: Cell<Fields[K]> };
-export type MapCells = { readonly [K in keyof Maps]?: { readonly [name: string]: Cell<Maps[K]> } };
+export type StampedFields = { readonly [K in keyof Fields]?: Stamped<Fields[K]> };
+export type StampedMaps = { readonly [K in keyof Maps]?: { readonly [name: string]: Stamped<Maps[K]> } };
 
 /** The folded lifecycle of one call: a function of the set of its events, whatever their order. */
 export interface CallRecord {
   readonly callId: string;
   readonly eventCount: number;
-  readonly fields: FieldCells;
-  readonly maps: MapCells;
+  readonly fields: StampedFields;
+  readonly maps: StampedMaps;
   /** How many are in the call; who they are stands beside the record. Absent while no roster has come. */
   readonly roster?: RosterCounts;
   /**
@@ -176,8 +176,8 @@ export function contribute(
   };
 }
 
-function mergeFields(cells: FieldCells, contribution: Contribution, stamp: Stamp): FieldCells {
-  const merged: Record<string, Cell<unknown>> = { ...cells };
+function mergeFields(cells: StampedFields, contribution: Contribution, stamp: Stamp): StampedFields {
+  const merged: Record<string, Stamped<unknown>> = { ...cells };
   for (const [name, order] of Object.entries(fieldOrders) as [keyof Fields, Order<unknown>][]) {
     const value = contribution[name];
     if (value === undefined) continue;
@@ -187,8 +187,8 @@ function mergeFields(cells: FieldCells, contribution: Contribution, stamp: Stamp
   return merged;
 }
 
-function mergeMaps(maps: MapCells, contribution: Contribution, stamp: Stamp): MapCells {
-  const merged: Record<string, Record<string, Cell<unknown>>> = { ...maps };
+function mergeMaps(maps: StampedMaps, contribution: Contribution, stamp: Stamp): StampedMaps {
+  const merged: Record<string, Record<string, Stamped<unknown>>> = { ...maps };
   for (const [name, order] of Object.entries(mapOrders) as [keyof Maps, Order<unknown>][]) {
     const entries = contribution[name];
     if (entries === undefined) continue;

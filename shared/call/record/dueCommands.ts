@@ -1,7 +1,7 @@
 import type { CommandTrigger } from '../commands/commandProgress.ts';
 import type { Command } from '../commands/commands.ts';
 import { toneKeysIn } from '../commands/placedCall.ts';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 import type { CallRecord } from './callRecord.ts';
 import { isOpen, summarize } from './summary.ts';
 
@@ -65,6 +65,6 @@ function toDue(
   source?: DueCommand['source'],
 ): DueCommand[] {
   return commands.map((command, index) =>
-    withoutAbsent({ key: `${key}:${index}`, trigger, source, command }),
+    omitUndefined({ key: `${key}:${index}`, trigger, source, command }),
   );
 }

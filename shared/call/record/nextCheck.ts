@@ -1,23 +1,10 @@
 import { isAddressable } from '../notification/callIdOf.ts';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 import type { CallEvent } from './callEvent.ts';
 import type { CallRecord } from './callRecord.ts';
 import { check } from './events/callCheck.ts';
+import type { PlannedCheck } from './plannedCheck.ts';
 import { isOpen, summarize } from './summary.ts';
-
-/**
- * The check of a call that is planned: one at a time, numbered, so that a message for an earlier one is known as stale.
- * `establishment`: has the call come to anything? `keepAlive`: Graph ends a call that has none for 45 minutes.
- * `confirmation`: Graph said that it doesn't know the call; it is asked once more before the call counts as lost.
- */
-export interface PlannedCheck {
-  readonly n: number;
-  readonly purpose: 'establishment' | 'keepAlive' | 'confirmation';
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** The first of the checks before it that all failed, where the last did. */
-  readonly failingSince?: number;
-}
 
 /** Milliseconds. */
 export interface CheckIntervals {
@@ -65,7 +52,7 @@ function nextOf(record: CallRecord, event: CallEvent, intervals: CheckIntervals)
   }
   if (usual.purpose === 'keepAlive' && planned.purpose === 'establishment') return usual;
   return event.receivedAt > planned.at + callCheckDelay
-    ? withoutAbsent({ purpose: planned.purpose, failingSince: planned.failingSince, delay: 0 })
+    ? omitUndefined({ purpose: planned.purpose, failingSince: planned.failingSince, delay: 0 })
     : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { type CommandResult, isFailedCommand } from '../commands/commandProgress.ts';
 import type { Requester } from '../commands/requester.ts';
-import type { ActionKind, Attempt, DecisionOutcome } from '../decision/decisionMade.ts';
+import type { ActionKind, Attempt, DecisionOutcome } from '../decision/decisionResult.ts';
 import { compareStamps } from '../merging/eventStamp.ts';
 import type { CallState } from '../notification/callState.ts';
 import type { OperationState } from '../notification/operation.ts';

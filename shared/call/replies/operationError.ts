@@ -1,5 +1,5 @@
 import type { Result } from '../notification/resultInfo.ts';
-import { withoutAbsent } from '../schema/omitUndefined.ts';
+import { omitUndefined } from '../schema/omitUndefined.ts';
 import type { ExplainedError } from './explainedError.ts';
 import { explainOperation } from './requestErrors.ts';
 
@@ -7,7 +7,7 @@ import { explainOperation } from './requestErrors.ts';
 export function toOperationError(result: Result = {}, completionReason?: string): ExplainedError {
   const { code, subcode, message } = result;
   const codes = [code, subcode].filter((part) => part !== undefined).join('/');
-  return withoutAbsent({
+  return omitUndefined({
     code: completionReason ?? (codes || 'OperationFailed'),
     message,
     meaning: explainOperation(result),

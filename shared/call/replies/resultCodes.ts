@@ -1,4 +1,4 @@
-import type { CallEnd } from '../record/callEnd.ts';
+import type { Result } from '../notification/resultInfo.ts';
 
 /**
  * What Graph's end codes mean, in words for the person on call. A pair is read whole: subcode 7000 is "ended by the
@@ -67,8 +67,13 @@ const textsByCode: Readonly<Record<number, string>> = {
   603: 'The callee declined the call.',
 };
 
+/** How a call ended, as Graph said it, or as we found that it is gone. */
+interface End extends Result {
+  readonly inferred?: 'lost';
+}
+
 /** Plain words for a call's end, or nothing where Graph gave no code for it. */
-export function describeResult({ code, subcode, inferred, message }: Partial<CallEnd>): string | undefined {
+export function describeResult({ code, subcode, inferred, message }: End): string | undefined {
   if (inferred === 'lost') return message ?? 'Graph knew the call no more, and never said how it ended.';
   if (code === undefined) return undefined;
   return describeKnownResult(code, subcode) ?? textsByCode[code] ?? describeClass(code);

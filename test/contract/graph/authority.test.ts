@@ -4,8 +4,8 @@ import { createAppTokenIssuer } from '../../../shared/graph/appCredential.ts';
 import { createAudienceTokens } from '../../../shared/graph/createAudienceTokens.ts';
 import { createOperatorAccess } from '../../../shared/operator/createOperatorAccess.ts';
 import { readSettings } from '../../../shared/settings/settings.ts';
+import { describeTokenError } from '../../../shared/telemetry/credentialFailures.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
-import { describeTokenError } from '../../../shared/telemetry/tellCredentialFailure.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { authorization } from './bot.ts';
 

@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import type { CommandProgress } from '../../../shared/call/commands/commandProgress.ts';
-import type { CommandStore } from '../../../shared/ports.ts';
+import type { CommandStore } from '../../../shared/ports/storage.ts';
 import { createCallIndex } from '../../../shared/tables/callIndex.ts';
 import { createCommandStore } from '../../../shared/tables/commandStore.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';

@@ -4,7 +4,7 @@ import { fitEvent } from '../../../shared/call/record/fitEvent.ts';
 import { reduceWithRoster } from '../../../shared/call/record/reduce.ts';
 import { showCall } from '../../../shared/flow/readCalls.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
-import type { CallStore } from '../../../shared/ports.ts';
+import type { CallStore } from '../../../shared/ports/storage.ts';
 import { fromCloudEvent, toCloudEvent } from '../../../shared/servicebus/cloudEvent.ts';
 import { createCallIndex } from '../../../shared/tables/callIndex.ts';
 import { createCallStore } from '../../../shared/tables/callStore.ts';

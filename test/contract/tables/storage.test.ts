@@ -2,7 +2,13 @@ import type { CommandProgress } from '../../../shared/call/commands/commandProgr
 import { type CallRecord, emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
 import { isRetryable } from '../../../shared/flow/isRetryable.ts';
-import type { CallStore, CommandStore, FollowUp, StoredRecord, WaitingEvent } from '../../../shared/ports.ts';
+import type {
+  CallStore,
+  CommandStore,
+  FollowUp,
+  StoredRecord,
+  WaitingEvent,
+} from '../../../shared/ports/storage.ts';
 import { storageIn } from '../../../shared/tables/openStorage.ts';
 import { openTable } from '../../../shared/tables/openTable.ts';
 import { type FaultControl, faultControl } from '../../support/faultControl.ts';

@@ -2,7 +2,7 @@ import { deadlineFor } from '../../../shared/call/decision/deadline.ts';
 import type { Action, Decision } from '../../../shared/call/policy/decide.ts';
 import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';
 import { actOnIncomingCall } from '../../../shared/flow/actOnIncomingCall.ts';
-import type { CallControl } from '../../../shared/ports.ts';
+import type { CallControl } from '../../../shared/ports/graph.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 
 const callbackUri = 'https://bot.contoso.com/api/calls';

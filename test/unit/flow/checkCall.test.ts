@@ -47,7 +47,7 @@ async function check(n: number, events: readonly CallEvent[], ...replies: readon
     { kind: 'check', callId, n, at: 0 },
     {
       callStore: { load: async () => ({ record, version: '1' }) },
-      graphCalls: {
+      graph: {
         request: async ({ method, path }, { tenantId, freshToken }) => {
           asked.push(`${method} ${path} for ${tenantId}${freshToken ? ' with a fresh token' : ''}`);
           return left.shift() ?? { reply: { kind: 'cut' } };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { forwardPendingEvents } from '../../../shared/flow/forwardPendingEvents.ts';
-import { InvalidRequest, type PendingEvents, Unavailable, type WaitingEvent } from '../../../shared/ports.ts';
+import { InvalidRequest, Unavailable } from '../../../shared/ports/failure.ts';
+import { type PendingEvents, type WaitingEvent } from '../../../shared/ports/storage.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { silentLog } from '../../support/silentLog.ts';

@@ -10,7 +10,7 @@ import { Claims } from '../../../shared/flow/oncePerCall.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import { receiveNotification } from '../../../shared/flow/receiveNotification.ts';
 import { requestNewCall } from '../../../shared/flow/requestCommand.ts';
-import type { QueuedCommand } from '../../../shared/ports.ts';
+import type { QueuedCommand } from '../../../shared/ports/queues.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock, giveBackAt } from '../../support/fakeClock.ts';
 import {
@@ -84,7 +84,7 @@ async function perform(message: QueuedCommand, record: CallRecord) {
     callStore: { load: async () => ({ record, version: '1' }) },
     commandStore: inMemoryCommandStore(),
     commandQueue: inMemoryCommandQueue(),
-    graphCalls: {
+    graph: {
       request: async (_request, { tenantId }) => {
         tenants.push(tenantId);
         return { reply: { kind: 'status', status: 201 }, body: { id: callId } };
@@ -109,7 +109,7 @@ async function check(record: CallRecord): Promise<string[]> {
           version: '1',
         }),
       },
-      graphCalls: {
+      graph: {
         request: async (_request, { tenantId }) => {
           tenants.push(tenantId);
           return { reply: { kind: 'status', status: 200 } };

@@ -1,10 +1,12 @@
 import type { CommandProgress } from '../../../shared/call/commands/commandProgress.ts';
 import { type Command, commandName } from '../../../shared/call/commands/commands.ts';
+import type { GraphRequest } from '../../../shared/call/commands/graphRequest.ts';
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
 import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
-import type { GraphCallRequest, GraphCalls, QueuedCommand } from '../../../shared/ports.ts';
+import type { Graph } from '../../../shared/ports/graph.ts';
+import type { QueuedCommand } from '../../../shared/ports/queues.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock, giveBackAt } from '../../support/fakeClock.ts';
 import {
@@ -49,8 +51,8 @@ const queued = (command: Command, more: Partial<QueuedCommand> = {}): QueuedComm
 /** A worker's surroundings: a call that is established, or over, and a Graph that replies as told. */
 async function surroundings(replies: readonly Reply[], state = 'established') {
   const left = [...replies];
-  const requests: GraphCallRequest[] = [];
-  const graphCalls: GraphCalls = {
+  const requests: GraphRequest[] = [];
+  const graph: Graph = {
     request: async (request) => {
       requests.push(request);
       return left.length > 1 ? (left.shift() ?? cut) : (left[0] ?? cut);
@@ -70,7 +72,7 @@ async function surroundings(replies: readonly Reply[], state = 'established') {
   await callStore.save({ record, event, followUp: { commands: [] } }, undefined);
   const ports = {
     callStore,
-    graphCalls,
+    graph,
     commandStore: inMemoryCommandStore(),
     commandQueue: inMemoryCommandQueue(),
     eventQueue: inMemoryEventQueue(),
@@ -224,9 +226,9 @@ describe('carrying out a command', () => {
   });
 
   test('tells nothing of a command that is forgotten while Graph is asked', async () => {
-    const { perform, graphCalls, commandStore, eventQueue } = await surroundings([running]);
-    const { request } = graphCalls;
-    graphCalls.request = async (...asked) => {
+    const { perform, graph, commandStore, eventQueue } = await surroundings([running]);
+    const { request } = graph;
+    graph.request = async (...asked) => {
       Object.assign(commandStore, {
         load: async () => undefined,
         update: async () => 'changedMeanwhile',
@@ -238,9 +240,9 @@ describe('carrying out a command', () => {
   });
 
   test("leaves what an operation's notification has told meanwhile", async () => {
-    const { perform, progress, graphCalls, commandStore } = await surroundings([running]);
-    const { request } = graphCalls;
-    graphCalls.request = async (...asked) => {
+    const { perform, progress, graph, commandStore } = await surroundings([running]);
+    const { request } = graph;
+    graph.request = async (...asked) => {
       const stored = await commandStore.load(callId, `${callId}.c1`);
       if (stored !== undefined)
         await commandStore.update({ ...stored.progress, status: 'completed' }, stored.version);

@@ -5,15 +5,16 @@ import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
 import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';
+import { newCommandProgress } from '../../../shared/flow/newCommandProgress.ts';
 import { Claims } from '../../../shared/flow/oncePerCall.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import { receiveNotification } from '../../../shared/flow/receiveNotification.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { requestNewCall } from '../../../shared/flow/requestCommand.ts';
-import { toPending } from '../../../shared/flow/toPending.ts';
 import { toCallView } from '../../../shared/operator/callView.ts';
 import { createPlacedCalls } from '../../../shared/placedCalls.ts';
-import { type QueuedCommand, Unavailable } from '../../../shared/ports.ts';
+import { Unavailable } from '../../../shared/ports/failure.ts';
+import { type QueuedCommand } from '../../../shared/ports/queues.ts';
 import { toCommandRow } from '../../../shared/tables/commandRow.ts';
 import { toEventRow } from '../../../shared/tables/eventRow.ts';
 import { inMemoryCallStore, recordingPorts } from '../../support/inMemory.ts';
@@ -66,7 +67,7 @@ async function world(reply: typeof made = made, command: unknown = onCall) {
   const asked: Record<string, unknown>[] = [];
   const workers = {
     ...ports,
-    graphCalls: {
+    graph: {
       request: async ({ body = {} }: { body?: Readonly<Record<string, unknown>> }) => {
         asked.push(body);
         return asked.length === 1 ? reply : { reply: { kind: 'status' as const, status: 200 } };
@@ -203,7 +204,7 @@ test('the tone itself is in no event, message, row or log, nor is what the bot s
     [...due().values()],
   ]);
   expect(kept).not.toMatch(/tone\d|pound/);
-  const rows = [...due().values()].map((message) => toCommandRow(toPending(message)));
+  const rows = [...due().values()].map((message) => toCommandRow(newCommandProgress(message)));
   expect(JSON.stringify(rows)).toContain('(removed)');
   expect(JSON.stringify(rows)).not.toMatch(/"4"|\\"4/);
 });

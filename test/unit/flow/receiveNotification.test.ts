@@ -8,7 +8,8 @@ import {
   type ReceiveNotificationPorts,
   receiveNotification,
 } from '../../../shared/flow/receiveNotification.ts';
-import type { CallControl, Clock } from '../../../shared/ports.ts';
+import type { Clock } from '../../../shared/ports/clock.ts';
+import type { CallControl } from '../../../shared/ports/graph.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { noPlacedCalls } from '../../support/inMemory.ts';

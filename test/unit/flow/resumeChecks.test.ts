@@ -1,5 +1,5 @@
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
-import type { PlannedCheck } from '../../../shared/call/record/nextCheck.ts';
+import type { PlannedCheck } from '../../../shared/call/record/plannedCheck.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
 import { resumeChecks } from '../../../shared/flow/resumeChecks.ts';
 import { fakeClock } from '../../support/fakeClock.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { patiently } from '../../../shared/flow/retryWhileUnavailable.ts';
-import { InvalidRequest, Unavailable } from '../../../shared/ports.ts';
+import { retryWhileUnavailable } from '../../../shared/flow/retryWhileUnavailable.ts';
+import { InvalidRequest, Unavailable } from '../../../shared/ports/failure.ts';
 import { MESSAGE_TIME } from '../../../shared/servicebus/handleMessage.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { silentLog } from '../../support/silentLog.ts';
@@ -24,14 +24,14 @@ function awayFor(requests: number) {
 }
 
 test('a step is tried again while a service is away', async () => {
-  expect(await patiently(awayFor(5), started(MINUTE))).toBe('done');
+  expect(await retryWhileUnavailable(awayFor(5), started(MINUTE))).toBe('done');
 });
 
 test('all steps of a message share its time', async () => {
   const ports = started(10 * MINUTE);
   const begun = ports.clock.now();
   for (const _step of ['load', 'save', 'send']) {
-    await expect(patiently(away, ports)).rejects.toThrow(Unavailable);
+    await expect(retryWhileUnavailable(away, ports)).rejects.toThrow(Unavailable);
     expect(ports.clock.now() - begun).toBeLessThanOrEqual(10 * MINUTE);
   }
   expect(ports.clock.now() - begun).toBeGreaterThan(9 * MINUTE);
@@ -42,7 +42,7 @@ test('messages that failed together do not try again together', async () => {
   for (let message = 0; message < 20; message += 1) {
     const ports = started(MINUTE);
     const begun = ports.clock.now();
-    await patiently(awayFor(1), ports);
+    await retryWhileUnavailable(awayFor(1), ports);
     pauses.add(ports.clock.now() - begun);
   }
   expect(pauses.size).toBeGreaterThan(1);
@@ -55,7 +55,7 @@ test('what can never succeed, and what is no failure of a service, is not tried 
     new InvalidRequest('a service', 'TooLarge', undefined),
     new TypeError('a fault of ours'),
   ])
-    await expect(patiently(async () => Promise.reject(error), ports)).rejects.toBe(error);
+    await expect(retryWhileUnavailable(async () => Promise.reject(error), ports)).rejects.toBe(error);
   expect(ports.clock.now()).toBe(begun);
 });
 

@@ -3,7 +3,7 @@ import type { Command } from '../../../shared/call/commands/commands.ts';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
 import { commandId } from '../../../shared/flow/ids.ts';
-import type { QueuedCommand } from '../../../shared/ports.ts';
+import type { QueuedCommand } from '../../../shared/ports/queues.ts';
 import { CallWorld, type Delivery, isCheck, type ScriptedReply } from '../../support/callWorld.ts';
 import { type Choose, type SteppedWork, underEverySchedule } from '../../support/interleaved.ts';
 

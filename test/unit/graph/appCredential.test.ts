@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { ClientAssertionCredentialOptions } from '@azure/identity';
 import { createAppTokenIssuer } from '../../../shared/graph/appCredential.ts';
 import { clouds } from '../../../shared/settings/clouds.ts';
-import { describeTokenError } from '../../../shared/telemetry/tellCredentialFailure.ts';
+import { describeTokenError } from '../../../shared/telemetry/credentialFailures.ts';
 
 /** The identity endpoint of a function app, as Azure describes it to the process. */
 const identityRequests: URLSearchParams[] = [];

@@ -1,4 +1,4 @@
-import type { CommandMessage } from '../../../shared/ports.ts';
+import type { CommandMessage } from '../../../shared/ports/queues.ts';
 import { fromCloudCommand, messageIdOf, toCloudCommand } from '../../../shared/servicebus/commandMessage.ts';
 
 const callId = 'a'.repeat(100);

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../../shared/ports.ts';
+import type { LogLevel } from '../../../shared/ports/telemetry.ts';
 import { createLogHook } from '../../../shared/telemetry/logHook.ts';
 
 function exported(category: string): (readonly [LogLevel, string])[] {

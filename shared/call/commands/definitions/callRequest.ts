@@ -1,4 +1,5 @@
-import type { CommandContext, GraphRequest } from '../commandDefinition.ts';
+import type { CommandContext } from '../commandDefinition.ts';
+import type { GraphRequest } from '../graphRequest.ts';
 
 /** A POST to one of the call's actions; with its result Graph sends our clientContext back. */
 export function callAction(

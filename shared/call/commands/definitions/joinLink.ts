@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { tenantId, text } from '../../schema/fields.ts';
-import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { omitUndefined } from '../../schema/omitUndefined.ts';
 import { parseJson } from '../../schema/parseJson.ts';
 import { decodeSegment } from '../../schema/urlSegment.ts';
 import type { Coordinates, MeetingId } from './meeting.ts';
@@ -55,7 +55,7 @@ function fromPath({ pathname, searchParams }: URL): Coordinates | MeetingId | un
   const [kind, id = '', message, ...more] = segments[0] === 'l' ? segments.slice(1) : segments;
   if (more.length > 0) return undefined;
   if (kind === 'meet' && message === undefined && /^\d+$/.test(id))
-    return withoutAbsent({ meetingId: id, passcode: searchParams.get('p') ?? undefined });
+    return omitUndefined({ meetingId: id, passcode: searchParams.get('p') ?? undefined });
   if (kind !== 'meetup-join' || message === undefined) return undefined;
   const organizer = readContext(searchParams.get('context') ?? '');
   return organizer && { threadId: decodeFully(id), messageId: decodeFully(message), ...organizer };
@@ -67,7 +67,7 @@ const linkContext = z.looseObject({ Tid: tenantId, Oid: text(), MessageId: text(
 function readContext(json: string): Omit<Coordinates, 'threadId'> | undefined {
   const { data } = linkContext.safeParse(parseJson(json) ?? parseJson(decodeFully(json)));
   return (
-    data && withoutAbsent({ organizerId: data.Oid, tenantId: data.Tid, replyChainMessageId: data.MessageId })
+    data && omitUndefined({ organizerId: data.Oid, tenantId: data.Tid, replyChainMessageId: data.MessageId })
   );
 }
 
@@ -83,7 +83,7 @@ function fromCoords(coords: string | null): Coordinates | undefined {
   const { data } = clientCoords.safeParse(parseJson(decodeSegment(fromBase64(coords ?? ''))));
   if (data === undefined) return undefined;
   const { conversationId: threadId, messageId, organizerId, tenantId: tenant } = data;
-  return withoutAbsent({ threadId, messageId, organizerId, tenantId: tenant });
+  return omitUndefined({ threadId, messageId, organizerId, tenantId: tenant });
 }
 
 function fromBase64(encoded: string): string {

@@ -1,11 +1,13 @@
 import * as z from 'zod';
+import { modalities } from '../../notification/modalities.ts';
 import { httpsUri, listOf, tenantId, text } from '../../schema/fields.ts';
-import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { omitUndefined } from '../../schema/omitUndefined.ts';
 import { callOptions } from '../callOptions.ts';
-import type { CommandContext, GraphRequest } from '../commandDefinition.ts';
+import type { CommandContext } from '../commandDefinition.ts';
+import type { GraphRequest } from '../graphRequest.ts';
 import { graphObject, toCallOptions, toMediaConfig } from '../graphTypes.ts';
 import { hasLaterCommands, type LaterCommands, laterFields } from '../laterCommands.ts';
-import { modalities, readyMedia, toReadyMedia } from '../media.ts';
+import { readyMedia, toReadyMedia } from '../media.ts';
 import { toCallbackKey } from '../placedCall.ts';
 
 /** What `create` and `join` have in common. */
@@ -47,7 +49,7 @@ export function newCall(
     ...parameters,
     tenantId: callTenantId,
   });
-  return withoutAbsent({ method: 'POST' as const, path: '/calls', body, tenantId: callTenantId });
+  return omitUndefined({ method: 'POST' as const, path: '/calls', body, tenantId: callTenantId });
 }
 
 function callbackUriFor(later: LaterCommands, { callbackUri, clientContext }: CommandContext): string {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { commandSchema } from '../../commands/commands.ts';
 import { laterCommands } from '../../commands/laterCommands.ts';
 import { requester } from '../../commands/requester.ts';
-import { actionKinds } from '../../decision/decisionMade.ts';
+import { actionKinds } from '../../decision/decisionResult.ts';
 import type { Stamp } from '../../merging/eventStamp.ts';
 import { callStates, provesConnection } from '../../notification/callState.ts';
 import { optionalText, parties } from '../../notification/eventFields.ts';
@@ -11,7 +11,7 @@ import { isCallResource, type Notification } from '../../notification/notificati
 import { result, tolerantResult } from '../../notification/resultInfo.ts';
 import { spelledAs, tolerantSpelling, tolerantWord } from '../../schema/enumeration.ts';
 import { canonicalId } from '../../schema/guid.ts';
-import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { omitUndefined } from '../../schema/omitUndefined.ts';
 import { tolerantNumber, tolerantText } from '../../schema/tolerant.ts';
 import { terminationReasons } from '../callEnd.ts';
 import { type Contribution, directions } from '../callRecord.ts';
@@ -111,7 +111,7 @@ const resource = z.object({
   terminationReason: tolerantSpelling(terminationReasons),
   mediaState: activity,
   transcription: activity,
-  toneInfo: z.object({ sequenceId: tolerantNumber }).transform(withoutAbsent).optional().catch(undefined),
+  toneInfo: z.object({ sequenceId: tolerantNumber }).transform(omitUndefined).optional().catch(undefined),
 });
 
 function toFacts(notification: Notification): CallFacts {
@@ -124,7 +124,7 @@ function toFacts(notification: Notification): CallFacts {
   const deleted = notification.changeType === 'deleted';
   const observed = incomingContext?.observedParticipantId;
   const observedParticipantId = observed === undefined ? undefined : canonicalId(observed);
-  return withoutAbsent({ ...same, observedParticipantId, result: resultInfo, tone, deleted });
+  return omitUndefined({ ...same, observedParticipantId, result: resultInfo, tone, deleted });
 }
 
 /** What is `incoming` waits for a decision, so a call of ours is never called that, whatever state Graph has it in. */
@@ -165,7 +165,7 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
     establishedAt: isConnected(said) ? at : undefined,
     transfer: transferWordIn(said),
     end: isOver
-      ? withoutAbsent({ endedAt: at, ...said.result, terminationReason: said.terminationReason })
+      ? omitUndefined({ endedAt: at, ...said.result, terminationReason: said.terminationReason })
       : undefined,
     recordedParticipants: said.recording ? observed(said) : undefined,
     decision: said.decision && { ...said.decision, outcome: 'none', attempts: [] },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { callStates, provesConnection } from '../../notification/callState.ts';
-import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { omitUndefined } from '../../schema/omitUndefined.ts';
 import { eventKind } from './eventKind.ts';
 
 export const checkResults = ['alive', 'gone', 'lost', 'failed'] as const;
@@ -33,7 +33,7 @@ export const check = eventKind({
       establishedAt: provesConnection(state) ? at : undefined,
       end:
         result === 'lost'
-          ? withoutAbsent({
+          ? omitUndefined({
               endedAt: at,
               inferred: 'lost' as const,
               message: gaveUp === true ? whyGivenUp(made) : undefined,

@@ -4,7 +4,7 @@ import { commandNames } from '../../commands/commands.ts';
 import { requester } from '../../commands/requester.ts';
 import { optionalText } from '../../notification/eventFields.ts';
 import { explainedError } from '../../replies/explainedError.ts';
-import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { omitUndefined } from '../../schema/omitUndefined.ts';
 import { eventKind } from './eventKind.ts';
 
 const facts = z.object({
@@ -25,6 +25,6 @@ export const command = eventKind({
   name: 'command',
   facts,
   contribution: ({ commandId, name, status, graphStatus, error }) => ({
-    commands: { [commandId]: withoutAbsent({ commandId, name, status, graphStatus, error }) },
+    commands: { [commandId]: omitUndefined({ commandId, name, status, graphStatus, error }) },
   }),
 });

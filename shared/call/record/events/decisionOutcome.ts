@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { actionKinds, decisionOutcomes } from '../../decision/decisionMade.ts';
+import { actionKinds, decisionOutcomes } from '../../decision/decisionResult.ts';
 import { explainedError } from '../../replies/explainedError.ts';
 import { eventKind } from './eventKind.ts';
 

@@ -5,7 +5,7 @@ import { completionReasons, judgeOperation, operationStatuses } from '../../noti
 import { result, tolerantResult } from '../../notification/resultInfo.ts';
 import { spelledAs, tolerantSpelling } from '../../schema/enumeration.ts';
 import { canonicalId } from '../../schema/guid.ts';
-import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { omitUndefined } from '../../schema/omitUndefined.ts';
 import { tolerantText } from '../../schema/tolerant.ts';
 import { decodeSegment } from '../../schema/urlSegment.ts';
 import { eventKind } from './eventKind.ts';
@@ -64,7 +64,7 @@ export const operation = eventKind({
     );
     const deleted = notification.changeType === 'deleted';
     const judged = judgeOperation({ status, deleted, result: resultInfo, completionReason });
-    const read = withoutAbsent({
+    const read = omitUndefined({
       kind: kindOf(notification.resourceType),
       status: judged,
       operationId: id === undefined ? operationIdFromUrls(notification.urls) : canonicalId(id),
@@ -76,7 +76,7 @@ export const operation = eventKind({
   },
   contribution: ({ kind, result, ...known }, { receivedAt }) => ({
     operations: {
-      [kind]: withoutAbsent({
+      [kind]: omitUndefined({
         ...known,
         code: result?.code,
         subcode: result?.subcode,

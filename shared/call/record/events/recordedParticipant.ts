@@ -3,7 +3,7 @@ import { optionalText } from '../../notification/eventFields.ts';
 import { isParticipantJoining, isParticipantLeft } from '../../notification/notification.ts';
 import { rejectReasons } from '../../policy/reject.ts';
 import { canonicalId } from '../../schema/guid.ts';
-import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { omitUndefined } from '../../schema/omitUndefined.ts';
 import { tolerantText } from '../../schema/tolerant.ts';
 import { eventKind } from './eventKind.ts';
 
@@ -46,7 +46,7 @@ export const recordedParticipant = eventKind({
     const id =
       named ?? call?.incomingContext?.observedParticipantId ?? call?.incomingContext?.sourceParticipantId;
     const participantId = id === undefined ? undefined : canonicalId(id);
-    const read: RecordedParticipantFacts = withoutAbsent({ participantId, left });
+    const read: RecordedParticipantFacts = omitUndefined({ participantId, left });
     return { type: `recordedParticipant.${left ? 'left' : 'joining'}`, facts: read };
   },
   contribution({ participantId, left, reply }, { id }) {

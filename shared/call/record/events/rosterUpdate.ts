@@ -3,7 +3,7 @@ import type { Notification } from '../../notification/notification.ts';
 import { fromParticipant, participantNews } from '../../notification/participant.ts';
 import { isType } from '../../schema/enumeration.ts';
 import { canonicalId } from '../../schema/guid.ts';
-import { withoutAbsent } from '../../schema/omitUndefined.ts';
+import { omitUndefined } from '../../schema/omitUndefined.ts';
 import { tolerantNumber } from '../../schema/tolerant.ts';
 import { decodeSegment, itemOfCall } from '../../schema/urlSegment.ts';
 import { eventKind } from './eventKind.ts';
@@ -34,7 +34,7 @@ export const roster = eventKind({
     return said && { type: `roster.${said.full ? 'replaced' : 'changed'}`, facts: said };
   },
   contribution: ({ full, number, participants }) => ({
-    roster: withoutAbsent({ full, number, participants }),
+    roster: omitUndefined({ full, number, participants }),
   }),
 });
 

@@ -1,7 +1,7 @@
 import { readCommand, toGraphRequest } from '../../../../shared/call/commands/commands.ts';
+import { type ReadyAction, toActionRequest } from '../../../../shared/call/decision/actionRequest.ts';
 import { decide } from '../../../../shared/call/policy/decide.ts';
 import { readPolicy } from '../../../../shared/call/policy/policy.ts';
-import { type ReadyAction, toActionRequest } from '../../../../shared/graph/actionRequest.ts';
 
 const call = {
   graphCallId: 'c1',

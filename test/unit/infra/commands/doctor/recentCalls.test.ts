@@ -1,10 +1,10 @@
 import { judgeCalls } from '../../../../../infra/commands/doctor/checks/recentCalls.ts';
-import type { DecisionMade } from '../../../../../shared/call/decision/decisionMade.ts';
+import type { DecisionResult } from '../../../../../shared/call/decision/decisionResult.ts';
 import { emptyRecord } from '../../../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../../../shared/call/record/reduce.ts';
 import { summarize } from '../../../../../shared/call/record/summary.ts';
 
-function callWith(decision: Pick<DecisionMade, 'outcome' | 'attempts'>) {
+function callWith(decision: Pick<DecisionResult, 'outcome' | 'attempts'>) {
   const facts = { rule: 'r', action: 'redirect', ...decision };
   const event = { id: 'e', callId: 'c', receivedAt: 0, position: 0, source: 'handler' as const, facts };
   return summarize(reduce(emptyRecord('c'), { ...event, type: `decision.${decision.outcome}` }));

@@ -1,17 +1,21 @@
+import type { GraphRequest } from '../call/commands/graphRequest.ts';
 import type { GraphReply } from '../call/replies/graphReply.ts';
-import type { Telemetry } from '../ports.ts';
-import type { GraphRequest } from './actionRequest.ts';
-import type { GraphResponse } from './graphClient.ts';
+import type { GraphResponse } from '../ports/graph.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import { toUrlTemplate } from './urlTemplate.ts';
 
 /** Makes a request to Graph as a span and measures it, by OpenTelemetry's conventions for HTTP clients. */
-export async function tellRequest(
+export async function traceRequest(
   { method, path }: GraphRequest,
   serverAddress: string,
   telemetry: Telemetry,
   send: () => Promise<GraphResponse>,
 ): Promise<GraphResponse> {
-  const attributes = { httpMethod: method, urlTemplate: toUrlTemplate(path), serverAddress };
+  const attributes = {
+    httpMethod: method,
+    urlTemplate: toUrlTemplate(`/communications${path}`),
+    serverAddress,
+  };
   const name = `${method} ${attributes.urlTemplate}`;
   return telemetry.inSpan(name, { kind: 'client', attributes }, async (span) => {
     const begun = performance.now();

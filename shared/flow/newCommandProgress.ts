@@ -1,11 +1,11 @@
 import type { CommandProgress } from '../call/commands/commandProgress.ts';
 import { commandName, laterCommandsOf } from '../call/commands/commands.ts';
 import { redact } from '../call/notification/redact.ts';
-import { withoutAbsent } from '../call/schema/omitUndefined.ts';
-import type { QueuedCommand } from '../ports.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import type { QueuedCommand } from '../ports/queues.ts';
 
 /** A command that nothing has been done about. What it is carried out from is its message, which has its secrets. */
-export function toPending({
+export function newCommandProgress({
   session,
   commandId,
   command,
@@ -13,7 +13,7 @@ export function toPending({
   source,
   requestedAt,
 }: QueuedCommand): CommandProgress {
-  const optional = withoutAbsent({ source, later: laterCommandsOf(command) });
+  const optional = omitUndefined({ source, later: laterCommandsOf(command) });
   return {
     ...optional,
     session,

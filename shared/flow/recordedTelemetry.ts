@@ -6,13 +6,13 @@ import { durationBetween } from '../call/record/durationBetween.ts';
 import { check } from '../call/record/events/callCheck.ts';
 import { command } from '../call/record/events/commandResult.ts';
 import { type CallSummary, summarize } from '../call/record/summary.ts';
-import type { Telemetry } from '../ports.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 
 /**
  * Tells what an event, recorded for the first time, has made known of its call. It is told from the record because the
  * record takes each event once: whatever was delivered twice, or handled by two instances, counts once.
  */
-export function tellRecorded(
+export function reportRecorded(
   event: CallEvent,
   before: CallRecord | undefined,
   after: CallRecord,
@@ -22,12 +22,12 @@ export function tellRecorded(
   const is = summarize(after);
   const isNew = (holds: (call: CallSummary) => boolean) => holds(is) && !(was !== undefined && holds(was));
   telemetry.measure('events', 1, { eventType: event.type, eventSource: event.source });
-  if (is.state !== 'unknown' && is.state !== was?.state) tellState(is, telemetry);
-  if (isNew(isDecided)) tellDecided(is, telemetry);
-  if (isNew(hasEnded)) tellEnded(is, telemetry);
+  if (is.state !== 'unknown' && is.state !== was?.state) reportState(is, telemetry);
+  if (isNew(isDecided)) reportDecided(is, telemetry);
+  if (isNew(hasEnded)) reportEnded(is, telemetry);
   if (isNew(({ outcome }) => outcome === 'lost')) telemetry.measure('lostCalls', 1, {});
-  tellCommand(event, telemetry);
-  tellCheck(event, is, telemetry);
+  reportCommandResult(event, telemetry);
+  reportCheck(event, is, telemetry);
 }
 
 function hasEnded({ state }: CallSummary): boolean {
@@ -44,11 +44,11 @@ function isDecided(call: CallSummary): boolean {
   return hasEnded(call) && (call.decisionOutcome !== 'none' || call.decision === 'ignore');
 }
 
-function tellState({ callId, state, direction, rule, decision }: CallSummary, telemetry: Telemetry): void {
+function reportState({ callId, state, direction, rule, decision }: CallSummary, telemetry: Telemetry): void {
   telemetry.tell('stateChanged', { callId, state, direction, rule, decision });
 }
 
-function tellDecided(call: CallSummary, telemetry: Telemetry): void {
+function reportDecided(call: CallSummary, telemetry: Telemetry): void {
   const { callId, rule, decision, decisionOutcome, answerMilliseconds, attempts } = call;
   const decided = { decision, decisionOutcome };
   const answerDuration = toSeconds(answerMilliseconds);
@@ -72,7 +72,7 @@ function shareOfDeadline({ answerMilliseconds, attempts, recording }: CallSummar
   return used === undefined ? undefined : used / answerTime(recording === true);
 }
 
-function tellEnded(call: CallSummary, telemetry: Telemetry): void {
+function reportEnded(call: CallSummary, telemetry: Telemetry): void {
   const { callId, outcome, direction, rule, decision, decisionOutcome } = call;
   const { resultCode, resultSubcode, resultText, startedAt, endedAt } = call;
   const callDuration = toSeconds(durationBetween(startedAt, endedAt));
@@ -86,7 +86,7 @@ function toSeconds(milliseconds: number | undefined): number | undefined {
 }
 
 /** A later command's result is an event like any other. */
-function tellCommand(event: CallEvent, telemetry: Telemetry): void {
+function reportCommandResult(event: CallEvent, telemetry: Telemetry): void {
   const result = command.factsOf(event);
   if (result === undefined) return;
   const { commandId, name, status, graphStatus } = result;
@@ -103,7 +103,7 @@ function tellCommand(event: CallEvent, telemetry: Telemetry): void {
 }
 
 /** The scheduler's check of a connected call is a keepAlive. */
-function tellCheck(event: CallEvent, { establishedAt }: CallSummary, telemetry: Telemetry): void {
+function reportCheck(event: CallEvent, { establishedAt }: CallSummary, telemetry: Telemetry): void {
   const made = check.factsOf(event);
   if (made === undefined || made.result === 'alive' || establishedAt === undefined) return;
   telemetry.measure('keepAliveFailures', 1, { httpStatus: made.status, errorType: made.result });

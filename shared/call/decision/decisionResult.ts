@@ -23,7 +23,7 @@ export interface Attempt {
 }
 
 /** What is known of the decision taken for an incoming call. */
-export interface DecisionMade {
+export interface DecisionResult {
   readonly rule: string;
   /** The action tried last. */
   readonly action: ActionKind;

@@ -1,8 +1,8 @@
-import type { Attempt } from '../../../shared/call/decision/decisionMade.ts';
+import type { Attempt } from '../../../shared/call/decision/decisionResult.ts';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { type CallRecord, emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
-import { tellRecorded } from '../../../shared/flow/tellRecorded.ts';
+import { reportRecorded } from '../../../shared/flow/recordedTelemetry.ts';
 import { type RecordedTelemetry, recordedTelemetry } from '../../support/recordedTelemetry.ts';
 
 const at = Date.parse('2026-11-22T08:00:00.000Z');
@@ -42,7 +42,7 @@ function tell(events: readonly CallEvent[]): RecordedTelemetry {
   let before: CallRecord | undefined;
   for (const event of events) {
     const after = reduce(before ?? emptyRecord('call'), event);
-    tellRecorded(event, before, after, telemetry);
+    reportRecorded(event, before, after, telemetry);
     before = after;
   }
   return telemetry;

@@ -1,10 +1,10 @@
-import type { Telemetry } from '../ports.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 
 /** What a token was for. */
 export type CredentialResource = 'graph' | 'service_bus' | 'tables' | 'own_api';
 
 /** Counts a token that was not to be had, by what it was for and why. */
-export function tellCredentialFailure(
+export function reportCredentialFailure(
   credentialResource: CredentialResource,
   error: unknown,
   telemetry: Telemetry,
