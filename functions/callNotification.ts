@@ -7,7 +7,7 @@ export async function callNotification(
   request: HttpRequest,
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
-  return application().receiveNotification(request, createLog(context), context.traceContext?.traceParent);
+  return application().callback(request, createLog(context), context.traceContext?.traceParent);
 }
 
 app.http('callNotification', {

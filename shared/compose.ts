@@ -1,12 +1,14 @@
 import { createKeySet } from './auth/keySet.ts';
+import { verifyToken } from './auth/verifyToken.ts';
 import { audiencesIn } from './call/policy/audiencesIn.ts';
 import type { Policy } from './call/policy/policy.ts';
 import type { CallEvent } from './call/record/callEvent.ts';
-import { type Callback, createCallback } from './callback/createCallback.ts';
+import { type Callback, createCallback } from './callback/callback.ts';
 import { systemClock } from './clock.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { checkHealth, type Health } from './flow/checkHealth.ts';
-import { Claims } from './flow/oncePerCall.ts';
+import { OncePerCall } from './flow/oncePerCall.ts';
+import { receiveNotification } from './flow/receiveNotification.ts';
 import { createCallControl } from './graph/callControl.ts';
 import { createAudienceTokens } from './graph/createAudienceTokens.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
@@ -42,7 +44,7 @@ export interface Application
   readonly graph: Graph;
   /** The last record of each call that this process saved. */
   readonly recentRecords: Map<string, StoredRecord>;
-  readonly receiveNotification: Callback;
+  readonly callback: Callback;
   health(): Promise<Health>;
   /** Opens and fetches beforehand what an answer must not wait for. Never rejects. */
   warm(log: Log): Promise<void>;
@@ -78,6 +80,17 @@ export function compose(
     audienceTokens,
     ...(operatorAccess.kind === 'token' ? [operatorAccess.keySet] : []),
   ];
+  const receiving = {
+    ...connections,
+    policy,
+    clock,
+    telemetry,
+    placedCalls: createPlacedCalls(connections.openStorage, clock),
+    callControl: createCallControl(graph, createMediaHosts(audienceTokens)),
+    oncePerCall: new OncePerCall<CallEvent | undefined>(),
+    answerMargin: settings.answerMargin,
+    callbackBaseUrl: settings.callbackBaseUrl,
+  };
   let renewals: NodeJS.Timeout | undefined;
 
   return {
@@ -89,20 +102,12 @@ export function compose(
     operatorAccess,
     graph,
     recentRecords: new Map(),
-    receiveNotification: createCallback(
-      { keySet, tokenRules },
-      {
-        ...connections,
-        policy,
-        clock,
-        telemetry,
-        placedCalls: createPlacedCalls(connections.openStorage, clock),
-        callControl: createCallControl(graph, createMediaHosts(audienceTokens)),
-        claims: new Claims<CallEvent | undefined>(),
-        answerMargin: settings.answerMargin,
-        callbackBaseUrl: settings.callbackBaseUrl,
-      },
-    ),
+    callback: createCallback({
+      verify: async (authorization, now) => verifyToken(authorization, keySet, tokenRules, now),
+      receive: async (delivery, log) => receiveNotification(delivery, { ...receiving, log }),
+      clock,
+      telemetry,
+    }),
     health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock), clock),
     warm: async (log) => {
       renewals ??= setInterval(() => renewed.forEach((one) => void one.renew()), RENEWAL_INTERVAL).unref();

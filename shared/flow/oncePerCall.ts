@@ -5,10 +5,10 @@ const LIMIT = 10_000;
  * Lets one delivery act on a call and makes every other one, at the same time or later, share what came of it. Memory
  * alone, so it holds within an instance: across instances Graph itself refuses the second request.
  */
-export class Claims<T> {
+export class OncePerCall<T> {
   readonly #claimed = new Map<string, Promise<T>>();
 
-  async once(callId: string, act: () => Promise<T>): Promise<T> {
+  async act(callId: string, act: () => Promise<T>): Promise<T> {
     const claimed = this.#claimed.get(callId) ?? this.#claim(callId, act);
     return claimed;
   }

@@ -13,7 +13,7 @@ import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
 import { actOnIncomingCall } from './actOnIncomingCall.ts';
 import { outcomeEventId } from './ids.ts';
-import type { Claims } from './oncePerCall.ts';
+import type { OncePerCall } from './oncePerCall.ts';
 import { publishEvents } from './publishEvents.ts';
 
 /** A notification as read, with what deciding needs beyond its event. */
@@ -30,7 +30,7 @@ export interface ReceiveIncomingCallPorts {
   readonly callControl: CallControl;
   readonly eventQueue: EventQueue;
   readonly pendingEvents: PendingEvents;
-  readonly claims: Claims<CallEvent | undefined>;
+  readonly oncePerCall: OncePerCall<CallEvent | undefined>;
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
@@ -68,7 +68,7 @@ export async function receiveIncomingCall(
     return decided;
   });
   const handedOver = isHandedOver(decision.action, ports.callbackBaseUrl);
-  const acting = ports.claims.once(callId, async () => {
+  const acting = ports.oncePerCall.act(callId, async () => {
     const deadline = deadlineFor(received.receivedAt, call.recording, ports.answerMargin);
     const made = await ports.telemetry.inSpan(
       span.performDecision,

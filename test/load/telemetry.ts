@@ -10,7 +10,6 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deadlineFor } from '../../shared/call/decision/deadline.ts';
-import { tellDelivery } from '../../shared/callback/tellDelivery.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { actOnIncomingCall } from '../../shared/flow/actOnIncomingCall.ts';
 import { createCallControl } from '../../shared/graph/callControl.ts';
@@ -40,7 +39,7 @@ async function answerCall(graphUrl: string, telemetry: Telemetry) {
   const client = createGraphClient(`${graphUrl}/v1.0`, tokens, telemetry);
   const callControl = createCallControl(client, createMediaHosts(tokens));
   const once = async () =>
-    tellDelivery(telemetry, { cause, startedAt: Date.now() }, async () => {
+    telemetry.inSpan(span.receiveNotification, { kind: 'server', cause, startedAt: Date.now() }, async () => {
       await telemetry.inSpan(span.checkToken, { startedAt: Date.now() }, async () => Promise.resolve());
       await telemetry.inSpan(span.decide, { attributes: { callId: 'c' } }, async () => Promise.resolve());
       await telemetry.inSpan(span.performDecision, { attributes: { callId: 'c' } }, async () =>

@@ -1,23 +1,23 @@
 import type * as z from 'zod';
 import { exactlyOne } from '../schema/exactlyOne.ts';
-import { cancelMediaProcessing } from './definitions/cancelMediaProcessing.ts';
-import { hangUp } from './definitions/hangUp.ts';
 import { invite } from './definitions/invite.ts';
-import { keepAlive } from './definitions/keepAlive.ts';
-import { mute } from './definitions/mute.ts';
-import { muteParticipant } from './definitions/muteParticipant.ts';
+import { muteParticipant, removeParticipant, stopHoldMusic } from './definitions/ofParticipant.ts';
 import { playPrompt } from './definitions/playPrompt.ts';
 import { recordResponse } from './definitions/recordResponse.ts';
-import { removeParticipant } from './definitions/removeParticipant.ts';
 import { sendDtmfTones } from './definitions/sendDtmfTones.ts';
 import { startHoldMusic } from './definitions/startHoldMusic.ts';
-import { stopHoldMusic } from './definitions/stopHoldMusic.ts';
-import { subscribeToTone } from './definitions/subscribeToTone.ts';
 import { transfer } from './definitions/transfer.ts';
-import { unmute } from './definitions/unmute.ts';
 import { updateRecordingStatus } from './definitions/updateRecordingStatus.ts';
+import {
+  cancelMediaProcessing,
+  hangUp,
+  keepAlive,
+  mute,
+  subscribeToTone,
+  unmute,
+} from './definitions/withoutArguments.ts';
 
-/** Every command for a call there is, by its name. A further one is a file and a line here. */
+/** Every command for a call there is, by its name. A further one is a file in `definitions/` and a line here. */
 export const callCommands = {
   cancelMediaProcessing,
   hangUp,

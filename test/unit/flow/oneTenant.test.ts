@@ -6,7 +6,7 @@ import { type CallRecord, emptyRecord } from '../../../shared/call/record/callRe
 import { reduce } from '../../../shared/call/record/reduce.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
 import { checkCall } from '../../../shared/flow/checkCall.ts';
-import { Claims } from '../../../shared/flow/oncePerCall.ts';
+import { OncePerCall } from '../../../shared/flow/oncePerCall.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import { receiveNotification } from '../../../shared/flow/receiveNotification.ts';
 import { requestNewCall } from '../../../shared/flow/requestCommand.ts';
@@ -65,7 +65,7 @@ async function deliver(items: readonly unknown[], tenantId: string, receivedAt: 
         return { kind: 'status', status: 202 };
       },
     },
-    claims: new Claims(),
+    oncePerCall: new OncePerCall(),
     answerMargin: 1_000,
     callbackBaseUrl,
   });

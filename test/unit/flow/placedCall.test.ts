@@ -6,7 +6,7 @@ import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
 import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';
 import { newCommandProgress } from '../../../shared/flow/newCommandProgress.ts';
-import { Claims } from '../../../shared/flow/oncePerCall.ts';
+import { OncePerCall } from '../../../shared/flow/oncePerCall.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import { receiveNotification } from '../../../shared/flow/receiveNotification.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
@@ -107,7 +107,7 @@ async function world(reply: typeof made = made, command: unknown = onCall) {
           placedCalls: createPlacedCalls(openStorage, clock),
           policy,
           callControl: { act: async () => ({ kind: 'notSent' }) },
-          claims: new Claims(),
+          oncePerCall: new OncePerCall(),
           answerMargin: 0,
           callbackBaseUrl,
         },

@@ -1,7 +1,7 @@
 import { type Policy, readPolicy } from '../../../shared/call/policy/policy.ts';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { toJoinResponse } from '../../../shared/callback/joinResponse.ts';
-import { Claims } from '../../../shared/flow/oncePerCall.ts';
+import { OncePerCall } from '../../../shared/flow/oncePerCall.ts';
 import { NotDurable } from '../../../shared/flow/publishEvents.ts';
 import {
   type Delivery,
@@ -61,7 +61,7 @@ async function receive(
       remove: async () => {},
       setAside: async () => {},
     },
-    claims: new Claims(),
+    oncePerCall: new OncePerCall(),
     clock: fakeClock(receivedAt),
     log: silentLog(),
     telemetry: noTelemetry,

@@ -3,7 +3,7 @@ import { readPolicy } from '../../../../shared/call/policy/policy.ts';
 import type { CallEvent } from '../../../../shared/call/record/callEvent.ts';
 import { emptyRecord } from '../../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../../shared/call/record/reduce.ts';
-import { Claims } from '../../../../shared/flow/oncePerCall.ts';
+import { OncePerCall } from '../../../../shared/flow/oncePerCall.ts';
 import { receiveNotification } from '../../../../shared/flow/receiveNotification.ts';
 import { toCloudEvent } from '../../../../shared/servicebus/cloudEvent.ts';
 import { toCallRow } from '../../../../shared/tables/callRow.ts';
@@ -46,7 +46,7 @@ async function tracesOf(item: unknown): Promise<string> {
       remove: async () => {},
       setAside: async () => {},
     },
-    claims: new Claims(),
+    oncePerCall: new OncePerCall(),
     clock: fakeClock(),
     log,
     telemetry: noTelemetry,

@@ -4,9 +4,12 @@ import * as fc from 'fast-check';
 import { createKeySet } from '../../../shared/auth/keySet.ts';
 import { TokenRefused, type VerifiedToken, verifyToken } from '../../../shared/auth/verifyToken.ts';
 import { mendJson } from '../../../shared/call/schema/lenientJson.ts';
-import { type CallbackRequest, notificationEndpoint } from '../../../shared/callback/notificationEndpoint.ts';
+import { createCallback } from '../../../shared/callback/callback.ts';
+import type { CallbackRequest } from '../../../shared/callback/readDelivery.ts';
 import type { Delivery } from '../../../shared/flow/receiveNotification.ts';
+import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
+import { silentLog } from '../../support/silentLog.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type Verify = () => Promise<VerifiedToken>;
@@ -21,7 +24,6 @@ async function post(body: string | Uint8Array, headers: Headers = {}, verify: Ve
   const sent = new Headers({ 'content-type': 'application/json', ...headers });
   let isRead = false;
   let delivery: Delivery | undefined;
-  const refused: string[] = [];
   const request: CallbackRequest = {
     headers: { get: (name) => sent.get(name) },
     params: {},
@@ -30,15 +32,15 @@ async function post(body: string | Uint8Array, headers: Headers = {}, verify: Ve
       return Uint8Array.from(Buffer.from(body)).buffer;
     },
   };
-  const reply = await notificationEndpoint(request, {
-    verified: verify(),
-    receivedAt: 1,
-    receive: async (received) => {
-      delivery = received;
-      return { status: 202 };
-    },
-    onRefused: (reason) => void refused.push(reason),
+  const callback = createCallback({
+    verify,
+    receive: async (received) => void (delivery = received),
+    clock: fakeClock(),
+    telemetry: noTelemetry,
   });
+  const log = silentLog();
+  const reply = await callback(request, log, undefined);
+  const refused = log.lines.flatMap((line) => /"reason":"([^"]+)"/.exec(line)?.[1] ?? []);
   return { reply, isRead, refused, items: delivery?.items };
 }
 

@@ -1,0 +1,31 @@
+import { strictObject } from '../../schema/strictObject.ts';
+import { type CommandContext, defineCommand } from '../commandDefinition.ts';
+import type { GraphRequest } from '../graphRequest.ts';
+import { participantAction } from './callRequest.ts';
+import { participantId } from './participantId.ts';
+
+/** The commands that need to be told nothing but which participant: each may be sent again, and is done once. */
+
+export const muteParticipant = ofParticipant('muteParticipant', (id, context) =>
+  participantAction(id, 'mute', context),
+);
+export const stopHoldMusic = ofParticipant('stopHoldMusic', (id, context) =>
+  participantAction(id, 'stopHoldMusic', context),
+);
+export const removeParticipant = ofParticipant('removeParticipant', (id, { callPath }) => ({
+  method: 'DELETE',
+  path: `/calls/${callPath}/participants/${encodeURIComponent(id)}`,
+}));
+
+function ofParticipant<Name extends string>(
+  name: Name,
+  toRequest: (id: string, context: CommandContext) => GraphRequest,
+) {
+  return defineCommand({
+    name,
+    scope: 'call',
+    delivery: 'atLeastOnce',
+    body: strictObject({ participantId }),
+    toRequest: (args, context) => toRequest(args.participantId, context),
+  });
+}

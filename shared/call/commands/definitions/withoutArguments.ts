@@ -1,0 +1,36 @@
+import { strictObject } from '../../schema/strictObject.ts';
+import { type CommandContext, defineCommand } from '../commandDefinition.ts';
+import type { GraphRequest } from '../graphRequest.ts';
+import { callAction } from './callRequest.ts';
+
+/** The commands that need to be told nothing but which call: each may be sent again, and is done once. */
+
+export const cancelMediaProcessing = withoutArguments('cancelMediaProcessing');
+export const mute = withoutArguments('mute');
+export const subscribeToTone = withoutArguments('subscribeToTone');
+export const unmute = withoutArguments('unmute');
+
+/** Ends the call; in a group call only our own leg of it (call: delete). */
+export const hangUp = withoutArguments('hangUp', ({ callPath }) => ({
+  method: 'DELETE',
+  path: `/calls/${callPath}`,
+}));
+
+/** Graph ends a call that has had none for 45 minutes (call: keepAlive). It takes no body. */
+export const keepAlive = withoutArguments('keepAlive', ({ callPath }) => ({
+  method: 'POST',
+  path: `/calls/${callPath}/keepAlive`,
+}));
+
+function withoutArguments<Name extends string>(
+  name: Name,
+  toRequest: (context: CommandContext) => GraphRequest = (context) => callAction(name, context),
+) {
+  return defineCommand({
+    name,
+    scope: 'call',
+    delivery: 'atLeastOnce',
+    body: strictObject({}),
+    toRequest: (_args, context) => toRequest(context),
+  });
+}

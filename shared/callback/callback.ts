@@ -1,0 +1,101 @@
+import { KeysUnavailable } from '../auth/keySet.ts';
+import { TokenRefused, type VerifiedToken } from '../auth/verifyToken.ts';
+import type { JoiningDecision } from '../call/policy/decide.ts';
+import { NotDurable } from '../flow/publishEvents.ts';
+import type { Delivery } from '../flow/receiveNotification.ts';
+import { type HttpReply, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log, Telemetry } from '../ports/telemetry.ts';
+import { span } from '../telemetry/names.ts';
+import { oncePerSecond } from '../telemetry/oncePerSecond.ts';
+import { toJoinResponse } from './joinResponse.ts';
+import { type CallbackRequest, readDelivery } from './readDelivery.ts';
+
+const attributes = { httpMethod: 'POST', httpRoute: '/api/calls' };
+
+/** Takes one POST of Graph's; `cause` is W3C's `traceparent` of the request. */
+export type Callback = (request: CallbackRequest, log: Log, cause: string | undefined) => Promise<HttpReply>;
+
+interface CallbackParts {
+  /** Rejects with `TokenRefused`, or with `KeysUnavailable` where nothing can be said of the token. */
+  verify(authorization: string | undefined, receivedAt: number): Promise<VerifiedToken>;
+  /** The flow. Resolves to what Graph is told of a participant, where it asks; rejects with `NotDurable`. */
+  receive(delivery: Delivery, log: Log): Promise<JoiningDecision | undefined>;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Graph's callback, from the request to the reply: verify the token before anything else is looked at, read the
+ * delivery, receive it, reply, count. It stands in its trace as a server's part, by OpenTelemetry's conventions for
+ * HTTP. Every refusal has Graph's own error shape, says what was wrong with the request and nothing of ours.
+ */
+export function createCallback({ verify, receive, clock, telemetry }: CallbackParts): Callback {
+  const untoldOf = oncePerSecond(clock);
+  return async (request, log, cause) => {
+    const receivedAt = clock.now();
+    const verifying = verify(request.headers.get('authorization') ?? undefined, receivedAt);
+    // Whoever shows no token doesn't get to say which trace this belongs to.
+    const isTrusted = await succeeds(verifying);
+    const origin = { cause: isTrusted ? cause : undefined, startedAt: receivedAt };
+    return telemetry.inSpan(
+      span.receiveNotification,
+      { kind: 'server', attributes, ...origin },
+      async (open) => {
+        let errorType: string | undefined;
+        let httpStatus = 500;
+        try {
+          const checking = { startedAt: receivedAt };
+          const { tenantId } = await telemetry.inSpan(span.checkToken, checking, async () => verifying);
+          const delivery = await readDelivery(request, receivedAt, tenantId);
+          const reply = delivery === 'legacy' ? askForGraphsFormat : toReply(await receive(delivery, log));
+          httpStatus = reply.status;
+          return reply;
+        } catch (error) {
+          const refusal = toRefusal(error);
+          httpStatus = refusal.status;
+          errorType = reasonOf(error);
+          const untold = errorType === undefined ? undefined : untoldOf(errorType);
+          if (untold !== undefined) log.warn('A notification was refused', { reason: errorType, untold });
+          return refusal;
+        } finally {
+          open.set({ httpStatus });
+          if (httpStatus >= 500) open.fail(errorType ?? String(httpStatus));
+          if (httpStatus === 401) telemetry.measure('refusedTokens', 1, { errorType });
+          else telemetry.measure('notifications', 1, { httpStatus });
+        }
+      },
+    );
+  };
+}
+
+/** The platform sends what was in the format from before Graph again, in Graph's. */
+const askForGraphsFormat: HttpReply = { status: 204 };
+
+function toReply(joining: JoiningDecision | undefined): HttpReply {
+  return joining === undefined ? { status: 202 } : { status: 200, jsonBody: toJoinResponse(joining) };
+}
+
+/** What the sender is told. Throws the error where it is none that anybody foresaw. */
+function toRefusal(error: unknown): HttpReply {
+  if (error instanceof Refusal) return refuse(error);
+  if (error instanceof TokenRefused) return refuseToken();
+  if (error instanceof KeysUnavailable)
+    return refuseForNow('Tokens cannot be verified at the moment. Send the notification again.');
+  if (error instanceof NotDurable) return refuseForNow('The notification could not be kept. Send it again.');
+  throw error;
+}
+
+/** What telemetry and the log are told; a body that is refused says enough by its status. */
+function reasonOf(error: unknown): string | undefined {
+  const isTold =
+    error instanceof TokenRefused || error instanceof KeysUnavailable || error instanceof NotDurable;
+  return isTold ? error.code : undefined;
+}
+
+async function succeeds(promise: Promise<unknown>): Promise<boolean> {
+  return promise.then(
+    () => true,
+    () => false,
+  );
+}
