@@ -1,8 +1,8 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { performCommandMessage } from '../shared/flow/performCommandMessage.ts';
+import { handleMessage } from '../shared/messages/handleMessage.ts';
 import { fromCloudCommand } from '../shared/servicebus/commandMessage.ts';
-import { handleMessage } from '../shared/servicebus/handleMessage.ts';
 import { span } from '../shared/telemetry/names.ts';
 
 /** Carries out what is queued for a call at Graph: later commands, and the checks that keep it alive or find it lost. */

@@ -1,8 +1,8 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { recordCallEvent as record } from '../shared/flow/recordCallEvent.ts';
+import { handleMessage } from '../shared/messages/handleMessage.ts';
 import { fromCloudEvent } from '../shared/servicebus/cloudEvent.ts';
-import { handleMessage } from '../shared/servicebus/handleMessage.ts';
 import { span } from '../shared/telemetry/names.ts';
 
 /** Folds each queued event into its call's record; a session a call keeps one call's events apart from another's. */

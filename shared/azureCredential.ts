@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Telemetry } from './ports/telemetry.ts';
-import type { Connection } from './settings/settings.ts';
+import type { Connection } from './settings/connection.ts';
 import { type CredentialResource, reportCredentialFailure } from './telemetry/credentialFailures.ts';
 
 const identities = new Map<string | undefined, TokenCredential>();

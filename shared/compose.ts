@@ -1,29 +1,29 @@
+import { openAll } from './async/openAll.ts';
+import { rememberFor } from './async/rememberFor.ts';
 import { createKeySet } from './auth/keySet.ts';
 import { verifyToken } from './auth/verifyToken.ts';
 import { audiencesIn } from './call/policy/audiencesIn.ts';
 import type { Policy } from './call/policy/policy.ts';
 import type { CallEvent } from './call/record/callEvent.ts';
 import { type Callback, createCallback } from './callback/callback.ts';
-import { systemClock } from './clock.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { checkHealth, type Health } from './flow/checkHealth.ts';
 import { OncePerCall } from './flow/oncePerCall.ts';
+import { createPlacedCalls } from './flow/placedCalls.ts';
 import { receiveNotification } from './flow/receiveNotification.ts';
 import { createCallControl } from './graph/callControl.ts';
 import { createAudienceTokens } from './graph/createAudienceTokens.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
 import { createGraphClient } from './graph/graphClient.ts';
 import { createMediaHosts } from './graph/mediaHost.ts';
-import { openAll } from './openAll.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
-import { createPlacedCalls } from './placedCalls.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Graph } from './ports/graph.ts';
 import type { StoredRecord } from './ports/storage.ts';
 import type { Log, Telemetry } from './ports/telemetry.ts';
-import { rememberFor } from './rememberFor.ts';
 import type { Settings } from './settings/settings.ts';
+import { systemClock } from './systemClock.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
 
 /** Keys and tokens are looked at this often, and renewed where they grow old. Milliseconds, as all here. */

@@ -1,5 +1,5 @@
+import { lazily } from './async/lazily.ts';
 import { credentialFor } from './azureCredential.ts';
-import { lazily } from './lazily.ts';
 import type { CommandQueue, EventQueue } from './ports/queues.ts';
 import type { PendingEvents } from './ports/storage.ts';
 import type { Telemetry } from './ports/telemetry.ts';

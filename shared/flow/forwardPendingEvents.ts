@@ -1,12 +1,12 @@
+import { eachInTurn } from '../async/eachInTurn.ts';
+import { isRetryable } from '../failure/isRetryable.ts';
+import { poisonReason } from '../failure/poisonReason.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventQueue } from '../ports/queues.ts';
 import type { PendingEvents, WaitingEvent } from '../ports/storage.ts';
 import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
 import { span } from '../telemetry/names.ts';
-import { eachInTurn } from './eachInTurn.ts';
-import { isRetryable } from './isRetryable.ts';
-import { poisonReason } from './poisonReason.ts';
 
 /** Milliseconds that the broker has for one event: nobody waits for it here. */
 const SEND_TIMEOUT = 10_000;

@@ -1,6 +1,6 @@
 import type { CallEvent } from '../call/record/callEvent.ts';
 import { fitEvent } from '../call/record/fitEvent.ts';
-import { Unavailable } from '../ports/failure.ts';
+import { Unavailable } from '../failure/failure.ts';
 import { type EventQueue } from '../ports/queues.ts';
 import { type PendingEvents } from '../ports/storage.ts';
 import { type Log, type Telemetry } from '../ports/telemetry.ts';

@@ -6,9 +6,9 @@ import type { CallRecord } from '../call/record/callRecord.ts';
 import { participantsOf } from '../call/record/roster.ts';
 import { type CallSummary, isOpen, type Outcome, summarize } from '../call/record/summary.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import { isRetryable } from '../failure/isRetryable.ts';
 import type { CallDirectory } from '../ports/callDirectory.ts';
 import type { CallStore, CommandStore, EventPage } from '../ports/storage.ts';
-import { isRetryable } from './isRetryable.ts';
 
 export interface ReadCallsPorts {
   readonly callStore: Pick<CallStore, 'load' | 'loadRoster' | 'events'>;

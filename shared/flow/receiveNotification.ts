@@ -1,3 +1,5 @@
+import { eachInTurn } from '../async/eachInTurn.ts';
+import { takeTurns } from '../async/takeTurns.ts';
 import { tonePlace } from '../call/commands/placedCall.ts';
 import { callIdOf } from '../call/notification/callIdOf.ts';
 import { fromIncomingCall } from '../call/notification/incomingCall.ts';
@@ -16,7 +18,6 @@ import { readNotification } from '../call/record/events/eventKinds.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import type { PlacedCalls } from '../ports/storage.ts';
 import type { Log } from '../ports/telemetry.ts';
-import { eachInTurn } from './eachInTurn.ts';
 import { notificationEventId } from './ids.ts';
 import { publishEvents } from './publishEvents.ts';
 import {
@@ -25,7 +26,6 @@ import {
   type ReceiveIncomingCallPorts,
   receiveIncomingCall,
 } from './receiveIncomingCall.ts';
-import { takeTurns } from './takeTurns.ts';
 
 /** One POST of Graph's, authenticated and unpacked. */
 export interface Delivery {

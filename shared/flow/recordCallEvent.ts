@@ -4,7 +4,7 @@ import { dueCommands, issue } from '../call/record/dueCommands.ts';
 import { type CheckIntervals, nextCheck } from '../call/record/nextCheck.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../call/record/reduce.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
-import { Unavailable } from '../ports/failure.ts';
+import { Unavailable } from '../failure/failure.ts';
 import { type CommandMessage, type CommandQueue } from '../ports/queues.ts';
 import {
   type CallStore,

@@ -1,11 +1,11 @@
 import { isOpen, summarize } from '../call/record/summary.ts';
+import { isRetryable } from '../failure/isRetryable.ts';
+import { poisonReason } from '../failure/poisonReason.ts';
 import type { CallListing, CallRemoval } from '../ports/callDirectory.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallStore } from '../ports/storage.ts';
 import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
-import { isRetryable } from './isRetryable.ts';
-import { poisonReason } from './poisonReason.ts';
 
 interface Ports {
   readonly callStore: CallStore;

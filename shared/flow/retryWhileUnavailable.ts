@@ -1,5 +1,5 @@
+import { Failure } from '../failure/failure.ts';
 import { type Clock } from '../ports/clock.ts';
-import { Failure } from '../ports/failure.ts';
 import { type Log } from '../ports/telemetry.ts';
 
 /** What waits for a service needs to know when to stop. */

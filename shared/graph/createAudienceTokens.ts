@@ -1,8 +1,8 @@
 import { toScope } from '../call/schema/audience.ts';
 import { isLoopback } from '../call/schema/isLoopback.ts';
-import { systemClock } from '../clock.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Settings } from '../settings/settings.ts';
+import { systemClock } from '../systemClock.ts';
 import { reportCredentialFailure } from '../telemetry/credentialFailures.ts';
 import { identityClientIdOf } from './createTokenSource.ts';
 import { type RenewedTokens, rememberTokens } from './tokenSource.ts';

@@ -1,7 +1,7 @@
-import { systemClock } from '../clock.ts';
-import { lazily } from '../lazily.ts';
+import { lazily } from '../async/lazily.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Settings } from '../settings/settings.ts';
+import { systemClock } from '../systemClock.ts';
 import { reportCredentialFailure } from '../telemetry/credentialFailures.ts';
 import { type RenewedTokens, rememberTokens, staticToken } from './tokenSource.ts';
 

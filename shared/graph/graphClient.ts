@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, errors, request } from 'undici';
+import { untilAborted } from '../async/untilAborted.ts';
 import type { GraphRequest } from '../call/commands/graphRequest.ts';
 import type { GraphReply } from '../call/replies/graphReply.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
@@ -13,7 +14,6 @@ import { readText } from './readText.ts';
 import { toRetryAfterMilliseconds } from './retryAfter.ts';
 import type { TokenSource } from './tokenSource.ts';
 import { traceRequest } from './traceRequest.ts';
-import { untilAborted } from './untilAborted.ts';
 
 /** Bytes of a reply's body that are worth reading: a call resource has a few thousand. */
 const BODY_LIMIT = 1024 * 1024;

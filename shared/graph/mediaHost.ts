@@ -1,11 +1,11 @@
 import { request } from 'undici';
 import * as z from 'zod';
+import { untilAborted } from '../async/untilAborted.ts';
 import type { Media, ReadyMedia } from '../call/commands/media.ts';
 import { parseJson } from '../call/schema/parseJson.ts';
 import type { GraphCall } from '../ports/graph.ts';
 import { readText } from './readText.ts';
 import type { TokenSource } from './tokenSource.ts';
-import { untilAborted } from './untilAborted.ts';
 
 type HostedMedia = Extract<Media, { readonly blobUrl: string }>;
 

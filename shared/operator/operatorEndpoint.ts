@@ -1,10 +1,10 @@
 import { type KeySet, KeysUnavailable } from '../auth/keySet.ts';
 import { TokenRefused } from '../auth/verifyToken.ts';
 import type { Requester } from '../call/commands/requester.ts';
-import { isRetryable } from '../flow/isRetryable.ts';
-import { poisonReason } from '../flow/poisonReason.ts';
+import { Unavailable } from '../failure/failure.ts';
+import { isRetryable } from '../failure/isRetryable.ts';
+import { poisonReason } from '../failure/poisonReason.ts';
 import { type HttpReply, notFound, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
-import { Unavailable } from '../ports/failure.ts';
 import { type Log, type Telemetry } from '../ports/telemetry.ts';
 import { createLog, type LogWriters } from '../telemetry/log.ts';
 import type { Operator } from './operator.ts';

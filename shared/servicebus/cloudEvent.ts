@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { type CallEvent, eventSources } from '../call/record/callEvent.ts';
 import { lessen, omit } from '../call/record/fitEvent.ts';
-import { Unreadable } from '../ports/failure.ts';
+import { Unreadable } from '../failure/failure.ts';
 
 /** Bytes of one Service Bus message's body on the Standard tier, with room for what travels beside it. */
 const BODY_LIMIT = 200 * 1024;

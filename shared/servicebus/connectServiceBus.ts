@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient } from '@azure/service-bus';
 import { managedIdentity } from '../azureCredential.ts';
-import type { Connection } from '../settings/settings.ts';
+import type { Connection } from '../settings/connection.ts';
 
 /**
  * A client that fails fast: within a call's deadline a send that was refused is better kept elsewhere at once than

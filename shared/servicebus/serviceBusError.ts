@@ -1,4 +1,4 @@
-import { type Failure, InvalidRequest, Unavailable } from '../ports/failure.ts';
+import { type Failure, InvalidRequest, Unavailable } from '../failure/failure.ts';
 
 const SERVICE = 'Service Bus';
 

@@ -3,6 +3,14 @@ import { audience } from '../call/schema/audience.ts';
 import { guidDigits } from '../call/schema/guid.ts';
 import { isLoopback } from '../call/schema/isLoopback.ts';
 import { type Cloud, cloudNames, clouds } from './clouds.ts';
+import {
+  addressesIn,
+  areLoopback,
+  type Connection,
+  isDevelopmentStorage,
+  toConnection,
+} from './connection.ts';
+import { toMilliseconds } from './duration.ts';
 
 /** What a deployment sets, read once from the environment. */
 export interface Settings {
@@ -45,11 +53,6 @@ export interface TelemetrySettings {
   readonly roleName: string;
   readonly roleInstance: string | undefined;
 }
-
-/** How a service is reached: by a connection string on this machine, by identity in Azure. */
-export type Connection =
-  | { readonly kind: 'connectionString'; readonly connectionString: string }
-  | { readonly kind: 'identity'; readonly endpoint: string; readonly clientId: string | undefined };
 
 /** One message that names everything wrong with the environment. */
 export class SettingsError extends Error {
@@ -246,7 +249,7 @@ function contradictions(given: Variables): string[] {
   return faults;
 }
 
-/** Both by connection strings, every address in them one of this machine. */
+/** Both by connection strings that lead to this machine alone; what is set besides might lead elsewhere. */
 function areConnectionsLocal(given: Variables): boolean {
   const byIdentity = [
     'ServiceBusConnection__fullyQualifiedNamespace',
@@ -255,25 +258,7 @@ function areConnectionsLocal(given: Variables): boolean {
   if (byIdentity.some((setting) => given[setting] !== undefined)) return false;
   const { ServiceBusConnection: serviceBus = '', TableStorageConnection: tables = '' } = given;
   return (
-    areLoopback(addressesIn(serviceBus)) &&
-    (areLoopback(addressesIn(tables)) ||
-      ['UseDevelopmentStorage=true', 'UseDevelopmentStorage=true;'].includes(tables.trim()))
-  );
-}
-
-/** The values of a connection string that are addresses. */
-function addressesIn(connectionString: string): string[] {
-  return connectionString.split(';').flatMap((part) => {
-    const at = part.indexOf('=');
-    const value = part.slice(at + 1).trim();
-    return /endpoint$|uri$/i.test(part.slice(0, at).trim()) ? [value.toLowerCase()] : [];
-  });
-}
-
-function areLoopback(addresses: readonly string[]): boolean {
-  return (
-    addresses.length > 0 &&
-    addresses.every((address) => URL.canParse(address) && isLoopback(new URL(address)))
+    areLoopback(addressesIn(serviceBus)) && (isDevelopmentStorage(tables) || areLoopback(addressesIn(tables)))
   );
 }
 
@@ -343,16 +328,6 @@ function hasInstrumentationKey(connectionString: string): boolean {
   });
 }
 
-function toConnection(
-  connectionString: string | undefined,
-  endpoint: string | undefined,
-  clientId: string | undefined,
-): Connection {
-  return connectionString === undefined
-    ? { kind: 'identity', endpoint: endpoint ?? '', clientId }
-    : { kind: 'connectionString', connectionString };
-}
-
 /** As `URL` writes it: with a port where it isn't that of https. */
 function isHost(text: string): boolean {
   return URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text;
@@ -362,18 +337,6 @@ function withoutEndSlash(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end -= 1;
   return text.slice(0, end);
-}
-
-const isoDuration =
-  /^P(?:(?<days>\d+)D)?(?:T(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+(?:\.\d+)?)S)?)?$/;
-
-/** An ISO 8601 duration of days and less, in milliseconds; nothing where it isn't one or is zero. */
-function toMilliseconds(text: string): number | undefined {
-  const parts = isoDuration.exec(text)?.groups;
-  if (parts === undefined) return undefined;
-  const count = (part: string) => Number(parts[part] ?? 0);
-  const seconds = ((count('days') * 24 + count('hours')) * 60 + count('minutes')) * 60 + count('seconds');
-  return seconds > 0 ? seconds * 1_000 : undefined;
 }
 
 function refuse(context: z.core.$RefinementCtx, message: string): never {

@@ -1,6 +1,6 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import type { CallEvent } from '../call/record/callEvent.ts';
-import { poisonReason } from '../flow/poisonReason.ts';
+import { poisonReason } from '../failure/poisonReason.ts';
 import type { EventPage, EventQuery } from '../ports/storage.ts';
 import { EVENT_ROW_PREFIX, fromEventRow } from './eventRow.ts';
 import { orNothing } from './tableError.ts';

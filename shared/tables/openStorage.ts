@@ -1,9 +1,9 @@
 import type { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import { systemClock } from '../clock.ts';
 import type { CallDirectory, CallRemoval } from '../ports/callDirectory.ts';
 import type { CallStore, CommandStore, PendingEvents, PoisonMessages } from '../ports/storage.ts';
 import type { StorageSettings } from '../settings/settings.ts';
+import { systemClock } from '../systemClock.ts';
 import { createCallIndex } from './callIndex.ts';
 import { createCallRemoval } from './callRemoval.ts';
 import { createCallStore } from './callStore.ts';

@@ -1,7 +1,7 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import { managedIdentity } from '../azureCredential.ts';
-import type { Connection } from '../settings/settings.ts';
+import type { Connection } from '../settings/connection.ts';
 import { statusOf, toTableFailure, unlikeTableStorage } from './tableError.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];

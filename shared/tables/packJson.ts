@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { Unreadable } from '../ports/failure.ts';
+import { Unreadable } from '../failure/failure.ts';
 
 /** Characters that one string property of a table holds (64 KiB of UTF-16), and bytes of one binary property. */
 export const STRING_LIMIT = 32 * 1024;

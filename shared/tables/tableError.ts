@@ -1,6 +1,6 @@
 import { RestError } from '@azure/data-tables';
 import * as z from 'zod';
-import { Failure, InvalidRequest, Unavailable } from '../ports/failure.ts';
+import { Failure, InvalidRequest, Unavailable } from '../failure/failure.ts';
 
 const SERVICE = 'Table Storage';
 

@@ -1,4 +1,4 @@
-import { Unavailable } from '../ports/failure.ts';
+import { Unavailable } from '../failure/failure.ts';
 
 /**
  * What kind of error it is, as `error.type` says it: a stable code where there is one, else the error's name; of a

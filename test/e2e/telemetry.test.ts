@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { canonicalCallId } from '../../shared/call/notification/callId.ts';
-import { systemClock } from '../../shared/clock.ts';
 import { createTokenSource } from '../../shared/graph/createTokenSource.ts';
 import { createOperatorAccess } from '../../shared/operator/createOperatorAccess.ts';
 import { operatorEndpoint } from '../../shared/operator/operatorEndpoint.ts';
 import { toCloudEvent } from '../../shared/servicebus/cloudEvent.ts';
 import { toCloudCommand } from '../../shared/servicebus/commandMessage.ts';
 import { readSettings, type Settings } from '../../shared/settings/settings.ts';
+import { systemClock } from '../../shared/systemClock.ts';
 import { attribute, event, metric, span } from '../../shared/telemetry/names.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
 import {

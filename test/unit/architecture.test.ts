@@ -3,19 +3,79 @@ import path from 'node:path';
 
 /** What may import what. Paths are those from the repository's folder. */
 
+/** The floors of the pure core: each stands on those before it. */
+const floors = [
+  'schema',
+  'merging',
+  'notification',
+  'replies',
+  'commands',
+  'policy',
+  'decision',
+  'record',
+] as const;
+
 test('the pure core imports itself, zod and hashes, and nothing else', () => {
   expect(strayImports('shared/call', ['shared/call/', 'node:crypto', 'zod'])).toEqual([]);
 });
 
-test('the flows import the core and the ports, and no adapter', () => {
-  const names = ['shared/telemetry/names.ts', 'shared/telemetry/errorType.ts'];
-  const allowed = ['shared/call/', 'shared/flow/', 'shared/ports.ts', ...names, 'node:crypto', 'zod'];
-  expect(strayImports('shared/flow', allowed)).toEqual([]);
+test('the pure core has these floors', () => {
+  expect(foldersIn('shared/call')).toEqual(floors.toSorted());
 });
 
-test('the ports speak of the core alone, and of the names of telemetry', () => {
-  const others = importsOf('shared/ports.ts').filter((imported) => !imported.startsWith('shared/call/'));
-  expect(others).toEqual(['shared/telemetry/names.ts']);
+test.each(floors.map((floor, index) => [floor, floors.slice(0, index + 1)] as const))(
+  'the floor %s of the core stands on those below it',
+  (floor, below) => {
+    const allowed = [...below.map((each) => `shared/call/${each}/`), 'node:crypto', 'zod'];
+    expect(strayImports(`shared/call/${floor}`, allowed)).toEqual([]);
+  },
+);
+
+/** The rooms around the core, and what each may know of the others. Libraries aren't looked at. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  // What everybody may use.
+  async: ['ports'],
+  auth: ['ports'],
+  failure: [],
+  ports: ['call', 'telemetry/names.ts'],
+  settings: ['call'],
+  // What happens in which order.
+  flow: ['async', 'call', 'failure', 'ports', 'telemetry/names.ts', 'telemetry/errorType.ts'],
+  // What drives the application.
+  callback: ['auth', 'call', 'flow', 'ports', 'telemetry', 'httpReply.ts'],
+  messages: ['failure', 'flow', 'ports', 'telemetry'],
+  operator: ['auth', 'call', 'failure', 'flow', 'ports', 'settings', 'telemetry', 'httpReply.ts'],
+  // What the application drives.
+  graph: ['async', 'call', 'ports', 'settings', 'telemetry', 'azureCredential.ts', 'systemClock.ts'],
+  servicebus: ['call', 'failure', 'ports', 'settings', 'telemetry', 'azureCredential.ts'],
+  tables: ['call', 'failure', 'ports', 'settings', 'azureCredential.ts', 'systemClock.ts'],
+  telemetry: ['failure', 'ports', 'settings', 'azureCredential.ts'],
+};
+
+test('every room is known here', () => {
+  expect(foldersIn('shared')).toEqual(['call', ...Object.keys(rooms)].toSorted());
+});
+
+test.each(Object.entries(rooms))('the room %s knows no more of the others than it needs', (room, known) => {
+  const own = importsIn(`shared/${room}`).filter(([, imported]) => imported.startsWith('shared/'));
+  const allowed = [room, ...known].map((each) =>
+    each.endsWith('.ts') ? `shared/${each}` : `shared/${each}/`,
+  );
+  const isAllowed = (imported: string) => allowed.some((each) => imported.startsWith(each));
+  expect(
+    own.filter(([, imported]) => !isAllowed(imported)).map(([file, imported]) => `${file}: ${imported}`),
+  ).toEqual([]);
+});
+
+test('flows and core load no library but zod', () => {
+  const libraries = ['call', 'flow', 'ports', 'failure', 'async'].flatMap((room) =>
+    importsIn(`shared/${room}`).filter(([, imported]) => !imported.startsWith('shared/')),
+  );
+  expect([...new Set(libraries.map(([, imported]) => imported))].toSorted()).toEqual(['node:crypto', 'zod']);
+});
+
+test('no circle of imports is left in the application', () => {
+  expect(circlesIn([...filesIn('functions'), ...filesIn('shared')])).toEqual([]);
 });
 
 test('the application knows nothing of what surrounds it, nor of the functions that Azure calls', () => {
@@ -65,6 +125,28 @@ function strayImports(folder: string, allowed: readonly string[]): string[] {
   const isAllowed = (imported: string) =>
     allowed.some((one) => (one.endsWith('/') ? imported.startsWith(one) : imported === one));
   return importsIn(folder).flatMap(([file, imported]) => (isAllowed(imported) ? [] : `${file}: ${imported}`));
+}
+
+/** The folders inside of a folder that hold files of ours. */
+function foldersIn(folder: string): string[] {
+  const inside = filesIn(folder).map((file) => file.slice(folder.length + 1).split('/'));
+  return [
+    ...new Set(inside.flatMap(([first, ...rest]) => (rest.length > 0 && first ? [first] : []))),
+  ].toSorted();
+}
+
+/** Files that import each other, directly or by way of others: each way round by the file that closes it. */
+function circlesIn(files: readonly string[]): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const follow = (file: string, way: readonly string[]) => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    if (done.has(file) || way.includes(file)) return;
+    for (const imported of importsOf(file)) if (imported.endsWith('.ts')) follow(imported, [...way, file]);
+    done.add(file);
+  };
+  for (const file of files) follow(file, []);
+  return circles;
 }
 
 function importsInto(targets: readonly string[], folder: string): string[] {

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../../shared/ports/failure.ts';
+import { Unavailable } from '../../../shared/failure/failure.ts';
 import { SettingsError } from '../../../shared/settings/settings.ts';
 import { printableLines } from '../../terminal.ts';
 import { CommandLineError } from './commandLineError.ts';

@@ -1,7 +1,7 @@
 import type { CommandProgress } from '../../../shared/call/commands/commandProgress.ts';
 import { type CallRecord, emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
-import { isRetryable } from '../../../shared/flow/isRetryable.ts';
+import { isRetryable } from '../../../shared/failure/isRetryable.ts';
 import type {
   CallStore,
   CommandStore,

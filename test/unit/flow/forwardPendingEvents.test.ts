@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { InvalidRequest, Unavailable } from '../../../shared/failure/failure.ts';
 import { forwardPendingEvents } from '../../../shared/flow/forwardPendingEvents.ts';
-import { InvalidRequest, Unavailable } from '../../../shared/ports/failure.ts';
 import { type PendingEvents, type WaitingEvent } from '../../../shared/ports/storage.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';

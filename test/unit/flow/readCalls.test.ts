@@ -1,7 +1,7 @@
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
+import { Unavailable, Unreadable } from '../../../shared/failure/failure.ts';
 import { type CallQuery, listCalls } from '../../../shared/flow/readCalls.ts';
-import { Unavailable, Unreadable } from '../../../shared/ports/failure.ts';
 import { type StoredRecord } from '../../../shared/ports/storage.ts';
 
 const CALLS = 5_000;

@@ -1,9 +1,9 @@
 import type { Command } from '../../../shared/call/commands/commands.ts';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
+import { Unavailable } from '../../../shared/failure/failure.ts';
 import { commandId } from '../../../shared/flow/ids.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
-import { Unavailable } from '../../../shared/ports/failure.ts';
 import { type CommandMessage } from '../../../shared/ports/queues.ts';
 import { type CallStore } from '../../../shared/ports/storage.ts';
 import { messageIdOf } from '../../../shared/servicebus/commandMessage.ts';

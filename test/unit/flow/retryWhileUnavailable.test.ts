@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { InvalidRequest, Unavailable } from '../../../shared/failure/failure.ts';
 import { retryWhileUnavailable } from '../../../shared/flow/retryWhileUnavailable.ts';
-import { InvalidRequest, Unavailable } from '../../../shared/ports/failure.ts';
-import { MESSAGE_TIME } from '../../../shared/servicebus/handleMessage.ts';
+import { MESSAGE_TIME } from '../../../shared/messages/handleMessage.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { silentLog } from '../../support/silentLog.ts';
 

@@ -1,6 +1,6 @@
 import { KeysUnavailable } from '../../../shared/auth/keySet.ts';
+import { Unavailable, Unreadable } from '../../../shared/failure/failure.ts';
 import { operatorEndpoint } from '../../../shared/operator/operatorEndpoint.ts';
-import { Unavailable, Unreadable } from '../../../shared/ports/failure.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 
 const withoutKeys = async () => {

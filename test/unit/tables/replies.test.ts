@@ -2,7 +2,7 @@ import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
 import { emptyRoster } from '../../../shared/call/record/roster.ts';
-import { Failure } from '../../../shared/ports/failure.ts';
+import { Failure } from '../../../shared/failure/failure.ts';
 import type { Storage } from '../../../shared/tables/openStorage.ts';
 import {
   errorReply,

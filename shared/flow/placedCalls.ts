@@ -1,7 +1,7 @@
-import { toneKeysIn } from './call/commands/placedCall.ts';
-import { untilAborted } from './graph/untilAborted.ts';
-import type { Clock } from './ports/clock.ts';
-import type { CallStore, PlacedCalls } from './ports/storage.ts';
+import { untilAborted } from '../async/untilAborted.ts';
+import { toneKeysIn } from '../call/commands/placedCall.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CallStore, PlacedCalls } from '../ports/storage.ts';
 
 /** Milliseconds. Graph waits for the reply to a notification meanwhile. */
 const READ_TIMEOUT = 2_000;

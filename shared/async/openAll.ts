@@ -1,5 +1,5 @@
-import type { Clock } from './ports/clock.ts';
-import type { Log } from './ports/telemetry.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/telemetry.ts';
 
 /** Opens all parts at once and waits for them, though no longer than the timeout (milliseconds). Never rejects. */
 export async function openAll(

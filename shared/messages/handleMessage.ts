@@ -1,8 +1,8 @@
-import { isRetryable } from '../flow/isRetryable.ts';
-import { poisonReason } from '../flow/poisonReason.ts';
+import { Failure } from '../failure/failure.ts';
+import { isRetryable } from '../failure/isRetryable.ts';
+import { poisonReason } from '../failure/poisonReason.ts';
 import type { RetryPorts } from '../flow/retryWhileUnavailable.ts';
 import type { Clock } from '../ports/clock.ts';
-import { Failure } from '../ports/failure.ts';
 import type { DeliveredMessage } from '../ports/queues.ts';
 import type { PoisonMessages } from '../ports/storage.ts';
 import type { Log, OpenSpan, Telemetry } from '../ports/telemetry.ts';

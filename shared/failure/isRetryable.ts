@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failure } from '../ports/failure.ts';
+import { Failure } from './failure.ts';
 
 /** Whether what failed may succeed another time. Only what is known never to isn't; an unknown error may. */
 export function isRetryable(error: unknown): boolean {

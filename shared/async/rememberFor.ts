@@ -1,4 +1,4 @@
-import type { Clock } from './ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Makes something at most once in a while (milliseconds), whether or not the making succeeds. */
 export function rememberFor<T>(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { InvalidRequest, Unavailable, Unreadable } from '../../../shared/ports/failure.ts';
-import { LAST_DELIVERY, orPoison } from '../../../shared/servicebus/handleMessage.ts';
+import { InvalidRequest, Unavailable, Unreadable } from '../../../shared/failure/failure.ts';
+import { LAST_DELIVERY, orPoison } from '../../../shared/messages/handleMessage.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { silentLog } from '../../support/silentLog.ts';

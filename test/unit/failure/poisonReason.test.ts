@@ -1,4 +1,4 @@
-import { poisonReason } from '../../../shared/flow/poisonReason.ts';
+import { poisonReason } from '../../../shared/failure/poisonReason.ts';
 import { fromCloudEvent } from '../../../shared/servicebus/cloudEvent.ts';
 import { fromCloudCommand } from '../../../shared/servicebus/commandMessage.ts';
 

@@ -1,4 +1,4 @@
-import { deliveredMessage } from '../../../shared/servicebus/deliveredMessage.ts';
+import { deliveredMessage } from '../../../shared/messages/deliveredMessage.ts';
 
 /** As a Node function gets it from the real host, where the names had a capital letter and null was left out. */
 const metadata = {

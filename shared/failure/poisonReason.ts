@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failure } from '../ports/failure.ts';
+import { Failure } from './failure.ts';
 
 /** Why a message can never be processed, in one line: `ZodError: data.position: Invalid input: expected number`. */
 export function poisonReason(error: unknown): string {
