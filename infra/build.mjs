@@ -4,7 +4,7 @@
  *                          `@azure/functions-core` by patching `require`)
  *   dist/package/          what is deployed, and nothing else: the bundle where package.json says `main` is,
  *                          the host's settings, the manifest and the rules
- *   dist/local/<part>.mjs  each infra/local/<part>/main.ts, and infra/local/up.ts
+ *   dist/local/<part>.mjs  each infra/local/<part>/main.ts, and infra/local/launcher/up.ts
  *   dist/commands/*.mjs    a command, when it is started (infra/commands/main.mjs)
  * A stack may run from these files meanwhile: one is only written where its content has changed, and then at once.
  */
@@ -46,7 +46,7 @@ export async function buildProduct() {
       mainFields: ['module', 'main'],
       external: ['@azure/functions-core'],
     }),
-    build({ ...ofThisMachine, entryPoints: { 'local/up': inRoot('infra/local/up.ts'), ...localParts } }),
+    build({ ...ofThisMachine, entryPoints: { 'local/up': inRoot('infra/local/launcher/up.ts'), ...localParts } }),
   ]);
   for (const { path: file, contents } of [...app.outputFiles, ...local.outputFiles]) write(file, contents);
 

@@ -1,6 +1,6 @@
 /** `npm run doctor`: looks at a deployment, or at settings on this machine, and says what to do about what is wrong. */
 
-import { portsFrom } from '../local/stack/localSettings.ts';
+import { portsFrom } from '../local/launcher/localSettings.ts';
 import { CommandLineError } from './commandLine/commandLineError.ts';
 import { readFlags } from './commandLine/readFlags.ts';
 import { runCommand } from './commandLine/runCommand.ts';

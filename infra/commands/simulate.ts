@@ -5,13 +5,13 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { operatorOf } from '../local/graph/play/operator.ts';
-import { type Playing, playScenario } from '../local/graph/play/playCall.ts';
-import { type Simulator, simulatorAt } from '../local/graph/play/simulator.ts';
-import { type Outcome, summarize, toText } from '../local/graph/play/summary.ts';
+import { operatorOf } from '../local/player/operatorClient.ts';
+import { type Playing, playScenario } from '../local/player/playScenario.ts';
+import { type Simulator, simulatorAt } from '../local/player/simulatorClient.ts';
 import { printableLines } from '../terminal.ts';
 import { say } from './commandLine/say.ts';
 import { type IllPart, illParts } from './simulate/partFaults.ts';
+import { formatSummary, type Outcome, summarize } from './simulate/summary.ts';
 
 const help = `Plays calls against the running stack (npm run local, or npm start) and checks their records.
 
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   const ofCalls = faults.filter((fault) => !ofParts.some(({ name }) => name === fault));
   const outcomes = await whileIll(parts, faults, async () => playAll(names, ofCalls, rate, playing));
   const summary = summarize(outcomes);
-  say(values.json ? `${JSON.stringify(summary, null, 2)}\n` : toText(summary));
+  say(values.json ? `${JSON.stringify(summary, null, 2)}\n` : formatSummary(summary));
   if (summary.mismatched > 0) process.exitCode = 1;
 }
 

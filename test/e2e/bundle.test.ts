@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { localSettings, portsFrom } from '../../infra/local/stack/localSettings.ts';
+import { localSettings, portsFrom } from '../../infra/local/launcher/localSettings.ts';
 import { startPart } from '../support/startPart.ts';
 
 interface Loaded {

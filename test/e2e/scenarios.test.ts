@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { writingFaults } from '../../infra/local/graph/faults/writingFaults.ts';
-import { operatorOf } from '../../infra/local/graph/play/operator.ts';
-import { playScenario } from '../../infra/local/graph/play/playCall.ts';
-import { simulatorAt } from '../../infra/local/graph/play/simulator.ts';
+import { operatorOf } from '../../infra/local/player/operatorClient.ts';
+import { playScenario } from '../../infra/local/player/playScenario.ts';
+import { simulatorAt } from '../../infra/local/player/simulatorClient.ts';
 import { type LocalStack, startLocalStack } from '../support/localStack.ts';
 
 /**

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { isRunning } from '../../infra/local/isRunning.ts';
+import { isRunning } from '../../infra/local/part/isRunning.ts';
 import { eventually } from '../support/eventually.ts';
 import { stackPorts } from '../support/freePorts.ts';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { isRunning } from '../../infra/local/isRunning.ts';
+import { isRunning } from '../../infra/local/part/isRunning.ts';
 import { stackPorts } from '../support/freePorts.ts';
 
 /** The stack below a shell, as npm starts it, once all its parts listen. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TableClient } from '@azure/data-tables';
 import { ServiceBusClient } from '@azure/service-bus';
-import { chanceFrom } from '../../infra/local/faults/chance.ts';
-import type { Report } from '../../infra/local/graph/control/report.ts';
-import { simulatorAt } from '../../infra/local/graph/play/simulator.ts';
-import { localSettings, portsFrom } from '../../infra/local/stack/localSettings.ts';
+import { seededRandom } from '../../infra/local/fault-injection/seededRandom.ts';
+import type { Report } from '../../infra/local/graph/control/callReport.ts';
+import { localSettings, portsFrom } from '../../infra/local/launcher/localSettings.ts';
+import { simulatorAt } from '../../infra/local/player/simulatorClient.ts';
 import { faultControl } from '../support/faultControl.ts';
 import type { LocalStack } from '../support/localStack.ts';
 import { type CallFaults, check, type RecordedCall } from './soakCheck.ts';
@@ -75,7 +75,7 @@ const brokerFaults = [
  */
 export async function soak(stack: LocalStack, options: Soak): Promise<SoakFigures> {
   const { seconds, rate, seed, onProgress } = options;
-  const pick = pickerFrom(chanceFrom(seed));
+  const pick = pickerFrom(seededRandom(seed));
   const simulator = simulatorAt(stack.graphUrl);
   const parts = {
     tables: ailing(stack.environment['TABLES_PORT'], tableFaults, 0.5, seed + 1),
@@ -125,7 +125,7 @@ const pickerFrom =
 
 /** A part that is ill for a share of the time. */
 function ailing(port = '', names: readonly string[], share: number, seed: number) {
-  const chance = chanceFrom(seed);
+  const chance = seededRandom(seed);
   const pick = pickerFrom(chance);
   const control = faultControl(port);
   let [stretches, illStretches, struck] = [0, 0, 0];

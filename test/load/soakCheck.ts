@@ -1,6 +1,6 @@
 import type { PostedNotification, TranscriptEntry } from '../../infra/local/graph/calls/transcript.ts';
-import type { Report } from '../../infra/local/graph/control/report.ts';
-import { differences } from '../../infra/local/graph/differences.ts';
+import type { Report } from '../../infra/local/graph/control/callReport.ts';
+import { findMismatches } from '../../infra/local/graph/findMismatches.ts';
 
 /** A call as its operator sees it: the record and every event. */
 export interface RecordedCall {
@@ -33,8 +33,8 @@ export function check({ transcript, expect }: Report, recorded: RecordedCall | u
       ...repeated(transcript).map((operation) => `asked: ${operation}`),
     ],
     wrong: [
-      ...differences(expect ?? {}, call),
-      ...differences({ eventCount: new Set(events.map(({ id }) => id)).size }, call),
+      ...findMismatches(expect ?? {}, call),
+      ...findMismatches({ eventCount: new Set(events.map(({ id }) => id)).size }, call),
       ...(events.length === new Set(events.map(({ id }) => id)).size ? [] : ['an event is shown twice']),
     ],
   };

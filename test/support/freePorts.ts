@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isRunning } from '../../infra/local/isRunning.ts';
+import { isRunning } from '../../infra/local/part/isRunning.ts';
 
 /** Below those that a system hands out to whoever asks for any, so that no socket takes one by chance. */
 const FIRST = 12_000;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Stack, startStack } from '../../infra/local/stack/startStack.ts';
+import { type Stack, startStack } from '../../infra/local/launcher/startStack.ts';
 import { stackPorts } from './freePorts.ts';
 
 export interface LocalStack extends Stack {

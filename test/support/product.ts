@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startStack } from '../../infra/local/stack/startStack.ts';
+import { startStack } from '../../infra/local/launcher/startStack.ts';
 import { eventually } from './eventually.ts';
 import { appId, type ForeignGraph, startForeignGraph, tenantId } from './foreignGraph.ts';
 import { stackPorts } from './freePorts.ts';

@@ -1,4 +1,4 @@
-import { localSettings } from '../../infra/local/stack/localSettings.ts';
+import { localSettings } from '../../infra/local/launcher/localSettings.ts';
 import { readSettings } from '../../shared/settings/settings.ts';
 
 const bus =

@@ -1,4 +1,4 @@
-import { localSettings, portsFrom } from '../../local/stack/localSettings.ts';
+import { localSettings, portsFrom } from '../../local/launcher/localSettings.ts';
 import { readSettingsFile } from './readSettingsFile.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;

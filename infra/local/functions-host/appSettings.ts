@@ -1,12 +1,12 @@
-import { HostFault } from './hostFault.ts';
 import type { Environment } from './localSettings.ts';
+import { StartError } from './startError.ts';
 
 /** Replaces each `%NAME%` with the app setting of that name. */
 export function fillAppSettings(text: string, environment: Environment, usedBy: string): string {
   return text.replaceAll(/%([^%]+)%/g, (placeholder, name: string) => {
     const value = environment[name];
     if (value === undefined) {
-      throw new HostFault(
+      throw new StartError(
         'setting-missing',
         `The app setting ${name} is missing: ${usedBy} refers to it as ${placeholder}`,
       );
@@ -19,7 +19,7 @@ export function fillAppSettings(text: string, environment: Environment, usedBy: 
 export function readConnectionString(name: string, environment: Environment, usedBy: string): string {
   const connectionString = environment[`AzureWebJobs${name}`] ?? environment[name];
   if (!connectionString) {
-    throw new HostFault(
+    throw new StartError(
       'setting-missing',
       `The app setting ${name} is missing: ${usedBy} needs a Service Bus connection string there ` +
         '(locally there is no identity to connect with instead)',

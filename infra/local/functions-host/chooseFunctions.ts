@@ -1,5 +1,5 @@
 import type { RegisteredFunction } from './functionApp.ts';
-import { HostFault } from './hostFault.ts';
+import { StartError } from './startError.ts';
 
 /** The parts of an app that have a name of their own; any other name is a function's. */
 const parts = new Map<string, (triggers: readonly string[]) => boolean>([
@@ -10,7 +10,7 @@ const parts = new Map<string, (triggers: readonly string[]) => boolean>([
 
 /**
  * The functions of a part of the app, or the one of that name.
- * @throws HostFault where there is no such function
+ * @throws StartError where there is no such function
  */
 export function chooseFunctions(
   functions: readonly RegisteredFunction[],
@@ -22,7 +22,7 @@ export function chooseFunctions(
   const chosen = functions.filter(({ metadata }) => metadata.name === only);
   if (chosen.length > 0) return chosen;
   const names = functions.map(({ metadata }) => metadata.name);
-  throw new HostFault(
+  throw new StartError(
     'setting-invalid',
     `--only is "${only}"; expected http, workers, timers or a function: ${names.join(', ')}`,
   );

@@ -1,6 +1,6 @@
-import type { FunctionCallback, FunctionMetadata, ProgrammingModel } from './coreContract.ts';
+import { AzFuncSystemError } from './functionsCoreErrors.ts';
+import type { FunctionCallback, FunctionMetadata, ProgrammingModel } from './functionsCoreTypes.ts';
 import { Hooks } from './hooks.ts';
-import { SystemError } from './systemError.ts';
 
 export interface RegisteredFunction {
   metadata: FunctionMetadata;
@@ -30,7 +30,7 @@ export class FunctionApp {
   register(metadata: FunctionMetadata, callback: FunctionCallback): () => void {
     this.#refuseOnceStarted('registered');
     if (this.#functions.has(metadata.name)) {
-      throw new SystemError(`A function with id "${metadata.name}" has already been registered.`);
+      throw new AzFuncSystemError(`A function with id "${metadata.name}" has already been registered.`);
     }
     this.#functions.set(metadata.name, { metadata, callback });
     return () => {
@@ -44,6 +44,6 @@ export class FunctionApp {
   }
 
   #refuseOnceStarted(what: 'registered' | 'disposed'): void {
-    if (this.#started) throw new SystemError(`A function can only be ${what} during app startup.`);
+    if (this.#started) throw new AzFuncSystemError(`A function can only be ${what} during app startup.`);
   }
 }

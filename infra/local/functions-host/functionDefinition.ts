@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { fillAppSettings, readConnectionString } from './appSettings.ts';
-import type { Binding, FunctionMetadata } from './coreContract.ts';
 import type { RegisteredFunction } from './functionApp.ts';
-import { HostFault } from './hostFault.ts';
+import type { Binding, FunctionMetadata } from './functionsCoreTypes.ts';
 import type { Environment } from './localSettings.ts';
+import { StartError } from './startError.ts';
 import { parseSchedule, type Schedule } from './timer/schedule.ts';
 
 interface AnyFunction extends RegisteredFunction {
@@ -145,5 +145,5 @@ function refuseOtherBindings(metadata: FunctionMetadata, triggerName: string, tr
 }
 
 function unsupported(metadata: FunctionMetadata, reason: string): never {
-  throw new HostFault('function-unsupported', `The function ${metadata.name} can't run here: ${reason}`);
+  throw new StartError('function-unsupported', `The function ${metadata.name} can't run here: ${reason}`);
 }

@@ -1,5 +1,5 @@
-import type { FunctionCallback, LogCategory, LogLevel } from './coreContract.ts';
-import { ReadOnlyError, SystemRangeError } from './systemError.ts';
+import { AzFuncRangeError, ReadOnlyError } from './functionsCoreErrors.ts';
+import type { FunctionCallback, LogCategory, LogLevel } from './functionsCoreTypes.ts';
 
 export type HookCallback = (context: object) => unknown;
 export type HookData = Record<string, unknown>;
@@ -54,7 +54,7 @@ export class Hooks {
 
   #of(name: string): HookCallback[] {
     const callbacks = this.#callbacks.get(name as HookName);
-    if (!callbacks) throw new SystemRangeError(`Unrecognized hook "${name}"`);
+    if (!callbacks) throw new AzFuncRangeError(`Unrecognized hook "${name}"`);
     return callbacks;
   }
 }

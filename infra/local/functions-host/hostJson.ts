@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { readJsonFile } from './jsonFile.ts';
+import { readJsonFile } from './readJsonFile.ts';
 import { requireTimeSpan } from './timeSpan.ts';
 
 /** What this host takes from host.json, with the defaults of the real one; durations in milliseconds. */

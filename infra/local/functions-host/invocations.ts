@@ -1,6 +1,6 @@
-import type { TypedData } from './coreContract.ts';
 import type { FunctionApp } from './functionApp.ts';
 import type { FunctionDefinition } from './functionDefinition.ts';
+import type { TypedData } from './functionsCoreTypes.ts';
 import { invokeFunction } from './invokeFunction.ts';
 import type { Log } from './log.ts';
 import { type TraceOrigin, toTraceContext } from './traceContext.ts';

@@ -1,3 +1,5 @@
+import type { FunctionApp, RegisteredFunction } from './functionApp.ts';
+import { AzFuncSystemError } from './functionsCoreErrors.ts';
 import type {
   CoreInvocationContext,
   FunctionCallback,
@@ -5,11 +7,9 @@ import type {
   InvocationRequest,
   InvocationState,
   TypedData,
-} from './coreContract.ts';
-import type { FunctionApp, RegisteredFunction } from './functionApp.ts';
+} from './functionsCoreTypes.ts';
 import { type PostInvocationContext, type PreInvocationContext, readOnly } from './hooks.ts';
 import type { Log } from './log.ts';
-import { SystemError } from './systemError.ts';
 
 /**
  * Runs a function once, hooks included, in the order of Microsoft's worker: arguments, preInvocation, the
@@ -21,7 +21,7 @@ export async function invokeFunction(
   request: InvocationRequest,
   log: Log,
 ): Promise<TypedData | null | undefined> {
-  if (!app.programmingModel) throw new SystemError('The app has set no programming model.');
+  if (!app.programmingModel) throw new AzFuncSystemError('The app has set no programming model.');
   const invocation = new Invocation(app, registered, request, log);
   const model = await app.programmingModel.getInvocationModel(invocation);
   return invocation.run(model, registered.callback);

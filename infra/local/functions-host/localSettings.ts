@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { HostFault } from './hostFault.ts';
-import { readJsonFile } from './jsonFile.ts';
+import { readJsonFile } from './readJsonFile.ts';
+import { StartError } from './startError.ts';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -15,7 +15,7 @@ export async function loadLocalSettings(appDirectory: string, environment: Envir
   const file = path.join(appDirectory, 'local.settings.json');
   const settings = await readJsonFile(file, localSettings);
   if (settings?.IsEncrypted) {
-    throw new HostFault('file-unreadable', `${file} is encrypted; run \`func settings decrypt\` first`);
+    throw new StartError('file-unreadable', `${file} is encrypted; run \`func settings decrypt\` first`);
   }
   for (const [name, value] of Object.entries(settings?.Values ?? {})) environment[name] ??= value;
 }

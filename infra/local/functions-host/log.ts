@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { LogCategory, LogLevel } from './coreContract.ts';
+import type { LogCategory, LogLevel } from './functionsCoreTypes.ts';
 
 /** Writes one entry of the host's own log. */
 export interface Log {

@@ -3,9 +3,9 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { printableLines } from '../../terminal.ts';
-import { HostFault } from './hostFault.ts';
 import { createLog, describeError, type Log } from './log.ts';
 import { isOwnClientFault } from './serviceBus/ownClient.ts';
+import { StartError } from './startError.ts';
 import { type FunctionsHost, startFunctionsHost } from './startFunctionsHost.ts';
 
 const help = `Runs an Azure Functions app on this machine.
@@ -87,7 +87,7 @@ function readOptions(): z.infer<typeof options> {
  * own: then its author explained it, and the stack would only bury that.
  */
 function reportFault(error: unknown): void {
-  if (!(error instanceof HostFault)) process.stderr.write(`${describeError(error)}\n`);
+  if (!(error instanceof StartError)) process.stderr.write(`${describeError(error)}\n`);
   else if (error.code !== 'app-load-failed' || hasCode(error.cause))
     process.stderr.write(`${error.message}\n`);
   else process.stderr.write(`${error.message}\n${describeError(error.cause ?? '')}\n`);

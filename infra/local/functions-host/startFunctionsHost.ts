@@ -2,11 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chooseFunctions } from './chooseFunctions.ts';
-import type { AppLog } from './coreModule.ts';
-import { createCoreModule, provideCoreModule } from './coreModule.ts';
 import { FunctionApp } from './functionApp.ts';
 import { type FunctionDefinition, toFunctionDefinition } from './functionDefinition.ts';
-import { HostFault } from './hostFault.ts';
+import type { AppLog } from './functionsCoreModule.ts';
+import { createCoreModule, provideCoreModule } from './functionsCoreModule.ts';
 import { type HostSettings, readHostJson } from './hostJson.ts';
 import { createAdminHandler } from './http/adminRoutes.ts';
 import { startHttpServer } from './http/httpServer.ts';
@@ -16,8 +15,9 @@ import type { Listener } from './listener.ts';
 import { loadApp } from './loadApp.ts';
 import { loadLocalSettings } from './localSettings.ts';
 import type { Log } from './log.ts';
-import { finishTimeout, terminateTimeout } from './longestStop.ts';
 import { startServiceBusListener } from './serviceBus/serviceBusListener.ts';
+import { StartError } from './startError.ts';
+import { finishTimeout, terminateTimeout } from './stopTimeouts.ts';
 import { startTimerListener } from './timer/timerListener.ts';
 
 export interface FunctionsHostOptions {
@@ -108,7 +108,7 @@ async function startApp(appDirectory: string, log: Log): Promise<FunctionApp> {
   );
   const capabilities = await app.programmingModel?.getCapabilities?.({});
   if (capabilities?.['HttpUri']) {
-    throw new HostFault('function-unsupported', 'The app sets enableHttpStream, which this host has not');
+    throw new StartError('function-unsupported', 'The app sets enableHttpStream, which this host has not');
   }
   app.markStarted();
   return app;

@@ -1,4 +1,4 @@
-import { HostFault } from './hostFault.ts';
+import { StartError } from './startError.ts';
 
 const pattern = /^(?:(\d+)\.)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?$/;
 
@@ -23,7 +23,7 @@ export function parseTimeSpan(text: string): number | undefined {
 export function requireTimeSpan(text: string, where: string): number {
   const milliseconds = parseTimeSpan(text);
   if (milliseconds === undefined) {
-    throw new HostFault('time-span-invalid', `${where} is "${text}"; expected a time span such as 00:05:00`);
+    throw new StartError('time-span-invalid', `${where} is "${text}"; expected a time span such as 00:05:00`);
   }
   return milliseconds;
 }

@@ -1,4 +1,4 @@
-import type { TraceContext } from './coreContract.ts';
+import type { TraceContext } from './functionsCoreTypes.ts';
 
 const traceParentPattern = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-([\da-f]{2})$/;
 

@@ -1,19 +1,19 @@
 import { createCommunicationsApi } from './api/communicationsApi.ts';
 import { createAuthority } from './authority/authority.ts';
 import { serveAuthority } from './authority/authorityApi.ts';
+import { realSurroundings } from './clock.ts';
 import { type Control, serveControl } from './control/controlApi.ts';
 import { createRequestFaults } from './faults/requestFaults.ts';
 import { listen, type Received } from './http/server.ts';
-import { createKeySet } from './keys/keySet.ts';
 import { serveKeys } from './keys/keysApi.ts';
-import { createTokens } from './keys/tokens.ts';
+import { createNotificationTokens } from './keys/notificationTokens.ts';
+import { createSigningKeys } from './keys/signingKeys.ts';
 import type { AddressMap } from './notifications/mapAddress.ts';
 import { createSender } from './notifications/sender.ts';
 import type { Deadlines } from './script/deadline.ts';
 import { loadScenarios } from './script/loadScenarios.ts';
+import type { Stage } from './script/notifyBot.ts';
 import { createRuns } from './script/runs.ts';
-import type { Stage } from './script/tell.ts';
-import { realSurroundings } from './surroundings.ts';
 
 export interface GraphOptions {
   /** 0, the default, is any free port. */
@@ -49,12 +49,12 @@ export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
   const chosen = { port: 0, ...defaults, ...options };
   const scenarios = await loadScenarios(chosen.scenarios);
   const surroundings = realSurroundings();
-  const keys = await createKeySet(surroundings.newId);
+  const keys = await createSigningKeys(surroundings.newId);
   const sender = createSender({ ...chosen, surroundings });
   const deadlines = { ...defaults.deadlines, ...options.deadlines };
   const stage: Stage = { sender, surroundings, deadlines };
   const runs = createRuns();
-  const tokenFor = createTokens(keys, surroundings.now);
+  const tokenFor = createNotificationTokens(keys, surroundings.now);
   const making = { tokenFor, surroundings, audience: chosen.appId, tenantId: chosen.tenantId };
   const address = () => addressOf(server.port);
   const authority = await createAuthority({ appId: chosen.appId, address, surroundings });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import tableConfiguration from 'azurite/dist/src/table/TableConfiguration.js';
 import tableServer from 'azurite/dist/src/table/TableServer.js';
-import { serveIll } from './illness/serveIll.ts';
+import { injectFaults } from './faults/injectFaults.ts';
 
 export interface TablesOptions {
   /** 0 takes a free one. */
@@ -44,7 +44,7 @@ export async function startTables({ port, dataDirectory }: TablesOptions): Promi
     dataDirectory === undefined,
   );
   const server = new tableServer.default(configuration);
-  const ill = serveIll(server.httpServer);
+  const ill = injectFaults(server.httpServer);
   await server.start();
   return {
     port: (server.httpServer.address() as AddressInfo).port,

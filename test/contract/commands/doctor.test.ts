@@ -7,7 +7,7 @@ import path from 'node:path';
 import { ServiceBusClient } from '@azure/service-bus';
 import { readConsent } from '../../../infra/commands/doctor/checks/consent.ts';
 import type { Finding } from '../../../infra/commands/doctor/finding.ts';
-import { DEMONSTRATION_POLICY } from '../../../infra/local/stack/localSettings.ts';
+import { DEMONSTRATION_POLICY } from '../../../infra/local/launcher/localSettings.ts';
 import { buildPart } from '../../support/buildPart.ts';
 import { type Command, loadCommand } from '../../support/runInProcess.ts';
 import { runPart } from '../../support/startPart.ts';

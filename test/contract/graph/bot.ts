@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Report } from '../../../infra/local/graph/control/report.ts';
+import type { Report } from '../../../infra/local/graph/control/callReport.ts';
 import { type Graph, type GraphOptions, startGraph } from '../../../infra/local/graph/startGraph.ts';
 
 /** What a bot has been told. */

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { operatorOf } from '../../../infra/local/graph/play/operator.ts';
-import { playScenario } from '../../../infra/local/graph/play/playCall.ts';
-import { simulatorAt } from '../../../infra/local/graph/play/simulator.ts';
-import { summarize, toText } from '../../../infra/local/graph/play/summary.ts';
+import { formatSummary, summarize } from '../../../infra/commands/simulate/summary.ts';
 import type { Graph } from '../../../infra/local/graph/startGraph.ts';
+import { operatorOf } from '../../../infra/local/player/operatorClient.ts';
+import { playScenario } from '../../../infra/local/player/playScenario.ts';
+import { simulatorAt } from '../../../infra/local/player/simulatorClient.ts';
 import { ask, type Bot, callIdIn, requests, startBot, startGraphFor, stateIn } from './bot.ts';
 
 describe('playing a scenario against a bot', () => {
@@ -52,18 +52,18 @@ describe('playing a scenario against a bot', () => {
     record = rejected;
     const summary = await play();
     expect(summary).toMatchObject({ calls: 1, matched: 1, mismatched: 0, mismatches: [] });
-    expect(toText(summary)).toMatch(/reject +1 +1 +0 +12 +12\n\n1 of 1 matched/);
+    expect(formatSummary(summary)).toMatch(/reject +1 +1 +0 +12 +12\n\n1 of 1 matched/);
   });
 
   test('names the field, what was expected and what was found where it is not', async () => {
     record = { ...rejected, outcome: 'missed' };
     const summary = await play();
     expect(summary).toMatchObject({ calls: 1, matched: 0, mismatched: 1 });
-    expect(toText(summary)).toContain('outcome: expected "rejected", found "missed"');
+    expect(formatSummary(summary)).toContain('outcome: expected "rejected", found "missed"');
   });
 
   test('says so where there is no record', async () => {
     record = undefined;
-    expect(toText(await play())).toContain('record: expected one, found none');
+    expect(formatSummary(await play())).toContain('record: expected one, found none');
   });
 });

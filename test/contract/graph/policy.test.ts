@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadScenarios } from '../../../infra/local/graph/script/loadScenarios.ts';
-import { DEMONSTRATION_POLICY } from '../../../infra/local/stack/localSettings.ts';
+import { DEMONSTRATION_POLICY } from '../../../infra/local/launcher/localSettings.ts';
 import { fromIncomingCall } from '../../../shared/call/notification/incomingCall.ts';
 import { decide } from '../../../shared/call/policy/decide.ts';
 import { readPolicy } from '../../../shared/call/policy/policy.ts';

@@ -5,8 +5,8 @@ import * as fc from 'fast-check';
 import { describeCalls } from '../../../infra/commands/calls/describeCalls.ts';
 import { describeTimeline } from '../../../infra/commands/calls/describeTimeline.ts';
 import { describeFindings } from '../../../infra/commands/doctor/describeFindings.ts';
-import { toText } from '../../../infra/local/graph/play/summary.ts';
-import { describeEntry, describeRecord } from '../../../infra/local/stack/describeCall.ts';
+import { formatSummary } from '../../../infra/commands/simulate/summary.ts';
+import { describeEntry, describeRecord } from '../../../infra/local/launcher/describeCall.ts';
 import { printable, printableLines } from '../../../infra/terminal.ts';
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
@@ -68,7 +68,7 @@ describe.each(hostile)('%s', (_name, text) => {
     [
       'a summary of scenarios',
       () =>
-        toText({
+        formatSummary({
           calls: 1,
           matched: 0,
           mismatched: 1,

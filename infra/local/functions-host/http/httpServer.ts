@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TypedData } from '../coreContract.ts';
+import type { TypedData } from '../functionsCoreTypes.ts';
 import type { Invoke } from '../invocations.ts';
 import type { Log } from '../log.ts';
 import { BodyTooLargeError, largestBody, readBody } from './readBody.ts';

@@ -1,5 +1,5 @@
 import type { HttpFunction } from '../functionDefinition.ts';
-import { HostFault } from '../hostFault.ts';
+import { StartError } from '../startError.ts';
 import { compareRoutes, matchRoute, parseRouteTemplate, type RouteTemplate } from './routeTemplate.ts';
 
 export interface RouteMatch {
@@ -38,9 +38,13 @@ function templateOf(definition: HttpFunction, routePrefix: string): RouteTemplat
     return parseRouteTemplate(routeOf(definition, routePrefix));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HostFault('function-unsupported', `The function ${definition.name} can't run here: ${reason}`, {
-      cause,
-    });
+    throw new StartError(
+      'function-unsupported',
+      `The function ${definition.name} can't run here: ${reason}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpData, Nullable } from '../coreContract.ts';
+import type { HttpData, Nullable } from '../functionsCoreTypes.ts';
 
 /** Shapes a request as the real host sends it to a worker that has set no streaming. */
 export function toHttpData(

@@ -1,4 +1,4 @@
-import type { Cookie } from '../coreContract.ts';
+import type { Cookie } from '../functionsCoreTypes.ts';
 
 const sameSiteValues = { lax: 'lax', strict: 'strict', explicitNone: 'none', none: undefined };
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { TypedData } from '../coreContract.ts';
+import type { TypedData } from '../functionsCoreTypes.ts';
 import { toSetCookie } from './toSetCookie.ts';
 
 /** Writes what a function returned; nothing returned is 204, as in Azure. */

@@ -1,10 +1,10 @@
 import { RetryMode, ServiceBusClient } from '@azure/service-bus';
 import type { ServiceBusFunction } from '../functionDefinition.ts';
-import { HostFault } from '../hostFault.ts';
 import type { ServiceBusSettings } from '../hostJson.ts';
 import type { Invoke } from '../invocations.ts';
 import type { Listener } from '../listener.ts';
 import type { Log } from '../log.ts';
+import { StartError } from '../startError.ts';
 import { asApp, asOwnClient } from './ownClient.ts';
 import { startQueueListener } from './queueListener.ts';
 import { startSessionListener } from './sessionListener.ts';
@@ -35,6 +35,6 @@ function createClient(definition: ServiceBusFunction): ServiceBusClient {
     });
   } catch (cause) {
     const message = `The Service Bus connection string of function ${definition.name} can't be used`;
-    throw new HostFault('setting-invalid', `${message}: ${String(cause)}`, { cause });
+    throw new StartError('setting-invalid', `${message}: ${String(cause)}`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import type { ServiceBusReceivedMessage } from '@azure/service-bus';
-import type { TypedData } from '../coreContract.ts';
 import type { ServiceBusFunction } from '../functionDefinition.ts';
+import type { TypedData } from '../functionsCoreTypes.ts';
 import type { TriggerData } from '../invocations.ts';
 
 /** .NET's largest date, which the real host gives for a message that never expires. */

@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
-import { HostFault } from '../hostFault.ts';
+import { StartError } from '../startError.ts';
 import { parseTimeSpan } from '../timeSpan.ts';
 
 /** A timer's schedule: after a fixed time, or as NCRONTAB (`{second} {minute} {hour} {day} {month} {weekday}`). */
@@ -7,8 +7,8 @@ export type Schedule = { kind: 'interval'; milliseconds: number } | { kind: 'cro
 
 /** @param usedBy names the function in the message of a fault */
 export function parseSchedule(text: string, usedBy: string): Schedule {
-  const invalid = (reason: string, options?: ErrorOptions): HostFault =>
-    new HostFault(
+  const invalid = (reason: string, options?: ErrorOptions): StartError =>
+    new StartError(
       'function-unsupported',
       `The schedule "${text}" of ${usedBy} can't be used: ${reason}`,
       options,

@@ -1,4 +1,4 @@
-import type { TypedData } from '../coreContract.ts';
+import type { TypedData } from '../functionsCoreTypes.ts';
 
 export interface TimerStatus {
   /** undefined before the first occurrence. */

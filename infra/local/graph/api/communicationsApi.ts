@@ -1,26 +1,26 @@
-import type { ActiveFault, ActiveFaults } from '../../faults/activeFaults.ts';
+import type { ActiveFault, ActiveFaults } from '../../fault-injection/activeFaults.ts';
 import { type Authority, BadToken } from '../authority/authority.ts';
 import type { Call } from '../calls/call.ts';
+import { pause } from '../clock.ts';
 import type { RequestFault } from '../faults/requestFaults.ts';
 import { matchPath } from '../http/matchPath.ts';
 import type { Reaction } from '../http/reaction.ts';
 import { readBody } from '../http/readBody.ts';
 import type { Received } from '../http/server.ts';
-import { type RunMaking, toUnscriptedRun } from '../script/createRun.ts';
+import { type RunContext, toUnscriptedRun } from '../script/createRun.ts';
+import type { Stage } from '../script/notifyBot.ts';
 import type { Run } from '../script/run.ts';
 import type { Runs } from '../script/runs.ts';
-import type { Stage } from '../script/tell.ts';
-import { pause } from '../surroundings.ts';
-import type { RoutedOperation, Version } from './operation.ts';
+import type { RoutedOperation, Version } from './defineOperation.ts';
 import { create, toNewCall } from './operations/create.ts';
-import { operations } from './operations.ts';
+import { operations } from './operations/index.ts';
 import { notFound, Refusal, toErrorReply } from './refusal.ts';
 import { respond } from './respond.ts';
 
 export interface Served {
   readonly runs: Runs;
   readonly stage: Stage;
-  readonly making: RunMaking;
+  readonly making: RunContext;
   readonly authority: Authority;
   readonly requestFaults: ActiveFaults<RequestFault>;
 }

@@ -2,7 +2,7 @@ import type { Call } from '../calls/call.ts';
 import { canonicalId } from '../calls/callId.ts';
 import type { CommsOperation } from '../calls/commsOperation.ts';
 import type { Reply } from '../http/reaction.ts';
-import type { Version } from './operation.ts';
+import type { Version } from './defineOperation.ts';
 
 /** Graph's reply about an operation: its resource, and where it would be found. */
 export const toOperationReply = (
@@ -19,6 +19,6 @@ export const toOperationReply = (
 });
 
 /** Remembers that Graph owes the bot word of the operation's end. */
-export function start(call: Call, operation: CommsOperation): void {
+export function startOperation(call: Call, operation: CommsOperation): void {
   call.running.set(canonicalId(operation.id), operation);
 }

@@ -1,6 +1,6 @@
 import { type Call, isRecorded } from '../calls/call.ts';
 import { badRequest, notFound } from './refusal.ts';
-import type { InvitationParticipantInfo } from './shapes.ts';
+import type { InvitationParticipantInfo } from './requestSchemas.ts';
 
 /** What Graph asks of the call before it does something in it. Each throws a refusal where that isn't so. */
 

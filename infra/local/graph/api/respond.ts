@@ -1,14 +1,14 @@
 import { endCall } from '../calls/call.ts';
 import { endings } from '../calls/endings.ts';
-import type { Interruption } from '../faults/fault.ts';
+import type { Interruption } from '../faults/callFault.ts';
 import type { Reaction } from '../http/reaction.ts';
 import { readBody } from '../http/readBody.ts';
 import { toEndNotification } from '../notifications/notification.ts';
 import { keepAliveBy } from '../script/keepAlive.ts';
+import { notifyBot, type Stage } from '../script/notifyBot.ts';
 import type { Run } from '../script/run.ts';
 import type { AwaitStep } from '../script/scenario.ts';
-import { type Stage, tell } from '../script/tell.ts';
-import type { Performed } from './operation.ts';
+import type { Performed } from './defineOperation.ts';
 import { Refusal } from './refusal.ts';
 
 interface Request {
@@ -32,7 +32,7 @@ export function respond(run: Run, request: Request, perform: () => Performed, st
   const { reply, follows = [] } = perform();
   keepAliveBy(request.operation, run, stage);
   run.call.changes.announce();
-  if (step === undefined) afterReply(() => void tell(run, stage, follows));
+  if (step === undefined) afterReply(() => void notifyBot(run, stage, follows));
   else arrive(run, step, request, follows);
   return interruption === undefined ? reply : giveWay(interruption, run, stage);
 }
@@ -69,7 +69,7 @@ function interrupt(run: Run, operation: string): Interruption | undefined {
 function giveWay({ reaction, callerHangsUp }: Interruption, run: Run, stage: Stage): Reaction {
   if (callerHangsUp === true) {
     endCall(run.call);
-    afterReply(() => void tell(run, stage, [toEndNotification(run.call.id, endings.callerHungUp)]));
+    afterReply(() => void notifyBot(run, stage, [toEndNotification(run.call.id, endings.callerHungUp)]));
   }
   return reaction;
 }

@@ -1,11 +1,11 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
-import { createKeySet, type KeyName, type KeySet } from '../keys/keySet.ts';
+import type { Surroundings } from '../clock.ts';
+import { createSigningKeys, type KeyName, type SigningKeys } from '../keys/signingKeys.ts';
 import { signToken } from '../keys/signToken.ts';
-import type { Surroundings } from '../surroundings.ts';
 
 /** Entra on this machine: signs in the bot's application, its managed identity and its operators. */
 export interface Authority {
-  readonly keys: KeySet;
+  readonly keys: SigningKeys;
   readonly appId: string;
   /** What its tokens of version 2.0 name as their issuer in this tenant; those of version 1.0 have one name everywhere. */
   issuer(tenantId: string, version?: 1 | 2): string;
@@ -34,7 +34,7 @@ export interface AuthorityOptions {
 
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
   const { appId, address, surroundings } = options;
-  const keys = await createKeySet(surroundings.newId);
+  const keys = await createSigningKeys(surroundings.newId);
   return {
     keys,
     appId,

@@ -1,5 +1,5 @@
+import type { Surroundings } from '../clock.ts';
 import { type Notification, notificationsIn } from '../notifications/notification.ts';
-import type { Surroundings } from '../surroundings.ts';
 import { canonicalId } from './callId.ts';
 import { type Changes, createChanges } from './changes.ts';
 import type { CommsOperation } from './commsOperation.ts';

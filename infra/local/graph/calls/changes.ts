@@ -1,4 +1,4 @@
-import type { Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../clock.ts';
 
 /** Lets several readers wait until something about a call has become true. */
 export interface Changes {

@@ -1,28 +1,28 @@
 import * as z from 'zod';
-import type { ActiveFaults } from '../../faults/activeFaults.ts';
-import { serveFaults } from '../../faults/faultsApi.ts';
+import type { ActiveFaults } from '../../fault-injection/activeFaults.ts';
+import { serveFaults } from '../../fault-injection/faultsApi.ts';
 import type { Authority } from '../authority/authority.ts';
 import { appClaims } from '../authority/authorityApi.ts';
-import { faults, findFaults, UnknownFault } from '../faults/faults.ts';
+import { callFaults, findCallFaults, UnknownCallFault } from '../faults/callFaults.ts';
 import type { RequestFault } from '../faults/requestFaults.ts';
 import { matchPath } from '../http/matchPath.ts';
 import type { Reply } from '../http/reaction.ts';
 import type { Received } from '../http/server.ts';
-import type { KeyName, KeySet } from '../keys/keySet.ts';
+import type { KeyName, SigningKeys } from '../keys/signingKeys.ts';
 import { signToken } from '../keys/signToken.ts';
-import { type RunMaking, toRuns } from '../script/createRun.ts';
+import { type RunContext, toRuns } from '../script/createRun.ts';
+import type { Stage } from '../script/notifyBot.ts';
 import { runScript } from '../script/runScript.ts';
 import type { Runs } from '../script/runs.ts';
 import type { Scenario } from '../script/scenario.ts';
-import type { Stage } from '../script/tell.ts';
-import { toReport } from './report.ts';
+import { toReport } from './callReport.ts';
 
 export interface Control {
   readonly scenarios: ReadonlyMap<string, Scenario>;
   readonly runs: Runs;
   readonly stage: Stage;
-  readonly making: RunMaking;
-  readonly keys: KeySet;
+  readonly making: RunContext;
+  readonly keys: SigningKeys;
   readonly authority: Authority;
   readonly requestFaults: ActiveFaults<RequestFault>;
   readonly address: () => string;
@@ -56,7 +56,8 @@ export async function serveControl(request: Received, control: Control): Promise
       return await handler(request, control, parameters);
     } catch (cause) {
       if (cause instanceof z.ZodError) return refuse(400, z.prettifyError(cause));
-      if (cause instanceof UnknownFault || cause instanceof SyntaxError) return refuse(400, cause.message);
+      if (cause instanceof UnknownCallFault || cause instanceof SyntaxError)
+        return refuse(400, cause.message);
       throw cause;
     }
   }
@@ -89,7 +90,7 @@ async function listFaults({ path }: Received, { requestFaults }: Control): Promi
   const { faults: ofRequests, active } = (listed?.body ?? {}) as { faults?: unknown; active?: unknown };
   return {
     status: 200,
-    body: { faults: faults.map(({ name, title }) => ({ name, title })), ofRequests, active },
+    body: { faults: callFaults.map(({ name, title }) => ({ name, title })), ofRequests, active },
   };
 }
 
@@ -112,7 +113,7 @@ async function startCall(
       `There is no scenario "${wanted.scenario}"; there are ${[...scenarios.keys()].join(', ')}.`,
     );
 
-  const chosen = findFaults(wanted.faults);
+  const chosen = findCallFaults(wanted.faults);
   for (const fault of chosen) await fault.prepare?.(keys, stage.surroundings.now());
   const started = toRuns(scenario, chosen, making, wanted.issuer);
   for (const run of started) {
@@ -153,7 +154,7 @@ async function makeToken({ text }: Received, { making, keys }: Control): Promise
   return { status: 201, body: { token } };
 }
 
-async function keyNamed(key: z.infer<typeof tokenWanted>['key'], keys: KeySet): Promise<KeyName> {
+async function keyNamed(key: z.infer<typeof tokenWanted>['key'], keys: SigningKeys): Promise<KeyName> {
   if (key !== 'rotated') return key;
   await keys.rotate();
   return 'current';

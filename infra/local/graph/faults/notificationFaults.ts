@@ -1,10 +1,10 @@
 import type { Delivery } from '../notifications/delivery.ts';
 import { notificationsIn, toEnvelope } from '../notifications/notification.ts';
 import type { Expectation } from '../script/scenario.ts';
-import type { Fault } from './fault.ts';
+import type { CallFault } from './callFault.ts';
 
 /** What goes wrong on the way to the bot: a burst is what Graph tells without waiting for the bot in between. */
-export const notificationFaults: readonly Fault[] = [
+export const notificationFaults: readonly CallFault[] = [
   {
     name: 'duplicate',
     title: 'every notification comes twice at once, with the same message id',

@@ -1,10 +1,10 @@
 import { endings } from '../calls/endings.ts';
 import type { Reaction, Reply } from '../http/reaction.ts';
 import type { Expectation } from '../script/scenario.ts';
-import type { Fault, Interruption } from './fault.ts';
+import type { CallFault, Interruption } from './callFault.ts';
 
 /** What goes wrong with the bot's answer, redirect or reject. */
-export const replyFaults: readonly Fault[] = [
+export const replyFaults: readonly CallFault[] = [
   {
     name: 'throttle',
     title: 'the decision is throttled once, for a fraction of a second',
@@ -81,11 +81,11 @@ export const replyFaults: readonly Fault[] = [
 
 const isDecision = (operation: string) => ['answer', 'redirect', 'reject'].includes(operation);
 
-function once(interruption: Interruption): NonNullable<Fault['interrupt']> {
+function once(interruption: Interruption): NonNullable<CallFault['interrupt']> {
   return (operation, attempt) => (isDecision(operation) && attempt === 1 ? interruption : undefined);
 }
 
-function always(interruption: Interruption): NonNullable<Fault['interrupt']> {
+function always(interruption: Interruption): NonNullable<CallFault['interrupt']> {
   return (operation) => (isDecision(operation) ? interruption : undefined);
 }
 

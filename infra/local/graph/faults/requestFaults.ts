@@ -1,6 +1,6 @@
-import { createActiveFaults } from '../../faults/activeFaults.ts';
-import type { FaultKind } from '../../faults/fault.ts';
-import { operations } from '../api/operations.ts';
+import { createActiveFaults } from '../../fault-injection/activeFaults.ts';
+import type { FaultKind } from '../../fault-injection/faultKind.ts';
+import { operations } from '../api/operations/index.ts';
 import type { Reaction } from '../http/reaction.ts';
 
 /** What goes wrong with any request of the bot, whatever call it is about: `create`, commands, `keepAlive`, `getCall` … */

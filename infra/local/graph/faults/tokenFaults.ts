@@ -1,7 +1,7 @@
-import type { KeySet } from '../keys/keySet.ts';
-import type { Fault } from './fault.ts';
+import type { SigningKeys } from '../keys/signingKeys.ts';
+import type { CallFault } from './callFault.ts';
 
-export const tokenFaults: readonly Fault[] = [
+export const tokenFaults: readonly CallFault[] = [
   {
     name: 'wrong-key',
     title: 'the notifications are signed by a key that was never published',
@@ -30,10 +30,10 @@ export const tokenFaults: readonly Fault[] = [
 
 const fourMinutesAfter = (now: number) => Math.floor(now / 1000) + 240;
 
-const rotations = new WeakMap<KeySet, { at: number; done: Promise<void> }>();
+const rotations = new WeakMap<SigningKeys, { at: number; done: Promise<void> }>();
 
 /** At most once a minute, however many calls have this fault: a key set doesn't change by the second. */
-function rotateOnce(keys: KeySet, now: number): Promise<void> {
+function rotateOnce(keys: SigningKeys, now: number): Promise<void> {
   const last = rotations.get(keys);
   if (last !== undefined && now - last.at < 60_000) return last.done;
   const done = keys.rotate();

@@ -1,7 +1,7 @@
-import type { Fault } from './fault.ts';
+import type { CallFault } from './callFault.ts';
 
 /** What is odd in the way a notification is written; each has been seen in the field, and its sense is plain. */
-export const writingFaults: readonly Fault[] = [
+export const writingFaults: readonly CallFault[] = [
   {
     name: 'capitals',
     title: "Graph's words begin with a capital, as in its metadata",

@@ -1,9 +1,9 @@
 import type { Reply } from '../http/reaction.ts';
-import type { KeySet } from './keySet.ts';
+import type { SigningKeys } from './signingKeys.ts';
 import { defaultIssuer } from './signToken.ts';
 
 /** What the bot reads to check a notification's token. */
-export function serveKeys(path: string, keys: KeySet, address: string): Reply | undefined {
+export function serveKeys(path: string, keys: SigningKeys, address: string): Reply | undefined {
   switch (path) {
     case '/v1/.well-known/OpenIdConfiguration':
       return { status: 200, body: openIdConfiguration(address) };

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import type { SigningKey } from './keySet.ts';
+import type { SigningKey } from './signingKeys.ts';
 
 /** The issuer the key set's configuration names; the other one that Microsoft's samples accept is Graph itself. */
 export const defaultIssuer = 'https://api.botframework.com';

@@ -1,8 +1,8 @@
 import { Agent } from 'undici';
 import { applyBody, type Call } from '../calls/call.ts';
 import type { PostedNotification } from '../calls/transcript.ts';
-import { differences } from '../differences.ts';
-import { pause, type Surroundings } from '../surroundings.ts';
+import { pause, type Surroundings } from '../clock.ts';
+import { findMismatches } from '../findMismatches.ts';
 import { type Delivery, type ExpectedReply, type Planned, toDelivery } from './delivery.ts';
 import { notificationHeaders } from './headers.ts';
 import { type AddressMap, mapAddress } from './mapAddress.ts';
@@ -17,14 +17,14 @@ const FURTHER_TRIES = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 
 export interface Sender {
   /** Posts what is planned, one after the other, behind what was planned for this call before. */
-  send(call: Call, planned: readonly Planned[], manner: Manner): Promise<void>;
+  send(call: Call, planned: readonly Planned[], sendOptions: SendOptions): Promise<void>;
   /** Resolves when everything planned for the call so far has been posted, and again where it had to be. */
   sent(call: Call): Promise<void>;
   close(): Promise<void>;
 }
 
 /** How a call's notifications are sent: faults change it. */
-export interface Manner {
+export interface SendOptions {
   rearrange(burst: readonly Delivery[]): readonly Delivery[];
   write(body: unknown): Written;
   signToken(): Promise<string>;
@@ -43,13 +43,13 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
   const turns = new WeakMap<Call, Promise<void>>();
   const furtherTries = new WeakMap<Call, Promise<void>>();
 
-  async function sendBurst(call: Call, planned: readonly Planned[], manner: Manner): Promise<void> {
+  async function sendBurst(call: Call, planned: readonly Planned[], sendOptions: SendOptions): Promise<void> {
     const burst = planned.map((one) => toDelivery(one, surroundings.newId()));
-    const arranged = manner.rearrange(burst);
+    const arranged = sendOptions.rearrange(burst);
     for (const delivery of arranged) {
       if (delivery.pause > 0) await pause(delivery.pause, surroundings);
       applyBody(call, delivery.body);
-      const replied = deliver(call, delivery, manner);
+      const replied = deliver(call, delivery, sendOptions);
       if (!delivery.alongside) await replied;
     }
     // What a fault dropped or moved has happened all the same, in the order it was planned.
@@ -59,7 +59,7 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
   async function deliver(
     call: Call,
     delivery: Delivery,
-    manner: Manner,
+    sendOptions: SendOptions,
     [wait, ...waits] = FURTHER_TRIES,
   ): Promise<void> {
     const callback = call.callbackUri ?? callbackUrl;
@@ -68,16 +68,16 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
     call.changes.announce();
 
     const started = performance.now();
-    const outcome = await attempt(call, delivery, callback, manner);
+    const outcome = await attempt(call, delivery, callback, sendOptions);
     const milliseconds = Math.round(performance.now() - started);
     for (const entry of entries) Object.assign(entry, outcome, { milliseconds });
     if ('status' in outcome) {
       const again = wait !== undefined && isRefusedForNow(outcome, delivery.expected);
-      if (!again) reportUnmet(delivery.expected, outcome, manner);
+      if (!again) reportUnmet(delivery.expected, outcome, sendOptions);
       else
         deliverAgain(call, async () => {
           await pause(wait, surroundings);
-          await deliver(call, repeating(delivery, surroundings.newId()), manner, waits);
+          await deliver(call, repeating(delivery, surroundings.newId()), sendOptions, waits);
         });
     }
     call.changes.announce();
@@ -97,21 +97,21 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
     call: Call,
     delivery: Delivery,
     callback: string,
-    manner: Manner,
+    sendOptions: SendOptions,
   ): Promise<PostedReply | { error: string }> {
     const url = mapAddress(callback, map);
     if (url === undefined) return { error: `nothing on this machine stands for ${callback}` };
     try {
-      const headers = notificationHeaders(call, delivery, await manner.signToken());
-      return await post(url, headers, manner.write(delivery.body), agent);
+      const headers = notificationHeaders(call, delivery, await sendOptions.signToken());
+      return await post(url, headers, sendOptions.write(delivery.body), agent);
     } catch (cause) {
       return { error: String(cause) };
     }
   }
 
   return {
-    async send(call, planned, manner) {
-      const turn = (turns.get(call) ?? Promise.resolve()).then(() => sendBurst(call, planned, manner));
+    async send(call, planned, sendOptions) {
+      const turn = (turns.get(call) ?? Promise.resolve()).then(() => sendBurst(call, planned, sendOptions));
       turns.set(
         call,
         turn.catch(() => {}),
@@ -170,11 +170,15 @@ const repeating = (delivery: Delivery, messageId: string): Delivery => ({
   originalMessageId: delivery.originalMessageId ?? delivery.messageId,
 });
 
-function reportUnmet(expected: ExpectedReply | undefined, reply: PostedReply, manner: Manner): void {
+function reportUnmet(
+  expected: ExpectedReply | undefined,
+  reply: PostedReply,
+  sendOptions: SendOptions,
+): void {
   const wanted = expected?.status ?? 'any 2xx';
   const isMet =
     expected === undefined ? reply.status >= 200 && reply.status < 300 : reply.status === expected.status;
-  if (!isMet) manner.problem(`the bot replied ${reply.status} where ${wanted} was expected`);
-  for (const difference of differences(expected?.body ?? {}, reply.reply ?? {}))
-    manner.problem(`the bot's reply differs: ${difference}`);
+  if (!isMet) sendOptions.problem(`the bot replied ${reply.status} where ${wanted} was expected`);
+  for (const difference of findMismatches(expected?.body ?? {}, reply.reply ?? {}))
+    sendOptions.problem(`the bot's reply differs: ${difference}`);
 }

@@ -1,10 +1,10 @@
 import type { Call } from '../calls/call.ts';
-import { differences } from '../differences.ts';
+import { findMismatches } from '../findMismatches.ts';
 import type { Notification } from '../notifications/notification.ts';
+import { notifyBot, type Stage } from './notifyBot.ts';
 import type { Run } from './run.ts';
 import type { AwaitStep } from './scenario.ts';
-import { type Stage, tell } from './tell.ts';
-import { Unscripted } from './unscripted.ts';
+import { ScriptDeviation } from './unscripted.ts';
 
 /** Waits until the bot has asked for what the step awaits, and tells it what follows where the step says so. */
 export async function awaitRequest(step: AwaitStep, run: Run, stage: Stage): Promise<void> {
@@ -16,10 +16,10 @@ export async function awaitRequest(step: AwaitStep, run: Run, stage: Stage): Pro
   await call.changes.until(isSettled, seconds * 1000);
 
   const arrival = awaited.arrivalOf(step);
-  if (arrival === undefined) throw new Unscripted(reasonForNone(step, call, seconds));
-  for (const difference of differences(step.body ?? {}, arrival.body ?? {}))
+  if (arrival === undefined) throw new ScriptDeviation(reasonForNone(step, call, seconds));
+  for (const difference of findMismatches(step.body ?? {}, arrival.body ?? {}))
     run.problems.push(`the bot's ${step.await} differs: ${difference}`);
-  if (step.follows !== undefined) await tell(run, stage, changeLast(arrival.usual, step.follows));
+  if (step.follows !== undefined) await notifyBot(run, stage, changeLast(arrival.usual, step.follows));
 }
 
 const isDecision = (step: AwaitStep) => ['answer', 'redirect', 'reject'].includes(step.await);

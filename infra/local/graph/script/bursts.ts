@@ -8,25 +8,26 @@ import {
 } from '../notifications/notification.ts';
 import type { NotifyStep, PostStep, Step, WaitStep } from './scenario.ts';
 
-export type Telling = PostStep | NotifyStep | WaitStep;
-export type Part = readonly Telling[] | Exclude<Step, Telling>;
+export type NotifyingStep = PostStep | NotifyStep | WaitStep;
+export type Part = readonly NotifyingStep[] | Exclude<Step, NotifyingStep>;
 
 /** What is told without waiting for the bot in between goes out in one burst: that is what faults rearrange. */
 export function toParts(steps: readonly Step[]): Part[] {
   const parts: Part[] = [];
   for (const step of steps) {
     const last = parts.at(-1);
-    if (!isTelling(step)) parts.push(step);
+    if (!isNotifying(step)) parts.push(step);
     else if (Array.isArray(last)) parts.splice(-1, 1, [...last, step]);
     else parts.push([step]);
   }
   return parts;
 }
 
-const isTelling = (step: Step): step is Telling => 'post' in step || 'notify' in step || 'wait' in step;
+const isNotifying = (step: Step): step is NotifyingStep =>
+  'post' in step || 'notify' in step || 'wait' in step;
 
 /** A `wait` becomes the pause before what comes next. */
-export function toPlanned(steps: readonly Telling[], call: Call): Planned[] {
+export function toPlanned(steps: readonly NotifyingStep[], call: Call): Planned[] {
   const planned: Planned[] = [];
   let pause = 0;
   for (const step of steps) {
@@ -46,5 +47,5 @@ function toChange(step: NotifyStep, call: Call): Notification {
   return toNotification(step.notify, `/communications/calls/${call.id}${step.path ?? ''}`, step.data);
 }
 
-export const tellsTone = (step: Telling): boolean =>
+export const reportsTone = (step: NotifyingStep): boolean =>
   'notify' in step && step.call?.['toneInfo'] !== undefined;

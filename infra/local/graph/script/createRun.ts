@@ -1,14 +1,14 @@
 import { createCall } from '../calls/call.ts';
-import type { Claims, Fault } from '../faults/fault.ts';
-import type { TokenFor } from '../keys/tokens.ts';
+import type { Surroundings } from '../clock.ts';
+import type { CallFault, Claims } from '../faults/callFault.ts';
+import type { TokenFor } from '../keys/notificationTokens.ts';
 import { writtenAsJson } from '../notifications/post.ts';
-import type { Surroundings } from '../surroundings.ts';
 import { createAwaited } from './awaited.ts';
 import type { Run } from './run.ts';
 import type { Expectation, Scenario, Step } from './scenario.ts';
 import { withFreshIds } from './withFreshIds.ts';
 
-export interface RunMaking {
+export interface RunContext {
   readonly tokenFor: TokenFor;
   readonly surroundings: Surroundings;
   /** The claims of every notification's token; the tenant, where a scenario names no other. */
@@ -19,8 +19,8 @@ export interface RunMaking {
 /** A scenario's runs, one a call, with ids of their own; nothing has been posted yet. */
 export function toRuns(
   scenario: Scenario,
-  faults: readonly Fault[],
-  making: RunMaking,
+  faults: readonly CallFault[],
+  making: RunContext,
   issuer?: string,
 ): Run[] {
   const { name, title, tenantId } = scenario;
@@ -34,7 +34,7 @@ export function toRuns(
 }
 
 /** A run without a script, for a call the bot made by itself. */
-export const toUnscriptedRun = (making: RunMaking): Run =>
+export const toUnscriptedRun = (making: RunContext): Run =>
   createRun(
     {
       scenario: null,
@@ -57,7 +57,7 @@ interface Told {
   readonly issuer?: string | undefined;
 }
 
-function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], making: RunMaking): Run {
+function createRun({ callId, issuer, ...told }: Told, faults: readonly CallFault[], making: RunContext): Run {
   const { tokenFor, surroundings, audience } = making;
   const { tenantId = making.tenantId, ...known } = told;
   const problems: string[] = [];
@@ -69,7 +69,7 @@ function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], 
     call,
     awaited: createAwaited(told.steps),
     faults,
-    manner: {
+    sendOptions: {
       rearrange: (burst) =>
         faults.reduce(
           (deliveries, fault) => fault.rearrange?.(deliveries, surroundings.newId) ?? deliveries,
@@ -87,14 +87,14 @@ function createRun({ callId, issuer, ...told }: Told, faults: readonly Fault[], 
   };
 }
 
-const expectedWith = (faults: readonly Fault[], expect: Expectation): Expectation | null =>
+const expectedWith = (faults: readonly CallFault[], expect: Expectation): Expectation | null =>
   faults.reduce<Expectation | null>(
     (expected, fault) =>
       expected === null || fault.expect === undefined ? expected : fault.expect(expected),
     expect,
   );
 
-const claimedWith = (faults: readonly Fault[], claims: Claims, now: number): Claims =>
+const claimedWith = (faults: readonly CallFault[], claims: Claims, now: number): Claims =>
   faults.reduce((claimed, fault) => fault.claim?.(claimed, now) ?? claimed, claims);
 
 function chainIdIn(steps: readonly Step[]): string | undefined {

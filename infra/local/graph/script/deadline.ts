@@ -1,8 +1,8 @@
 import { endCall, isRecorded } from '../calls/call.ts';
 import { endings } from '../calls/endings.ts';
 import { toEndNotification } from '../notifications/notification.ts';
+import { notifyBot, type Stage } from './notifyBot.ts';
 import type { Run } from './run.ts';
-import { type Stage, tell } from './tell.ts';
 
 /** How long the bot has to decide, and may leave a call without keepAlive. Milliseconds. */
 export interface Deadlines {
@@ -19,5 +19,5 @@ export async function watchDeadline(run: Run, stage: Stage): Promise<void> {
   const isDecided = () => call.decision !== undefined || call.isOver;
   if (await call.changes.until(isDecided, isRecorded(call) ? recording : regular)) return;
   endCall(call);
-  await tell(run, stage, [toEndNotification(call.id, endings.unanswered)]);
+  await notifyBot(run, stage, [toEndNotification(call.id, endings.unanswered)]);
 }

@@ -1,8 +1,8 @@
 import { endCall } from '../calls/call.ts';
 import { endings } from '../calls/endings.ts';
 import { toEndNotification } from '../notifications/notification.ts';
+import { notifyBot, type Stage } from './notifyBot.ts';
 import type { Run } from './run.ts';
-import { type Stage, tell } from './tell.ts';
 
 /** What begins the time, and what begins it anew. */
 const keepingAlive: ReadonlySet<string> = new Set(['answer', 'create', 'keepAlive']);
@@ -14,6 +14,6 @@ export function keepAliveBy(operation: string, run: Run, stage: Stage): void {
   call.forgetKeepAlive?.();
   call.forgetKeepAlive = stage.surroundings.after(stage.deadlines.keepAlive, () => {
     endCall(call);
-    void tell(run, stage, [toEndNotification(call.id, endings.notKeptAlive)]);
+    void notifyBot(run, stage, [toEndNotification(call.id, endings.notKeptAlive)]);
   });
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../calls/call.ts';
-import type { Fault } from '../faults/fault.ts';
-import type { Manner } from '../notifications/sender.ts';
+import type { CallFault } from '../faults/callFault.ts';
+import type { SendOptions } from '../notifications/sender.ts';
 import type { Awaited } from './awaited.ts';
 import type { Expectation, Step } from './scenario.ts';
 
@@ -12,8 +12,8 @@ export interface Run {
   readonly title: string;
   readonly steps: readonly Step[];
   readonly awaited: Awaited;
-  readonly faults: readonly Fault[];
-  readonly manner: Manner;
+  readonly faults: readonly CallFault[];
+  readonly sendOptions: SendOptions;
   /** What the record must say afterwards; null where there must be none. */
   readonly expect: Expectation | null;
   /** Where the exchange wasn't what the script says. */

@@ -3,19 +3,19 @@ import { endings } from '../calls/endings.ts';
 import { announcesCall } from '../notifications/delivery.ts';
 import { toEndNotification } from '../notifications/notification.ts';
 import { awaitRequest } from './awaitRequest.ts';
-import { type Part, type Telling, tellsTone, toParts, toPlanned } from './bursts.ts';
+import { type NotifyingStep, type Part, reportsTone, toParts, toPlanned } from './bursts.ts';
 import { watchDeadline } from './deadline.ts';
+import { notifyBot, type Stage } from './notifyBot.ts';
 import type { Run } from './run.ts';
-import { type Stage, tell } from './tell.ts';
-import { Unscripted } from './unscripted.ts';
+import { ScriptDeviation } from './unscripted.ts';
 
 /** Plays a run's steps to their end. What the bot does otherwise than scripted becomes a problem, and ends the call. */
 export async function runScript(run: Run, stage: Stage): Promise<void> {
   try {
     for (const part of toParts(run.steps)) await play(part, run, stage);
   } catch (cause) {
-    run.problems.push(cause instanceof Unscripted ? cause.message : String(cause));
-    if (!run.call.isOver) await tell(run, stage, [toEndNotification(run.call.id, endings.callerHungUp)]);
+    run.problems.push(cause instanceof ScriptDeviation ? cause.message : String(cause));
+    if (!run.call.isOver) await notifyBot(run, stage, [toEndNotification(run.call.id, endings.callerHungUp)]);
   }
   await stage.sender.sent(run.call);
   await everyReply(run.call);
@@ -32,13 +32,13 @@ async function play(part: Part, run: Run, stage: Stage): Promise<void> {
   else await playBurst(part, run, stage);
 }
 
-async function playBurst(steps: readonly Telling[], run: Run, stage: Stage): Promise<void> {
-  if (run.call.isOver) throw new Unscripted('the call was over before the script was');
-  if (!run.call.hearsTones && steps.some(tellsTone))
-    throw new Unscripted('the bot has not subscribed to tones, so that Graph has none to tell of');
+async function playBurst(steps: readonly NotifyingStep[], run: Run, stage: Stage): Promise<void> {
+  if (run.call.isOver) throw new ScriptDeviation('the call was over before the script was');
+  if (!run.call.hearsTones && steps.some(reportsTone))
+    throw new ScriptDeviation('the bot has not subscribed to tones, so that Graph has none to tell of');
   const planned = toPlanned(steps, run.call);
   if (planned.some(({ body }) => announcesCall(body))) void watchDeadline(run, stage);
-  await stage.sender.send(run.call, planned, run.manner);
+  await stage.sender.send(run.call, planned, run.sendOptions);
 }
 
 function askOperator(run: Run, { path, body }: { path: string; body: unknown }): void {

@@ -1,5 +1,5 @@
 import { canonicalId } from '../calls/callId.ts';
-import { differences } from '../differences.ts';
+import { findMismatches } from '../findMismatches.ts';
 import type { Run } from './run.ts';
 
 /** Every call of this process by its id in any form; the oldest that are done make room for new ones. */
@@ -31,7 +31,7 @@ export function createRuns(limit = 20_000): Runs {
 /** A run that is done has given up waiting. */
 function waitsFor(run: Run, body: unknown): boolean {
   const step = run.isDone ? undefined : run.awaited.next('create');
-  return step !== undefined && differences(step.body ?? {}, body).length === 0;
+  return step !== undefined && findMismatches(step.body ?? {}, body).length === 0;
 }
 
 function forgetOldest(runs: Map<string, Run>): void {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { operations } from '../api/operations.ts';
+import { operations } from '../api/operations/index.ts';
 
 const json = z.record(z.string(), z.unknown());
 const changeType = z.enum(['created', 'updated', 'deleted']);

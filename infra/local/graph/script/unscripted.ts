@@ -1,2 +1,2 @@
 /** The bot did something else than the script says: the script ends here. */
-export class Unscripted extends Error {}
+export class ScriptDeviation extends Error {}

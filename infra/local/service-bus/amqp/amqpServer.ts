@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net';
-import { controlListener } from '../../faults/controlListener.ts';
-import { openToHttp } from '../illness/openToHttp.ts';
+import { controlListener } from '../../fault-injection/controlListener.ts';
+import { sharePortWithHttp } from '../faults/sharePortWithHttp.ts';
 import type { BrokerParts, Report } from './brokerParts.ts';
 import { ClientConnection } from './clientConnection.ts';
 import { MAX_MESSAGE_SIZE } from './limits.ts';
@@ -34,7 +34,7 @@ export async function startAmqpServer(parts: BrokerParts, port: number): Promise
     receiver_options: { autoaccept: false, max_message_size: MAX_MESSAGE_SIZE },
   };
   const server = container.listen(options);
-  openToHttp(server, controlListener(parts.faults));
+  sharePortWithHttp(server, controlListener(parts.faults));
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

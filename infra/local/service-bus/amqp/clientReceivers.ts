@@ -1,5 +1,5 @@
 import { BrokerError, sessionLockLost } from '../brokerError.ts';
-import type { BrokerFault } from '../illness/brokerFaults.ts';
+import type { BrokerFault } from '../faults/brokerFaults.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { SessionHolder, SessionLock } from '../queue/sessions.ts';
 import type { BrokerParts } from './brokerParts.ts';

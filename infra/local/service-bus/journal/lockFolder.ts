@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isRunning } from '../../isRunning.ts';
+import { isRunning } from '../../part/isRunning.ts';
 
 /**
  * Two brokers in one folder would overwrite each other's journal.

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { toCallNotification } from '../../notifications/notification.ts';
-import { decide } from '../decide.ts';
-import { operation } from '../operation.ts';
-import { callbackUri, callOptions, mediaConfig, mediaOf, modality } from '../shapes.ts';
+import { operation } from '../defineOperation.ts';
+import { callbackUri, callOptions, mediaConfig, mediaOf, modality } from '../requestSchemas.ts';
+import { takeDecision } from '../takeDecision.ts';
 
 export const answer = operation({
   name: 'answer',
@@ -17,7 +17,7 @@ export const answer = operation({
       participantCapacity: z.int().positive().nullish(),
     }),
   perform({ call, body }) {
-    decide(call, 'answer');
+    takeDecision(call, 'answer');
     call.media = mediaOf(body.mediaConfig);
     call.callbackUri = body.callbackUri ?? call.callbackUri;
     call.resource = {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { cancelled } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
+import { operation } from '../defineOperation.ts';
 import { toOperationReply } from '../operationReply.ts';
-import { clientContext } from '../shapes.ts';
+import { clientContext } from '../requestSchemas.ts';
 
 const media = ['#microsoft.graph.playPromptOperation', '#microsoft.graph.recordOperation'];
 

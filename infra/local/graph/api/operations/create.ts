@@ -6,7 +6,7 @@ import {
   toCallNotification,
   toRosterNotification,
 } from '../../notifications/notification.ts';
-import { type Performed, parse, parseJson, type Version } from '../operation.ts';
+import { type Performed, parse, parseJson, type Version } from '../defineOperation.ts';
 import { badRequest } from '../refusal.ts';
 import {
   callbackUri,
@@ -18,7 +18,7 @@ import {
   modality,
   participantInfo,
   routingPolicy,
-} from '../shapes.ts';
+} from '../requestSchemas.ts';
 
 const chatInfo = z.strictObject({
   '@odata.type': z.literal('#microsoft.graph.chatInfo').optional(),

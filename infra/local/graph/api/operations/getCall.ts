@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts';
+import { operation } from '../defineOperation.ts';
 
 export const getCall = operation({
   name: 'getCall',

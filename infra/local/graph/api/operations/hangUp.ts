@@ -1,6 +1,6 @@
 import { endings } from '../../calls/endings.ts';
 import { toCallNotification, toEndNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
+import { operation } from '../defineOperation.ts';
 
 export const hangUp = operation({
   name: 'hangUp',

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { succeeded } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
-import { start, toOperationReply } from '../operationReply.ts';
+import { operation } from '../defineOperation.ts';
+import { startOperation, toOperationReply } from '../operationReply.ts';
+import { clientContext, mediaPrompt } from '../requestSchemas.ts';
 import { requireParticipant } from '../requirements.ts';
-import { clientContext, mediaPrompt } from '../shapes.ts';
 
 const holdMusic = (name: 'startHoldMusic' | 'stopHoldMusic') =>
   operation({
@@ -26,7 +26,7 @@ const holdMusic = (name: 'startHoldMusic' | 'stopHoldMusic') =>
         clientContext: body.clientContext ?? null,
         resultInfo: null,
       } as const;
-      start(call, running);
+      startOperation(call, running);
       const finished = { ...running, status: 'completed', resultInfo: succeeded };
       return {
         reply: toOperationReply(202, call, version, running),

@@ -2,11 +2,15 @@ import * as z from 'zod';
 import type { Call } from '../../calls/call.ts';
 import { toParticipant } from '../../calls/participant.ts';
 import { toOperationNotification, toRosterNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
-import { start, toOperationReply } from '../operationReply.ts';
+import { operation } from '../defineOperation.ts';
+import { startOperation, toOperationReply } from '../operationReply.ts';
 import { badRequest } from '../refusal.ts';
+import {
+  clientContext,
+  type InvitationParticipantInfo,
+  invitationParticipantInfo,
+} from '../requestSchemas.ts';
 import { requireNumberForPhones } from '../requirements.ts';
-import { clientContext, type InvitationParticipantInfo, invitationParticipantInfo } from '../shapes.ts';
 
 /** A call between two becomes a group call by it, and has a roster from then on. */
 export const invite = operation({
@@ -31,7 +35,7 @@ export const invite = operation({
       resultInfo: null,
       participants,
     } as const;
-    start(call, inviting);
+    startOperation(call, inviting);
     call.isGroup = true;
     const roster = [...call.participants, ...participants.map((info) => toParticipant(newId(), info))];
     return {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { toRosterNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
+import { operation } from '../defineOperation.ts';
 import { toOperationReply } from '../operationReply.ts';
+import { clientContext } from '../requestSchemas.ts';
 import { requireGroupCall, requireParticipant } from '../requirements.ts';
-import { clientContext } from '../shapes.ts';
 
 export const muteParticipant = operation({
   name: 'muteParticipant',

@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts';
+import { operation } from '../defineOperation.ts';
 import { requireParticipant } from '../requirements.ts';
 
 /** A call between two has an empty list. */

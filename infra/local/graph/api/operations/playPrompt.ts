@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { succeeded } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
-import { start, toOperationReply } from '../operationReply.ts';
+import { operation } from '../defineOperation.ts';
+import { startOperation, toOperationReply } from '../operationReply.ts';
+import { clientContext, mediaPrompt } from '../requestSchemas.ts';
 import { requireServiceHostedMedia } from '../requirements.ts';
-import { clientContext, mediaPrompt } from '../shapes.ts';
 
 export const playPrompt = operation({
   name: 'playPrompt',
@@ -25,7 +25,7 @@ export const playPrompt = operation({
       clientContext: body.clientContext ?? null,
       resultInfo: null,
     } as const;
-    start(call, playing);
+    startOperation(call, playing);
     const played = { ...playing, status: 'completed', resultInfo: succeeded };
     return {
       reply: toOperationReply(200, call, version, playing),

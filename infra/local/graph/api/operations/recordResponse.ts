@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { toOperationNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
-import { start, toOperationReply } from '../operationReply.ts';
+import { operation } from '../defineOperation.ts';
+import { startOperation, toOperationReply } from '../operationReply.ts';
+import { clientContext, mediaPrompt } from '../requestSchemas.ts';
 import { requireServiceHostedMedia } from '../requirements.ts';
-import { clientContext, mediaPrompt } from '../shapes.ts';
 
 const seconds = z.int().min(1).max(120).optional();
 
@@ -33,7 +33,7 @@ export const recordResponse = operation({
       recordingLocation: null,
       clientContext: body.clientContext ?? null,
     } as const;
-    start(call, recording);
+    startOperation(call, recording);
     const recorded = {
       ...recording,
       status: 'completed',

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { toCallNotification } from '../../notifications/notification.ts';
-import { decide } from '../decide.ts';
-import { operation, type Version } from '../operation.ts';
+import { operation, type Version } from '../defineOperation.ts';
+import { callbackUri, forwardTarget, routingPolicy } from '../requestSchemas.ts';
 import { requireNumberForPhones } from '../requirements.ts';
-import { callbackUri, forwardTarget, routingPolicy } from '../shapes.ts';
+import { takeDecision } from '../takeDecision.ts';
 
 const everywhere = (version: Version) => ({
   targets: z.array(forwardTarget(version)).min(1).max(25),
@@ -26,7 +26,7 @@ export const redirect = operation({
     version === 'beta' ? z.strictObject(inBeta) : z.strictObject(everywhere(version)),
   perform({ call, body }) {
     requireNumberForPhones(call, body.targets);
-    decide(call, 'redirect');
+    takeDecision(call, 'redirect');
     call.callbackUri = body.callbackUri ?? call.callbackUri;
     return {
       reply: { status: 202 },

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { toCallNotification } from '../../notifications/notification.ts';
-import { decide } from '../decide.ts';
-import { operation } from '../operation.ts';
-import { callbackUri } from '../shapes.ts';
+import { operation } from '../defineOperation.ts';
+import { callbackUri } from '../requestSchemas.ts';
+import { takeDecision } from '../takeDecision.ts';
 
 export const reject = operation({
   name: 'reject',
@@ -14,7 +14,7 @@ export const reject = operation({
       callbackUri: callbackUri.optional(),
     }),
   perform({ call, body }) {
-    decide(call, 'reject');
+    takeDecision(call, 'reject');
     call.callbackUri = body.callbackUri ?? call.callbackUri;
     // The page's sample: the notification after a rejection may have neither a state nor a result.
     return { reply: { status: 202 }, follows: [toCallNotification('deleted', call.id, {})] };

@@ -1,5 +1,5 @@
 import { toRosterNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
+import { operation } from '../defineOperation.ts';
 import { requireParticipant } from '../requirements.ts';
 
 /** The one who is removed gets no notice; the others see it in the roster. */

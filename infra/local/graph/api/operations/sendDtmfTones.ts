@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { succeeded } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
-import { start, toOperationReply } from '../operationReply.ts';
-import { clientContext, tone } from '../shapes.ts';
+import { operation } from '../defineOperation.ts';
+import { startOperation, toOperationReply } from '../operationReply.ts';
+import { clientContext, tone } from '../requestSchemas.ts';
 
 export const sendDtmfTones = operation({
   name: 'sendDtmfTones',
@@ -25,7 +25,7 @@ export const sendDtmfTones = operation({
       clientContext: body.clientContext ?? null,
       resultInfo: null,
     } as const;
-    start(call, sending);
+    startOperation(call, sending);
     const sent = {
       ...sending,
       status: 'completed',

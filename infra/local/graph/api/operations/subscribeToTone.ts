@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { operation } from '../operation.ts';
+import { operation } from '../defineOperation.ts';
 import { toOperationReply } from '../operationReply.ts';
+import { clientContext } from '../requestSchemas.ts';
 import { requireServiceHostedMedia } from '../requirements.ts';
-import { clientContext } from '../shapes.ts';
 
 /** It is done with the reply: no notification but those of the tones follows. */
 export const subscribeToTone = operation({

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type Notification, toCallNotification } from '../../notifications/notification.ts';
-import { operation } from '../operation.ts';
+import { operation } from '../defineOperation.ts';
 import { badRequest } from '../refusal.ts';
+import { clientContext, forwardTarget, participantInfo } from '../requestSchemas.ts';
 import { requireNumberForPhones } from '../requirements.ts';
-import { clientContext, forwardTarget, participantInfo } from '../shapes.ts';
 
 export const transfer = operation({
   name: 'transfer',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { operation } from '../operation.ts';
+import { operation } from '../defineOperation.ts';
 import { toOperationReply } from '../operationReply.ts';
+import { clientContext } from '../requestSchemas.ts';
 import { requireRecording } from '../requirements.ts';
-import { clientContext } from '../shapes.ts';
 
 export const updateRecordingStatus = operation({
   name: 'updateRecordingStatus',

@@ -1,0 +1,48 @@
+import { styleText } from 'node:util';
+import type { TranscriptEntry } from '../graph/calls/transcript.ts';
+import { operatorOf } from '../player/operatorClient.ts';
+import { playScenario } from '../player/playScenario.ts';
+import { simulatorAt } from '../player/simulatorClient.ts';
+import { describeEntry, describeRecord } from './describeCall.ts';
+
+/** The documents' calls, in the order in which they are shown; the one that waits for its deadline is shown last. */
+const shown = [
+  'answer-service-hosted',
+  'answer-app-hosted',
+  'policy-recording',
+  'redirect-application',
+  'redirect-simultaneous-ring',
+  'redirect-phone',
+  'reject',
+  'silent-graph',
+];
+
+/** The worker records behind the call's back; this long is waited for the record to say what it should. */
+const RECORD_PATIENCE = 20_000;
+
+/** Plays the documents' calls through the stack and shows each as it goes. Resolves to how many went otherwise. */
+export async function playDemonstration(
+  addresses: { readonly functionsUrl: string; readonly graphUrl: string },
+  say: (line: string) => void,
+): Promise<{ readonly failed: number }> {
+  const simulator = simulatorAt(addresses.graphUrl);
+  const playing = {
+    simulator,
+    operator: operatorOf(addresses.functionsUrl),
+    patienceMilliseconds: RECORD_PATIENCE,
+    onEntry: (_callId: string, entry: TranscriptEntry) => say(describeEntry(entry)),
+  };
+  const known = await simulator.scenarios();
+  let failed = 0;
+  for (const name of shown) {
+    const scenario = known.find((one) => one.name === name);
+    say('');
+    say(`${styleText('bold', name)}  ${scenario?.title ?? ''} (${scenario?.document ?? 'unknown'})`);
+    const played = await playScenario(name, [], playing);
+    for (const call of played) for (const line of describeRecord(call)) say(line);
+    if (played.some(({ mismatches }) => mismatches.length > 0)) failed += 1;
+  }
+  say('');
+  say(`${shown.length - failed} of ${shown.length} calls ended as their scenario says.`);
+  return { failed };
+}

@@ -1,9 +1,0 @@
-import { type ActiveFault, type ActiveFaults, createActiveFaults } from '../../faults/activeFaults.ts';
-import type { Clock } from '../clock.ts';
-import { type BrokerFault, brokerFaults, brokerRequests } from './brokerFaults.ts';
-
-export type BrokerFaults = ActiveFaults<BrokerFault>;
-export type ActiveBrokerFault = ActiveFault<BrokerFault>;
-
-export const createBrokerFaults = (clock: Clock): BrokerFaults =>
-  createActiveFaults({ kinds: brokerFaults, requests: brokerRequests, now: () => clock.now() });

@@ -1,0 +1,32 @@
+import type { TableReply } from './errorReplies.ts';
+
+/** Marks a continuation token of ours: behind it stands what continues the real query. */
+const MARK = 'behind-an-empty-page.';
+const keys = ['NextPartitionKey', 'NextRowKey'] as const;
+
+/** A page without rows, and a token that leads to the page which was asked for. */
+export function emptyPageOf(url: string): TableReply {
+  const { searchParams } = new URL(url, 'http://127.0.0.1');
+  const tokens = keys.map((key) => [`x-ms-continuation-${key}`, `${MARK}${searchParams.get(key) ?? ''}`]);
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json;odata=minimalmetadata;streaming=true;charset=utf-8',
+      ...(Object.fromEntries(tokens) as Record<string, string>),
+    },
+    body: '{"value":[]}',
+  };
+}
+
+export const isBehindEmptyPage = (url: string): boolean => url.includes(MARK);
+
+/** What was asked for before the empty page came between. */
+export function withoutEmptyPage(url: string): string {
+  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+  for (const key of keys) {
+    const real = searchParams.get(key)?.replace(MARK, '') ?? '';
+    if (real === '') searchParams.delete(key);
+    else searchParams.set(key, real);
+  }
+  return `${pathname}?${searchParams}`;
+}
