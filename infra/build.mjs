@@ -46,7 +46,10 @@ export async function buildProduct() {
       mainFields: ['module', 'main'],
       external: ['@azure/functions-core'],
     }),
-    build({ ...ofThisMachine, entryPoints: { 'local/up': inRoot('infra/local/launcher/up.ts'), ...localParts } }),
+    build({
+      ...ofThisMachine,
+      entryPoints: { 'local/up': inRoot('infra/local/launcher/up.ts'), ...localParts },
+    }),
   ]);
   for (const { path: file, contents } of [...app.outputFiles, ...local.outputFiles]) write(file, contents);
 

@@ -3,7 +3,7 @@ import type { Report } from './amqp/brokerParts.ts';
 import { QueueReceivers } from './amqp/queueReceivers.ts';
 import { connectionStringFor } from './amqp/sharedAccessSignature.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { createBrokerFaults } from './faults/createBrokerFaults.ts';
+import { createBrokerFaults } from './faults/brokerFaults.ts';
 import { type OpenedJournal, openJournal } from './journal/journal.ts';
 import { Namespace, type NamespaceOptions } from './namespace.ts';
 import { toChanges, withoutLog } from './queue/changes.ts';

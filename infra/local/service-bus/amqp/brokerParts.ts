@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { BrokerFaults } from '../faults/createBrokerFaults.ts';
+import type { BrokerFaults } from '../faults/brokerFaults.ts';
 import type { Namespace } from '../namespace.ts';
 import type { Deadlines } from '../queue/deadlines.ts';
 import type { Queue } from '../queue/queue.ts';

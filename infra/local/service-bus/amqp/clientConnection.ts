@@ -1,5 +1,5 @@
 import { BrokerError, serverBusy } from '../brokerError.ts';
-import type { ActiveBrokerFault } from '../faults/createBrokerFaults.ts';
+import type { ActiveBrokerFault } from '../faults/brokerFaults.ts';
 import type { BrokerParts } from './brokerParts.ts';
 import { Claims } from './cbs.ts';
 import { ClientReceivers } from './clientReceivers.ts';

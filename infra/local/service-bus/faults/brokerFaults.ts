@@ -1,4 +1,10 @@
+import {
+  type ActiveFault,
+  type ActiveFaults,
+  createActiveFaults,
+} from '../../fault-injection/activeFaults.ts';
 import type { FaultKind } from '../../fault-injection/faultKind.ts';
+import type { Clock } from '../clock.ts';
 
 /** What of the broker's work a fault can strike: a message comes in, one is ended by its receiver. */
 export const brokerRequests = ['send', 'settle'] as const;
@@ -48,3 +54,9 @@ export const brokerFaults: readonly BrokerFault[] = [
     reaction: 'loseSession',
   },
 ];
+
+export type BrokerFaults = ActiveFaults<BrokerFault>;
+export type ActiveBrokerFault = ActiveFault<BrokerFault>;
+
+export const createBrokerFaults = (clock: Clock): BrokerFaults =>
+  createActiveFaults({ kinds: brokerFaults, requests: brokerRequests, now: () => clock.now() });
