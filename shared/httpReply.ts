@@ -6,32 +6,32 @@ export interface HttpReply {
 }
 
 /** Why what a request asks for isn't done, in words for its sender. */
-export class Refusal extends Error {
+export class HttpError extends Error {
   readonly status: number;
   readonly code: string;
   constructor(status: number, code: string, message: string) {
     super(message);
-    this.name = 'Refusal';
+    this.name = 'HttpError';
     this.status = status;
     this.code = code;
   }
 }
 
-export function badRequest(message: string): Refusal {
-  return new Refusal(400, 'BadRequest', message);
+export function badRequest(message: string): HttpError {
+  return new HttpError(400, 'BadRequest', message);
 }
 
-export function notFound(message: string): Refusal {
-  return new Refusal(404, 'NotFound', message);
+export function notFound(message: string): HttpError {
+  return new HttpError(404, 'NotFound', message);
 }
 
 /** The limit is in bytes. */
-export function tooLarge(limit: number): Refusal {
-  return new Refusal(413, 'RequestTooLarge', `The body is larger than ${limit} bytes.`);
+export function tooLarge(limit: number): HttpError {
+  return new HttpError(413, 'RequestTooLarge', `The body is larger than ${limit} bytes.`);
 }
 
 /** Errors as Graph itself shapes them. */
-export function refuse({ status, code, message }: Pick<Refusal, 'status' | 'code' | 'message'>): HttpReply {
+export function refuse({ status, code, message }: Pick<HttpError, 'status' | 'code' | 'message'>): HttpReply {
   return { status, jsonBody: { error: { code, message } } };
 }
 

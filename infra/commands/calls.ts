@@ -2,7 +2,7 @@
 
 import { readCallId } from '../../shared/call/notification/callId.ts';
 import { listCalls, type ShownCall, showCall } from '../../shared/flow/readCalls.ts';
-import { Refusal } from '../../shared/httpReply.ts';
+import { HttpError } from '../../shared/httpReply.ts';
 import { readCallQuery } from '../../shared/operator/callQuery.ts';
 import { toCallView } from '../../shared/operator/callView.ts';
 import { readStorageSettings } from '../../shared/settings/settings.ts';
@@ -83,7 +83,7 @@ function readQuery({ active, state, from, to, limit, after }: Flags) {
       Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
   } catch (error) {
-    if (error instanceof Refusal) throw new CommandLineError(error.message, 2, error);
+    if (error instanceof HttpError) throw new CommandLineError(error.message, 2, error);
     throw error;
   }
 }

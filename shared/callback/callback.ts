@@ -3,7 +3,7 @@ import { TokenRefused, type VerifiedToken } from '../auth/verifyToken.ts';
 import type { JoiningDecision } from '../call/policy/decide.ts';
 import { NotDurable } from '../flow/publishEvents.ts';
 import type { Delivery } from '../flow/receiveNotification.ts';
-import { type HttpReply, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
+import { HttpError, type HttpReply, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
@@ -78,7 +78,7 @@ function toReply(joining: JoiningDecision | undefined): HttpReply {
 
 /** What the sender is told. Throws the error where it is none that anybody foresaw. */
 function toRefusal(error: unknown): HttpReply {
-  if (error instanceof Refusal) return refuse(error);
+  if (error instanceof HttpError) return refuse(error);
   if (error instanceof TokenRefused) return refuseToken();
   if (error instanceof KeysUnavailable)
     return refuseForNow('Tokens cannot be verified at the moment. Send the notification again.');

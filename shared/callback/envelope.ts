@@ -1,6 +1,6 @@
 import { mendJson } from '../call/schema/lenientJson.ts';
 import { beyondBounds, readJson } from '../call/schema/parseJson.ts';
-import { badRequest, Refusal, tooLarge } from '../httpReply.ts';
+import { badRequest, HttpError, tooLarge } from '../httpReply.ts';
 import { decodeBody } from './decodeBody.ts';
 
 /** Bytes: the roster of a meeting of a thousand people is beyond 1 MiB. */
@@ -14,7 +14,7 @@ export type Envelope =
   | { readonly kind: 'notifications'; readonly items: readonly unknown[] }
   | { readonly kind: 'legacy' };
 
-/** Reads a delivery's bytes; throws a `Refusal` where they are no envelope of Graph's, or too much of one. */
+/** Reads a delivery's bytes; throws a `HttpError` where they are no envelope of Graph's, or too much of one. */
 export function readEnvelope(body: Uint8Array, contentType: string | null): Envelope {
   if (body.length > DELIVERY_LIMIT) throw tooLarge(DELIVERY_LIMIT);
   const envelope = parse(decodeBody(body, contentType));
@@ -39,8 +39,8 @@ function parse(text: string): unknown {
   return mended.value;
 }
 
-function tooMany(): Refusal {
-  return new Refusal(413, 'RequestTooLarge', `The delivery has more than ${MOST_ITEMS} changes.`);
+function tooMany(): HttpError {
+  return new HttpError(413, 'RequestTooLarge', `The delivery has more than ${MOST_ITEMS} changes.`);
 }
 
 /** The Skype calling format has the call's properties at its top; the platform sends Graph's after a 204. */

@@ -1,5 +1,5 @@
 import type { Delivery } from '../flow/receiveNotification.ts';
-import { Refusal, tooLarge } from '../httpReply.ts';
+import { HttpError, tooLarge } from '../httpReply.ts';
 import { DELIVERY_LIMIT, readEnvelope } from './envelope.ts';
 
 /** As much of an HTTP request as the callback looks at; `HttpRequest` of `@azure/functions` is one. */
@@ -10,7 +10,7 @@ export interface CallbackRequest {
 }
 
 /**
- * Reads what Graph posted, cheapest check first; `legacy` is the format from before Graph. Rejects with a `Refusal` where
+ * Reads what Graph posted, cheapest check first; `legacy` is the format from before Graph. Rejects with a `HttpError` where
  * it is no delivery, or too much of one. `receivedAt` is in milliseconds since the epoch.
  */
 export async function readDelivery(
@@ -34,7 +34,7 @@ export async function readDelivery(
 async function readBody(request: CallbackRequest): Promise<Uint8Array> {
   const { headers } = request;
   if (isCompressed(headers.get('content-encoding')))
-    throw new Refusal(415, 'UnsupportedMediaType', 'The body is compressed.');
+    throw new HttpError(415, 'UnsupportedMediaType', 'The body is compressed.');
   if (Number(headers.get('content-length') ?? 0) > DELIVERY_LIMIT) throw tooLarge(DELIVERY_LIMIT);
   return new Uint8Array(await request.arrayBuffer());
 }

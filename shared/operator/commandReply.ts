@@ -1,10 +1,10 @@
 import type { RequestedCommand } from '../flow/requestCommand.ts';
-import { type HttpReply, notFound, Refusal } from '../httpReply.ts';
+import { HttpError, type HttpReply, notFound } from '../httpReply.ts';
 
-/** The reply to a command for a call; throws a `Refusal` where the call takes none. */
+/** The reply to a command for a call; throws a `HttpError` where the call takes none. */
 export function toCommandReply(callId: string, requested: RequestedCommand): HttpReply {
   if (requested === 'callUnknown') throw notFound(`No call ${callId} is recorded.`);
   if (requested === 'callOver')
-    throw new Refusal(409, 'Conflict', `The call ${callId} takes no commands any more.`);
+    throw new HttpError(409, 'Conflict', `The call ${callId} takes no commands any more.`);
   return { status: 202, jsonBody: requested };
 }

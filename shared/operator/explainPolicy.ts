@@ -9,7 +9,7 @@ const time = z.looseObject({ at: z.iso.datetime({ offset: true }).optional() });
 
 /**
  * Says which rule decides about the first incoming call of what Graph posts, as of the body's `at` or else now, and why
- * each other rule does or doesn't match. Throws a `Refusal` (400) where the body has no such call.
+ * each other rule does or doesn't match. Throws a `HttpError` (400) where the body has no such call.
  */
 export function explainPolicy(body: unknown, policy: Policy, now: number) {
   const [call] = incomingCallsIn(body);

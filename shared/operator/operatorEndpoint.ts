@@ -4,7 +4,7 @@ import type { Requester } from '../call/commands/requester.ts';
 import { Unavailable } from '../failure/failure.ts';
 import { isRetryable } from '../failure/isRetryable.ts';
 import { poisonReason } from '../failure/poisonReason.ts';
-import { type HttpReply, notFound, Refusal, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
+import { HttpError, type HttpReply, notFound, refuse, refuseForNow, refuseToken } from '../httpReply.ts';
 import { type Log, type Telemetry } from '../ports/telemetry.ts';
 import { createLog, type LogWriters } from '../telemetry/log.ts';
 import type { Operator } from './operator.ts';
@@ -49,7 +49,7 @@ export async function operatorEndpoint(
       }),
     );
   } catch (error) {
-    if (error instanceof Refusal) return refuse(error);
+    if (error instanceof HttpError) return refuse(error);
     if (error instanceof TokenRefused) return refuseToken();
     if (error instanceof KeysUnavailable)
       return refuseForNow('Tokens cannot be verified at the moment. Try again.');
@@ -81,5 +81,5 @@ async function admit(
     throw error;
   }
   turnAway(403, 'role');
-  throw new Refusal(403, 'Forbidden', `The token lacks the role ${role}.`);
+  throw new HttpError(403, 'Forbidden', `The token lacks the role ${role}.`);
 }

@@ -17,7 +17,7 @@ type Scope = 'call' | 'newCall';
 
 /**
  * Reads an operator's command. The key is the request's `Idempotency-Key`, by which a request that is made again does
- * nothing again; without one, each request is its own. Throws a `Refusal` (400) that names what is wrong.
+ * nothing again; without one, each request is its own. Throws a `HttpError` (400) that names what is wrong.
  */
 export async function readCommandRequest(
   request: JsonRequest,

@@ -10,7 +10,7 @@ export interface Reading<Facts = object> {
   readonly facts: Facts;
 }
 
-/** How a kind of event is defined; a new one is one file that calls {@link eventKind} and one line in `index.ts`. */
+/** How a kind of event is defined; a new one is one file that calls {@link eventKind} and one line in `eventKinds.ts`. */
 interface Definition<Facts extends object> {
   /** What its event types begin with. */
   readonly name: string;
