@@ -1,17 +1,18 @@
 /**
- * When and where something reached us. Stamped once, at receipt, and carried unchanged through queue, spill and
- * replay: the record's merge rules compare stamps, never the order in which a worker happened to see events.
+ * When and where we received an event. It is set once, at receipt, and then never changes: not in the queue, not in
+ * `PendingCallEvents`, not in a replay. The merge rules of the record compare these stamps, so the order in which a
+ * worker sees events has no effect.
  */
 export interface Stamp {
-  /** Milliseconds since the epoch at which the delivery was received. */
+  /** Milliseconds since the epoch at receipt of the delivery. */
   readonly receivedAt: number;
-  /** Place inside its delivery, from 0. */
+  /** Index of the change in its delivery, from 0. */
   readonly position: number;
-  /** Event id: makes the order total. */
+  /** Event id. It breaks ties, so that no two events are equal. */
   readonly id: string;
 }
 
-/** Negative where `a` came before `b`; 0 only for the same event. */
+/** Negative if `a` came before `b`; 0 only for the same event. */
 export function compareStamps(a: Stamp, b: Stamp): number {
   return a.receivedAt - b.receivedAt || a.position - b.position || compareText(a.id, b.id);
 }

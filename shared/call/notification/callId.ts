@@ -3,15 +3,15 @@ import { guidDigits } from '../schema/guid.ts';
 import { decodeSegment } from '../schema/urlSegment.ts';
 
 /**
- * A call id is a table key, a Service Bus session and, with a prefix and a number, a message id; the last two
- * hold 128 characters.
+ * A call id is used as table key, as Service Bus session id and, with a prefix and a number, as message id. Session ids
+ * and message ids have at most 128 characters.
  */
 const longestPlainId = 100;
 
 /**
- * The id by which we know a call: 32 lower-case hex digits where Graph's id is a GUID in any form, otherwise
- * Graph's own text with everything but letters, digits, `.`, `_` and `-` written as `~` and four hex digits.
- * Different texts give different ids; a text too long for a key becomes `~~` and its 128-bit hash.
+ * Our id of a call: 32 lower-case hex digits if Graph's id is a GUID in any form. In any other text, each character
+ * except letters, digits, `.`, `_` and `-` becomes `~` and four hex digits. A text that is too long for a key becomes
+ * `~~` and 32 hex digits of its hash. Different texts give different ids.
  */
 export function canonicalCallId(text: string): string {
   const digits = guidDigits(text);
@@ -21,19 +21,19 @@ export function canonicalCallId(text: string): string {
   return escaped.length <= longestPlainId ? escaped : hashed(text);
 }
 
-/** Our own spelling of an id that is no GUID: escaped, or too long for a key and hashed. */
+/** An id of ours that is no GUID: escaped or hashed. */
 const escapedOrHashed = /^(~~[0-9a-f]{32}|[\w.-]*(~[0-9a-f]{4}[\w.-]*)+)$/;
 
 /**
- * The call that a person means: by Graph's id in any form, or by ours as lists and records show it. A text that could
- * be either is taken for ours.
+ * Our id of the call that a person typed: Graph's id in any form, or our own as lists and records show it. A text that
+ * could be both is read as ours.
  */
 export function readCallId(text: string): string {
   const isOurs = text.length <= longestPlainId && escapedOrHashed.test(text);
   return isOurs ? text : canonicalCallId(text);
 }
 
-/** The call id in a notification's URL or resource path: the segment after `calls/`, as Graph wrote it. */
+/** The call id in a notification's URL or resource path, as Graph wrote it: the segment after `calls/`. */
 export function callIdFromUrl(url: string): string | undefined {
   const segment = /(?:^|\/)calls\/([^/?#]+)/i.exec(url)?.[1];
   return segment === undefined ? undefined : decodeSegment(segment);
@@ -43,7 +43,7 @@ function escapeCodeUnit(character: string): string {
   return `~${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Over UTF-16, in which texts that differ by half a surrogate pair stay different. */
+/** Hashes UTF-16: UTF-8 would make texts equal that differ only in an unpaired surrogate. */
 function hashed(text: string): string {
   const digest = createHash('sha256').update(Buffer.from(text, 'utf16le')).digest('hex');
   return `~~${digest.slice(0, 32)}`;

@@ -3,20 +3,19 @@ import { tolerantText } from '../schema/tolerant.ts';
 import { callIdFromUrl, canonicalCallId } from './callId.ts';
 import { isCallResource, type Notification } from './notification.ts';
 
-/** Which call a notification is about. */
+/** The call that a notification is about. */
 export interface CallReference {
-  /** Our key for the call. */
+  /** Our id of the call. */
   readonly callId: string;
   /** The id as Graph wrote it. */
   readonly graphCallId: string;
-  /** Graph named more than one call in the same change; the first counts. */
+  /** The change names different calls. The first one is taken. */
   readonly isAmbiguous: boolean;
 }
 
 /**
- * Finds the call id in `resourceData.id` of a call resource, else in the URLs that the change carries, else in the call
- * that a recorder's notification about a participant holds. Nothing where there is none: such a change belongs to no
- * call.
+ * Finds the call id: first in `resourceData.id` of a call resource, then in the URLs of the change, then in the call
+ * that a recorder's notification about a participant holds. `undefined` if the change belongs to no call.
  */
 export function callIdOf(notification: Notification): CallReference | undefined {
   const fromUrls = notification.urls.map(callIdFromUrl).filter((id) => id !== undefined);
@@ -35,9 +34,10 @@ function callIdInside({ resource }: Notification): string | undefined {
   return data?.id ?? (data?.['@odata.id'] === undefined ? undefined : callIdFromUrl(data['@odata.id']));
 }
 
-/** Ids that stand in a path as they are: Graph's are GUIDs; whatever else a sender may call an id goes nowhere. */
+/** Ids that are safe in a URL path. Graph's ids are GUIDs. No request is made with any other text. */
 const plainId = /^[\w-]{1,128}$/;
 
+/** Whether requests to Graph may use this id. */
 export function isAddressable(graphCallId: string): boolean {
   return plainId.test(graphCallId);
 }

@@ -1,9 +1,9 @@
 import { wordIn } from '../schema/enumeration.ts';
 
 /**
- * States of a call as Graph names them, by how far a call has got. Between ranks the higher one wins whatever arrives
- * when, so a record never goes backwards; inside a rank the latest arrival wins (a call goes on hold and comes back).
- * Source: the `callState` enumeration, with `ringing` of the beta endpoint.
+ * States of a call as Graph names them, with their rank. The higher rank wins, whenever it arrives, so a record never
+ * goes back. With equal ranks the latest event wins (a call goes on hold and comes back). Source: the `callState`
+ * enumeration, with `ringing` from the beta endpoint.
  */
 const ranks = {
   unknown: 0,
@@ -23,7 +23,7 @@ export type CallState = keyof typeof ranks;
 
 export const callStates = Object.keys(ranks) as CallState[];
 
-/** An unknown state is no state of ours. */
+/** The state, spelled as here; `undefined` for an unknown one. */
 export function toCallState(text: string | undefined): CallState | undefined {
   return wordIn(callStates, text);
 }
@@ -32,7 +32,7 @@ export function rankOf(state: CallState): number {
   return ranks[state];
 }
 
-/** Only a call that media can flow on is in one of these. */
+/** These states exist only after the call was connected. */
 export function provesConnection(state: CallState | undefined): boolean {
   return state !== undefined && rankOf(state) === rankOf('established');
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The fields that recur in the facts of events, as they travel through the queue. */
+/** Fields that the data of several events share, as they are sent to the queue. */
 
 export const optionalText = z.exactOptional(z.string());
 

@@ -6,10 +6,10 @@ import { callIdFromUrl, canonicalCallId } from './callId.ts';
 import { graphModalities } from './modalities.ts';
 import type { Party } from './party.ts';
 
-/** What the policy looks at in a call. */
+/** The properties of a call that the policy's rules can use. */
 export interface IncomingCall {
   readonly callId: string;
-  /** All identities of the caller; none where Graph sends none. */
+  /** All identities of the caller; empty if Graph sends none. */
   readonly caller: readonly Party[];
   /** All identities of all targets. */
   readonly callees: readonly Party[];
@@ -41,13 +41,13 @@ const callResource = z.looseObject({
 });
 type CallResource = z.infer<typeof callResource>;
 
-/** Of targets, and of the identities of one; Graph sends one or two, and a rule must not take its time over more. */
+/** The most targets, and identities of one, that are read. Graph sends one or two; the limit keeps rules fast. */
 const PARTIES_LOOKED_AT = 100;
 
 const participant = z.looseObject({ identity: tolerantObject });
 const identity = z.looseObject({ id: tolerantText, displayName: tolerantText, tenantId: tolerantText });
 
-/** Graph's call resource, as in an incoming call's notification, read for the policy. */
+/** Reads Graph's call resource, as an incoming call's notification carries it. */
 export function fromIncomingCall(resourceData: unknown): IncomingCall {
   const call = callResource.parse(tolerantObject.parse(resourceData));
   return omitUndefined({
@@ -67,8 +67,8 @@ export function fromIncomingCall(resourceData: unknown): IncomingCall {
 }
 
 /**
- * The answer document's invitations to a recorder say `PolicyBasedRecording`, those that are traced in the field
- * `ComplianceRecording`, with the policy's name beside it: one that is missed costs the recorded person the call.
+ * Graph's `call: answer` document says `PolicyBasedRecording`; real invitations say `ComplianceRecording`, with the
+ * policy's name beside it. Both must be recognised: a recording that isn't recognised ends the recorded person's call.
  */
 function isRecording({ applicationMetadata }: CallResource): boolean {
   const { inviteReasons = [], policyIdentifier } = applicationMetadata?.botData ?? {};
@@ -78,12 +78,12 @@ function isRecording({ applicationMetadata }: CallResource): boolean {
   );
 }
 
-/** The answer document's first example names the call in its `@odata.id` only. */
+/** In the first example of `call: answer`, only `@odata.id` names the call. */
 function toCallId({ id, '@odata.id': url = '' }: CallResource): string {
   return canonicalCallId(id ?? callIdFromUrl(url) ?? '');
 }
 
-/** The identities of one participant, or of a list of them; none where it is neither. */
+/** Schema for a participant, or a list of participants: all their identities. Empty for anything else. */
 export const partyList = z
   .unknown()
   .transform((value) =>
@@ -91,7 +91,7 @@ export const partyList = z
   )
   .optional();
 
-/** An identity set has a key for each kind of identity; annotations and empty ones aside. */
+/** An identity set has one key for each kind of identity. Annotations and empty values are left out. */
 function toParties(identitySet: Readonly<Record<string, unknown>>): Party[] {
   return Object.entries(identitySet)
     .slice(0, PARTIES_LOOKED_AT)
@@ -105,7 +105,7 @@ function toParty(kind: string, { id, displayName, tenantId }: z.infer<typeof ide
   return omitUndefined({ kind, id, displayName, tenantId });
 }
 
-/** A meeting's thread is named `19:meeting_…`; an invitation to a group call brings chatInfo (call: answer). */
+/** A meeting's thread id begins with `19:meeting_`; an invitation to a group call has `chatInfo` (call: answer). */
 function toScenario({ meetingInfo, chatInfo, targets }: CallResource): Scenario {
   if (meetingInfo !== undefined || chatInfo?.threadId?.startsWith('19:meeting_')) return 'meeting';
   return chatInfo !== undefined || targets.length > 1 ? 'group' : 'peerToPeer';

@@ -1,5 +1,5 @@
-/** The modalities a bot can accept or ask for (call: answer). */
+/** Modalities that a bot can accept or ask for (call: answer). */
 export const modalities = ['audio', 'video', 'videoBasedScreenSharing'] as const;
 
-/** Those that Graph may name besides. */
+/** All modalities that Graph may name. */
 export const graphModalities = [...modalities, 'data', 'unknown'] as const;

@@ -10,28 +10,28 @@ const item = z.looseObject({
   resource: tolerantText,
 });
 
-/** A value that should be an object; anything else counts as absent, because one odd property must not cost the event. */
+/** An invalid property is read as absent, so that it can't cost the whole event. */
 const resource = z.looseObject({ '@odata.type': tolerantText, '@odata.id': tolerantText, id: tolerantText });
 
 /**
- * One change out of Graph's `commsNotifications.value`, with the parts that say what it is about. Everything Graph
- * sent stays in `content`.
+ * One change of Graph's `commsNotifications.value`, with the parts that say what it is about. `content` keeps
+ * everything that Graph sent.
  */
 export interface Notification {
   readonly changeType: (typeof changeTypes)[number] | undefined;
-  /** Where Graph says the changed resource lives, most trusted first. */
+  /** URLs of the changed resource, the most trusted first. */
   readonly urls: readonly string[];
   readonly resourceType: string | undefined;
   /** `resourceData.id`; for a call resource this is the call's id. */
   readonly resourceId: string | undefined;
-  /** `resourceData` where it is one object, or an array of one: the contract allows either. */
+  /** `resourceData`, if it is one object or an array of one; Graph's contract allows both. */
   readonly resource: Readonly<Record<string, unknown>> | undefined;
-  /** `resourceData` as sent: an object, an array of them, or nothing. */
+  /** `resourceData` as sent: an object, an array, or `undefined`. */
   readonly resourceData: unknown;
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** Reads one item of `value`; nothing but "not an object" is a reason to refuse it. */
+/** Reads one item of `value`; `undefined` only if it is no object. */
 export function toNotification(value: unknown): Notification | undefined {
   const parsed = item.safeParse(value);
   if (!parsed.success) return undefined;
@@ -55,13 +55,13 @@ function onlyEntry(resourceData: unknown): unknown {
   return Array.isArray(resourceData) && resourceData.length === 1 ? resourceData[0] : resourceData;
 }
 
-/** Whether the changed resource is the call itself and not something inside it, such as its participants. */
+/** Whether the changed resource is the call itself, and not a part of it such as its participants. */
 export function isCallResource({ resourceType, resource, urls }: Notification): boolean {
   if (resourceType !== undefined) return isType(resourceType, 'call');
   return !hasCall(resource) && !urls.some((url) => /calls\/[^/?#]+\/[^?#]/i.test(url));
 }
 
-/** A policy-based recorder is asked whether it takes in a further participant; the reply's body is its answer. */
+/** Graph asks a policy-based recorder whether it accepts one more participant. The reply's body answers this. */
 export function isParticipantJoining({ resourceType, resource }: Notification): boolean {
   if (resourceType !== undefined) return isType(resourceType, 'participantJoiningNotification');
   return hasCall(resource) && resource['participantId'] === undefined;
@@ -72,7 +72,7 @@ export function isParticipantLeft({ resourceType, resource }: Notification): boo
   return hasCall(resource) && resource['participantId'] !== undefined;
 }
 
-/** Nothing else that Graph sends holds a call: that tells these two apart where they carry no type. */
+/** Recognises these two notifications if they carry no type: only they hold a call. */
 function hasCall(resource: Notification['resource']): resource is Readonly<Record<string, unknown>> {
   return typeof resource?.['call'] === 'object' && resource['call'] !== null;
 }

@@ -5,14 +5,14 @@ import type { Result } from './resultInfo.ts';
 export const operationStatuses = ['unknown', 'notStarted', 'running', 'completed', 'failed'] as const;
 export type OperationStatus = (typeof operationStatuses)[number];
 
-/** What is known of an operation that Graph carries out on a call: a prompt, an invitation, a mute. */
+/** State of an operation that Graph carries out on a call: a prompt, an invitation, a mute. */
 export interface OperationState extends Omit<Result, 'message'> {
   readonly status: OperationStatus;
-  /** When we were told. */
+  /** When we received this state (ISO 8601). */
   readonly at: string;
-  /** The operation's id, 32 lower-case hex digits where it is a GUID. */
+  /** The operation's id; a GUID as 32 lower-case hex digits. */
   readonly operationId?: string;
-  /** What the request that began it sent as its clientContext. */
+  /** The clientContext of the request that started it. */
   readonly clientContext?: string;
   readonly completionReason?: string;
 }
@@ -22,8 +22,8 @@ export function isFinished({ status }: Pick<OperationState, 'status'>): boolean 
 }
 
 /**
- * Why a prompt, a recording or a series of tones came to its end. Where Graph gives this reason it tells more than the
- * status: an operation may be `completed` because it was cancelled. Source: `playPromptCompletionReason`,
+ * Why a prompt, a recording or a series of tones ended, and what this means. The reason is more precise than the
+ * status: a cancelled operation may have the status `completed`. Sources: `playPromptCompletionReason`,
  * `recordCompletionReason` and `sendDtmfCompletionReason`.
  */
 const reasons = {
@@ -50,7 +50,7 @@ interface Said {
   readonly completionReason: string | undefined;
 }
 
-/** What an operation's change means: by its completion reason, else its status, else its result code. */
+/** The status that a change of an operation means: by its completion reason, else its status, else its result code. */
 export function judgeOperation({ status, deleted, result, completionReason }: Said): OperationStatus {
   const reason = wordIn(completionReasons, completionReason);
   if (reason !== undefined) return reasons[reason];
@@ -60,7 +60,7 @@ export function judgeOperation({ status, deleted, result, completionReason }: Sa
   return named ?? 'unknown';
 }
 
-/** Graph documents a code below 300 as success, 0 included. */
+/** Graph documents codes below 300 as success, including 0. */
 function byCode(code: number | undefined): 'completed' | 'failed' | undefined {
   if (code === undefined) return undefined;
   return code < 300 ? 'completed' : 'failed';

@@ -9,23 +9,23 @@ import { graphModalities } from './modalities.ts';
 
 const optionalBoolean = z.exactOptional(z.boolean());
 
-/** What a roster says of a participant beside being there; what it doesn't say is absent. */
+/** What a roster says about a participant. Absent properties are unknown. */
 const participantFacts = z.object({
   identities: parties,
   isInLobby: optionalBoolean,
-  /** Muted by the participant or by the server. */
+  /** Muted, by the participant or by the server. */
   isMuted: optionalBoolean,
-  /** Kind of media → Graph's mediaDirection, e.g. `audio` → `sendReceive`. */
+  /** Media type → Graph's mediaDirection, such as `audio` → `sendReceive`. */
   media: z.exactOptional(z.record(z.string(), z.string())),
-  /** Graph's recordingStatus of this participant. */
+  /** Graph's recordingStatus. */
   recordingStatus: optionalText,
 });
 export type ParticipantFacts = z.infer<typeof participantFacts>;
 
-/** A participant as one roster event tells of it. */
+/** What one roster event says about a participant. */
 export const participantNews = participantFacts.extend({
   id: z.string(),
-  /** Set where the participant is gone. */
+  /** Set if the participant has left. */
   removed: z.exactOptional(z.object({ reason: optionalText })),
 });
 export type ParticipantNews = z.infer<typeof participantNews>;
@@ -71,7 +71,7 @@ const resource = z.object({
   rosterSequenceNumber: tolerantNumber,
 });
 
-/** Graph's participant resource, with the number of the roster it was last changed in where it carries one. */
+/** Reads Graph's participant resource. `number`: the sequence number of the roster that last changed it, if sent. */
 export function fromParticipant(entry: unknown): { news: ParticipantNews; number: number | undefined } {
   const { id, info, mediaStreams, recordingInfo, removedState, rosterSequenceNumber, ...flags } =
     resource.parse(entry);
@@ -87,7 +87,7 @@ export function fromParticipant(entry: unknown): { news: ParticipantNews; number
   return { news, number: rosterSequenceNumber };
 }
 
-/** The documents' rosters have participants whose id is null: those are known by who they are. */
+/** Participants in Graph's examples may have no id; their identity takes its place. */
 function idFromIdentity(identity: { readonly kind: string; readonly id?: string } | undefined): string {
   return identity === undefined ? 'unnamed' : `${identity.kind}:${canonicalId(identity.id ?? 'unnamed')}`;
 }

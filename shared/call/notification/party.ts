@@ -6,7 +6,7 @@ import { omitUndefined } from '../schema/omitUndefined.ts';
 
 /**
  * One identity of a caller, a callee or a participant. `kind` is its key in Graph's communicationsIdentitySet; unknown
- * ones pass.
+ * kinds are kept.
  */
 export interface Party {
   readonly kind: string;
@@ -15,7 +15,7 @@ export interface Party {
   readonly tenantId?: string;
 }
 
-/** The kinds of identity that can be called, each with what its id looks like. */
+/** The kinds of identity that can be called, each with the schema of its id. */
 export const targetKinds = {
   user: text(),
   phone: phoneNumber,
@@ -27,10 +27,10 @@ const names = { displayName: z.exactOptional(text()), tenantId: z.exactOptional(
 
 const named = { ...names, replacesCallId: z.exactOptional(text()) };
 
-/** Whom an invitation or a new call goes to. */
+/** The target of an invitation or a new call. */
 export const target = exactlyOne(targetKinds, named).meta({ id: 'target' });
 
-/** Whom a redirect or a transfer goes to: also somebody's voicemail, without a ring; on Graph's beta endpoint alone. */
+/** The target of a redirect or a transfer. It may be a voicemail, which doesn't ring; Graph's beta endpoint only. */
 export const forwardTarget = exactlyOne(targetKinds, {
   ...named,
   endpointType: z.exactOptional(z.literal('voicemail')),
@@ -43,7 +43,7 @@ export const forwardTarget = exactlyOne(targetKinds, {
 
 export type Target = z.infer<typeof target> | z.infer<typeof forwardTarget>;
 
-/** Graph's supported endpoint knows no voicemail as a target. */
+/** Graph's v1.0 endpoint doesn't support voicemail as a target. */
 export function goesToVoicemail(of: Target): boolean {
   return 'endpointType' in of;
 }
@@ -62,8 +62,8 @@ function kindAndId(of: Target): { kind: string; id: string } {
 }
 
 /**
- * Whether an id is the one that `pattern` names, or begins as it says where it ends in `*`. Case doesn't count,
- * nor does the form in which a GUID is written.
+ * Whether `id` equals `pattern`, or begins with it if the pattern ends in `*`. Letter case and the form of a GUID are
+ * ignored.
  */
 export function idMatches(pattern: string, id: string): boolean {
   if (!pattern.endsWith('*')) return plainId(pattern) === plainId(id);

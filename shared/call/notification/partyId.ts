@@ -1,17 +1,17 @@
 import { idMatches } from './party.ts';
 
-/** How the services behind Graph write an identity as one text: its kind as a number, at times its cloud, its id. */
+/** Prefixes of raw identities in the services behind Graph: the kind as a number, and sometimes the cloud. */
 const rawPrefixes: Readonly<Record<string, RegExp>> = {
   user: /^8:(?:orgid|gcch|dod):/i,
   application: /^28:(?:(?:orgid|gcch|dod):)?/i,
   applicationInstance: /^28:(?:(?:orgid|gcch|dod):)?/i,
 };
 
-/** What stands in place of a number that its caller, or the network, keeps back. */
+/** Texts that stand for a withheld phone number. */
 const withheld = new Set(['', 'anonymous', 'private', 'restricted', 'unavailable', 'unknown', 'withheld']);
 const WITHHELD = 'anonymous';
 
-/** Whether an identity of this kind is the one that `pattern` names, however either of them is written. */
+/** Whether an identity of this kind matches `pattern`, in any spelling of both. */
 export function partyIdMatches(pattern: string, kind: string, id: string | undefined): boolean {
   if (kind === 'phone') return phoneMatches(pattern, id ?? '');
   return id !== undefined && idMatches(withoutPrefix(kind, pattern), withoutPrefix(kind, id));
@@ -22,7 +22,7 @@ function withoutPrefix(kind: string, id: string): string {
   return prefix === undefined ? id : id.replace(prefix, '');
 }
 
-/** An extension counts only where the pattern has one: whoever names a number means all that answer to it. */
+/** The extension is compared only if the pattern has one: a number without it means all its extensions. */
 function phoneMatches(pattern: string, id: string): boolean {
   const wanted = toNumber(pattern);
   const found = toNumber(id);
@@ -36,7 +36,7 @@ interface PhoneNumber {
   readonly extension: string | undefined;
 }
 
-/** A number may come as a `tel:` or `sip:` URI with parameters, with spaces or dashes in it, or as a raw id. */
+/** Reads a `tel:` or `sip:` URI with parameters, a number with spaces or dashes, or a raw id. */
 function toNumber(id: string): PhoneNumber {
   const bare = id
     .trim()

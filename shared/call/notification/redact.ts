@@ -1,9 +1,9 @@
 import { isWord } from '../schema/enumeration.ts';
 
 /**
- * Properties whose values are secrets or may not be kept, by the property that holds them where the name alone would
- * say too little. Graph forbids keeping tones; a blob opens a media session, and who holds a replacement's link or
- * context can take the call over.
+ * Properties whose values must not be kept. `inside` names the parent property if the name alone is ambiguous. Graph
+ * forbids keeping tones; a blob opens a media session; whoever has a replacement's link or context can take over the
+ * call.
  */
 const secrets: readonly { readonly name: string; readonly inside?: string }[] = [
   { name: 'tone' },
@@ -11,16 +11,16 @@ const secrets: readonly { readonly name: string; readonly inside?: string }[] = 
   { name: 'replacementLink' },
   { name: 'replacesContext' },
   { name: 'blob', inside: 'mediaConfig' },
-  // The same in our own commands.
+  // The blob in our own commands.
   { name: 'blob', inside: 'appHosted' },
 ];
 
-/** Whatever Graph may call a token tomorrow, its name will end like this. */
+/** Endings of property names that mark secrets, so that new names are covered, too. */
 const secretEndings = ['token', 'passcode', 'password', 'secret'];
 
 const redacted = '(removed)';
 
-/** A copy of what Graph sent that may be queued, stored and shown. */
+/** A copy without secrets. Only this copy may be queued, stored or shown. */
 export function redact<T>(value: T, inside?: string): T;
 export function redact(value: unknown, inside?: string): unknown {
   if (Array.isArray(value)) return value.map((entry) => redact(entry, inside));
@@ -34,14 +34,14 @@ export function redact(value: unknown, inside?: string): unknown {
   );
 }
 
-/** From the parameter of a short join link that is its passcode to the link's end, also where it is in another link. */
+/** A short join link's passcode, from its parameter to the link's end, also if the link is encoded in another. */
 const passcode = /((?:[?&#]|%(?:25)*(?:3f|26|23))p(?:=|%(?:25)*3d))[^\s"]*/gi;
 
 function withoutPasscode(text: string): string {
   return /meet(?:\/|%(?:25)*2f)/i.test(text) ? text.replace(passcode, `$1${redacted}`) : text;
 }
 
-/** Graph's metadata and its samples differ in case here and there: a secret is one in either. */
+/** Graph's metadata and samples differ in letter case. */
 function isSecret(name: string, inside: string | undefined): boolean {
   const endsAsOne = secretEndings.some((ending) => name.toLowerCase().endsWith(ending));
   return endsAsOne || secrets.some((secret) => isWord(name, secret.name) && isInside(secret.inside, inside));

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { omitUndefined } from '../schema/omitUndefined.ts';
 import { tolerantNumber, tolerantText } from '../schema/tolerant.ts';
 
-/** Graph's resultInfo, read: how a call or an operation ended. */
+/** Graph's resultInfo: how a call or an operation ended. */
 export const result = z.object({
   code: z.exactOptional(z.int()),
   subcode: z.exactOptional(z.int()),
@@ -10,7 +10,7 @@ export const result = z.object({
 });
 export type Result = z.infer<typeof result>;
 
-/** In samples codes are numbers or text, and the subcode is spelled in two ways. */
+/** Graph's samples have codes as numbers and as text, and two spellings of the subcode. */
 export const tolerantResult = z
   .object({ code: tolerantNumber, subcode: tolerantNumber, subCode: tolerantNumber, message: tolerantText })
   .transform(({ code, subcode, subCode, message }) =>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isWord } from '../schema/enumeration.ts';
 
-/** Graph's names for the keys of a phone; policy and commands write the keys as they are on the phone. */
+/** Keys of a phone, as policy and commands write them, and Graph's names for them. */
 const graphTones = {
   '0': 'tone0',
   '1': 'tone1',
@@ -29,14 +29,14 @@ export function toGraphTone(key: ToneKey): string {
   return graphTones[key];
 }
 
-/** The key behind a tone that Graph reports; `undefined` for a tone we don't know. */
+/** The key of a tone that Graph reports; `undefined` for an unknown tone. */
 export function fromGraphTone(tone: string): ToneKey | undefined {
   return toneKeys.find((key) => isWord(tone, graphTones[key]));
 }
 
 const resource = z.looseObject({ toneInfo: z.looseObject({ tone: z.string() }) });
 
-/** The key of the phone that a call resource reports; it goes into no event. */
+/** The key that a call resource reports. It must not be put into any event. */
 export function toneKeyOf(callResource: unknown): ToneKey | undefined {
   const parsed = resource.safeParse(callResource);
   return parsed.success ? fromGraphTone(parsed.data.toneInfo.tone) : undefined;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Why something isn't done: Graph's code (e.g. `7503`) and words or ours, with what the code means where that is known. */
+/** Why something failed: a code (Graph's, such as `7503`, or ours), the message, and the code's meaning if known. */
 export const explainedError = z.object({
   code: z.string(),
   message: z.exactOptional(z.string()),

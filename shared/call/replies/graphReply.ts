@@ -1,25 +1,25 @@
-/** Graph's own word for why it refused: its code, e.g. `7503`, and what it says to that. */
+/** Graph's error: its code, such as `7503`, and its message. */
 export interface GraphError {
   readonly code: string;
   readonly message?: string;
 }
 
-/** What came of one request to Graph. */
+/** The result of one request to Graph. */
 export type GraphReply =
   | {
       readonly kind: 'status';
       readonly status: number;
-      /** From `Retry-After`, which may be a fraction or a date. */
+      /** From `Retry-After`; Graph may send a fraction or a date. */
       readonly retryAfterMilliseconds?: number;
       readonly error?: GraphError;
     }
-  /** The request never left, so it has had no effect; the error says what it lacked. */
+  /** The request was never sent and had no effect. The error says what was missing. */
   | { readonly kind: 'notSent'; readonly error?: GraphError }
-  /** The connection broke, or time ran out, after it left: it may have had its effect. */
+  /** The connection broke, or the timeout passed, after the request was sent: it may have had its effect. */
   | { readonly kind: 'cut' }
   | { readonly kind: 'timeout' };
 
-/** Whether Graph may have done what was asked although it didn't say so. */
+/** Whether the request may have had its effect although Graph didn't confirm it. */
 export function isOfUnknownFate(reply: GraphReply): boolean {
   return (
     reply.kind === 'cut' ||

@@ -3,7 +3,7 @@ import { omitUndefined } from '../schema/omitUndefined.ts';
 import type { ExplainedError } from './explainedError.ts';
 import { explainOperation } from './requestErrors.ts';
 
-/** Why an operation failed, by the reason Graph gives for its completion or else by its result codes. */
+/** Why an operation failed: by Graph's completion reason, else by its result codes. */
 export function toOperationError(result: Result = {}, completionReason?: string): ExplainedError {
   const { code, subcode, message } = result;
   const codes = [code, subcode].filter((part) => part !== undefined).join('/');

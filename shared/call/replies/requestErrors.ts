@@ -2,8 +2,8 @@ import type { Result } from '../notification/resultInfo.ts';
 import { describeKnownResult } from './resultCodes.ts';
 
 /**
- * What it means that Graph refuses a request or fails at it, and who can mend it: always about the request, because the
- * call that it was for goes on. Codes as seen in public reports of calling bots; Entra's are its own.
+ * What Graph's error codes mean, and who can fix the cause. Every text is about the request: the call itself goes on.
+ * Source: public reports of calling bots; codes that begin with AADSTS are Entra's.
  */
 const byCode: Readonly<Record<string, string>> = {
   '7503':
@@ -24,7 +24,7 @@ const byCode: Readonly<Record<string, string>> = {
     "The application doesn't trust the identity that signs in for it. The owner of its registration can mend it: the federated credential names another.",
 };
 
-/** Graph's diagnosis in the text of an operation's result, where its codes say less. */
+/** By the DiagCode in the message of an operation's result, which is more precise than its codes. */
 const byDiagnosis: Readonly<Record<string, string>> = {
   '412#10073':
     "Nobody in the call can call phones: no number and licence of the application instance is in it. The tenant's Teams administrator can mend it.",
@@ -49,22 +49,22 @@ const byStatus: Readonly<Record<number, string>> = {
   603: 'The person called declined.',
 };
 
-/** By a code of Graph's or of Entra's. */
+/** The meaning of a code of Graph or Entra; `undefined` if it is unknown. */
 export function explainRequestError(code: string): string | undefined {
   return Object.hasOwn(byCode, code) ? byCode[code] : undefined;
 }
 
-/** By its code, or by the one that stands in its message: where no token was to be had, that is Entra's. */
+/** The meaning of an error's code, or else of its message: if no token was available, that is Entra's code. */
 export function explainError({ code, message = '' }: { readonly code: string; readonly message?: string }) {
   return explainRequestError(code) ?? explainRequestError(message);
 }
 
-/** The same for a request that Graph replied to, where the status alone may tell. */
+/** The meaning of Graph's error reply; an unknown code is explained by the status. */
 export function explainRefusal(status: number, code: string | undefined): string {
   return (code === undefined ? undefined : explainRequestError(code)) ?? describeStatus(status);
 }
 
-/** Why an operation failed; nothing where Graph gave no code for it. */
+/** Why an operation failed; `undefined` if Graph gave no code. */
 export function explainOperation({ code, subcode, message = '' }: Result): string | undefined {
   if (code === undefined) return undefined;
   const diagnosis = /\bDiagCode: ?(\d{3}#\d{1,8})\b/.exec(message)?.[1] ?? '';

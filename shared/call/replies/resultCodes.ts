@@ -1,10 +1,10 @@
 import type { Result } from '../notification/resultInfo.ts';
 
 /**
- * What Graph's end codes mean, in words for the person on call. A pair is read whole: subcode 7000 is "ended by the
- * bot" beside 200 and "the transfer failed" beside 500. Source: Graph's `call: delete` page (end codes), `call:
- * transfer`, the results that operations have in `call: recordResponse` and `call: cancelMediaProcessing`, and codes
- * seen in public reports of calling bots, which are marked.
+ * What Graph's end codes mean, in words for the person on call. Code and subcode are read as a pair: subcode 7000 means
+ * "ended by the bot" with 200, and "the transfer failed" with 500. Sources: Graph's `call: delete` (end codes) and
+ * `call: transfer`, the results of operations in `call: recordResponse` and `call: cancelMediaProcessing`, and public
+ * reports of calling bots, which are marked.
  */
 const texts: Readonly<Record<string, string>> = {
   '0/7015': 'The transfer was completed.',
@@ -50,7 +50,7 @@ const texts: Readonly<Record<string, string>> = {
   '500/560500': 'The phone network failed (seen in the field, undocumented).',
 };
 
-/** What a code says where its subcode is unknown or absent; by SIP's meaning, which Graph's codes follow. */
+/** The meaning of a code whose subcode is unknown or absent. Graph's codes follow SIP. */
 const textsByCode: Readonly<Record<number, string>> = {
   0: 'The call ended normally.',
   200: 'The call ended normally.',
@@ -67,19 +67,19 @@ const textsByCode: Readonly<Record<number, string>> = {
   603: 'The callee declined the call.',
 };
 
-/** How a call ended, as Graph said it, or as we found that it is gone. */
+/** How a call ended: as Graph said, or `lost` if we found that it is gone. */
 interface End extends Result {
   readonly inferred?: 'lost';
 }
 
-/** Plain words for a call's end, or nothing where Graph gave no code for it. */
+/** The end of a call in plain words; `undefined` if nothing is known about it. */
 export function describeResult({ code, subcode, inferred, message }: End): string | undefined {
   if (inferred === 'lost') return message ?? 'Graph knew the call no more, and never said how it ended.';
   if (code === undefined) return undefined;
   return describeKnownResult(code, subcode) ?? textsByCode[code] ?? describeClass(code);
 }
 
-/** Plain words for a pair that means one thing wherever it stands: in a call's end or in an operation's result. */
+/** The meaning of a pair that is the same for a call's end and an operation's result; `undefined` if it is unknown. */
 export function describeKnownResult(code: number, subcode: number | undefined): string | undefined {
   return texts[`${code}/${subcode}`];
 }
@@ -89,7 +89,7 @@ function describeClass(code: number): string {
   return code < 500 ? 'The call failed on the client side.' : 'The call failed on the server side.';
 }
 
-/** Graph documents a code below 300 as success, and 0 for a completed transfer. */
+/** Graph documents codes below 300 as success; 0 is a completed transfer. */
 export function isFailure(code: number | undefined): boolean {
   return code !== undefined && code >= 300;
 }

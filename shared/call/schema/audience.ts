@@ -6,19 +6,19 @@ const notOwn =
   'an API of your own: a token for Graph, Azure Resource Manager, storage or Service Bus would let its receiver act as this app';
 
 /**
- * Whom a token of the app's own is for. Microsoft's APIs on which the app has rights are refused in every form, because
- * whoever receives such a token can use it.
+ * The audience of a token that we send to a service of the operator. Microsoft's APIs are refused in every spelling:
+ * the app has rights on them, and whoever receives such a token could use those rights.
  */
 export const audience = text(expected, 512)
   .regex(/^[\w.:/{}~-]+$/, { error: expected, abort: true })
   .refine((value) => !isMicrosofts(value), { error: notOwn });
 
-/** The audience as Entra takes it in a request's scope. */
+/** The audience as Entra expects it in a request's scope: `<audience>/.default`. */
 export function toScope(value: string): string {
   return `${withoutEnding(value)}/.default`;
 }
 
-/** Slashes at the end, and the `.default` that makes an audience a scope. */
+/** Removes slashes at the end, and `.default`. */
 function withoutEnding(value: string): string {
   let end = value.length;
   while (value[end - 1] === '/') end -= 1;
@@ -38,7 +38,7 @@ function isWithin(name: string, host: string): boolean {
   return name === host || name.endsWith(`.${host}`);
 }
 
-/** The same APIs by their app ids, which Entra takes as well. */
+/** Entra accepts these app ids as audiences, too. */
 const appIds = new Set(
   [
     '00000003-0000-0000-c000-000000000000', // Microsoft Graph
@@ -50,7 +50,7 @@ const appIds = new Set(
   ].map((id) => guidDigits(id) ?? id),
 );
 
-/** With all that lies below them, in the public cloud and in the national ones. */
+/** Hosts of these APIs in the public cloud and the national clouds. Their subdomains are refused as well. */
 const hosts = [
   'graph.microsoft.com',
   'canary.graph.microsoft.com',

@@ -3,7 +3,7 @@ import { strictObject } from './strictObject.ts';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
-/** An object that has one of the keys of `Choices` and none of its others. */
+/** An object with exactly one of the keys of `Choices`. */
 export type ExactlyOne<Choices> = {
   [Key in keyof Choices]: Pick<Choices, Key> & { [Other in Exclude<keyof Choices, Key>]?: never };
 }[keyof Choices];
@@ -11,8 +11,8 @@ export type ExactlyOne<Choices> = {
 type Chosen<Choices extends Shape> = ExactlyOne<{ [Key in keyof Choices]: z.output<Choices[Key]> }>;
 
 /**
- * An object with exactly one of `choices`, and whatever `extras` allow beside it. Zod's own union would do, but
- * reports only that nothing matched, where this names the key that is missing, doubled or misspelt.
+ * Schema for an object with exactly one key of `choices`, and any keys of `extras`. Zod's own union reports only that
+ * nothing matched; this one names the key that is missing, doubled or misspelt.
  */
 export function exactlyOne<Choices extends Shape>(choices: Choices): z.ZodType<Chosen<Choices>>;
 export function exactlyOne<Choices extends Shape, Extras extends Shape>(
@@ -30,5 +30,5 @@ export function exactlyOne(choices: Shape, extras: Shape = {}): z.ZodType {
     .meta(Object.keys(extras).length === 0 ? onlyKey : { oneOf: keys.map((key) => ({ required: [key] })) });
 }
 
-/** How JSON Schema says that there is one key, and which one doesn't matter. */
+/** In JSON Schema: exactly one key, any of them. */
 const onlyKey = { minProperties: 1, maxProperties: 1 };

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** One thing wrong in what a person wrote. `path` is as in JavaScript, `rules[2].then`; empty for the whole. */
+/**
+ * One fault in what a person wrote. `path` is written as in JavaScript (`rules[2].then`); it is empty for the whole
+ * text.
+ */
 export interface Fault {
   readonly path: string;
   readonly value: unknown;
@@ -9,7 +12,7 @@ export interface Fault {
 
 type Path = readonly PropertyKey[];
 
-/** Reads `json` by a schema whose error texts say what was expected; what comes back are the faults, all of them. */
+/** Parses `json`. Returns the value, or all faults. The schema's error texts say what was expected. */
 export function read<T>(schema: z.ZodType<T>, json: unknown): { value: T } | { faults: Fault[] } {
   const result = schema.safeParse(json, { error: expectation });
   return result.success ? { value: result.data } : { faults: toFaults(result.error.issues, json) };
@@ -20,17 +23,17 @@ export function describeFault({ path, value, expected }: Fault, whole: string): 
   return `${path === '' ? whole : path} is ${describeValue(value)}; expected ${expected}`;
 }
 
-/** Faults that a person is told at once; who has mended so many asks again. */
+/** The most faults that one message lists. The rest show up at the next try. */
 const FAULTS_TOLD = 50;
 
-/** Each fault as a sentence, the first of them where they are many. */
+/** One sentence for each fault, up to the limit, and then the number of the others. */
 export function describeFaults(faults: readonly Fault[], whole: string): string[] {
   const told = faults.slice(0, FAULTS_TOLD).map((fault) => describeFault(fault, whole));
   const more = faults.length - told.length;
   return more === 0 ? told : [...told, `there are ${more} more faults`];
 }
 
-/** What was expected, where the schema itself doesn't say it better. */
+/** What was expected, for schemas without an error text of their own. */
 function expectation(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') return kinds[issue.expected] ?? issue.expected;
   if (issue.code === 'invalid_value') return oneOf(issue.values.map((value) => JSON.stringify(value)));
@@ -59,7 +62,7 @@ function toFaults(issues: readonly z.core.$ZodIssue[], json: unknown): Fault[] {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => toFault([...issue.path, key], json, issue.message));
     }
-    // Where a key is misspelt, a rule about the object as a whole would only say the same again.
+    // If a key is misspelt, the fault of the whole object would repeat the same.
     if (issue.code === 'custom' && misspelt.has(toPath(issue.path))) return [];
     return [toFault(issue.path, json, issue.message)];
   });
@@ -86,14 +89,14 @@ function valueAt(json: unknown, path: Path): unknown {
   );
 }
 
-/** Characters of a value, or of a key, that a fault shows. */
+/** The most characters of a value or a key that a fault shows. */
 const SHOWN = 80;
 
 function describeValue(value: unknown): string {
   return shorten(JSON.stringify(beginningOf(value)) ?? 'missing');
 }
 
-/** As much of a value as can show: each entry takes one character of JSON at least. */
+/** The part of a value that fits: each entry takes at least one character of JSON. */
 function beginningOf(value: unknown): unknown {
   if (typeof value === 'string') return value.slice(0, SHOWN);
   if (Array.isArray(value)) return value.slice(0, SHOWN).map(beginningOf);

@@ -3,11 +3,11 @@ import { guidDigits } from './guid.ts';
 import { isLoopback } from './isLoopback.ts';
 import { isPublicHost } from './isPublicHost.ts';
 
-/** The fields that recur in policy and commands; each error text finishes the sentence "expected …". */
+/** Fields that policy and commands share. Each error text completes the sentence "expected …". */
 
 const int32Maximum = 2_147_483_647;
 
-/** Characters. Names and ids are far shorter, tokens and a media host's blobs longer. */
+/** Characters. Names and ids are much shorter; tokens and media blobs are longer and have limits of their own. */
 const LONGEST_TEXT = 1_024;
 export const LONGEST_URI = 8_192;
 export const LONGEST_SECRET = 64 * 1024;
@@ -22,7 +22,7 @@ export function integer(from: number, to: number = int32Maximum) {
   return z.int({ error }).min(from, { error }).max(to, { error });
 }
 
-/** A list of one or more. */
+/** A list of 1 to `most` items. */
 export function listOf<Item extends z.ZodType>(item: Item, most?: number) {
   const error =
     most === undefined ? 'a list of at least one' : `a list of ${most === 1 ? 1 : `1 to ${most}`}`;
@@ -34,10 +34,10 @@ export const guid = text('a GUID').refine((value) => guidDigits(value) !== undef
 
 const aTenant = 'the id of a tenant, such as 632899f8-2ea1-4604-8413-27bd2892079f';
 
-/** It becomes part of the address where the app signs in. */
+/** Part of the URL at which the app signs in, so only harmless characters are allowed. */
 export const tenantId = z.string({ error: aTenant }).regex(/^[0-9A-Za-z.-]{1,255}$/, { error: aTenant });
 
-/** Graph's phone identities are E.164 text. */
+/** Graph writes phone numbers in E.164 form. */
 const e164 = 'a phone number in E.164 form, such as +4930123456';
 export const phoneNumber = z.string({ error: e164 }).regex(/^\+[1-9]\d{1,14}$/, { error: e164 });
 
@@ -45,14 +45,17 @@ export const httpsUri = uri('an absolute https URI', /^https:\/\//);
 
 const aPrompt = 'an absolute https URI of a public host';
 
-/** What Graph fetches to play. Graph reaches no private network, and nobody is to try one through it. */
+/**
+ * A prompt that Graph downloads and plays. Private hosts are refused: Graph can't reach them, and nobody should probe a
+ * private network through Graph.
+ */
 export const promptUri = uri(aPrompt, /^https:\/\//).refine((value) => isPublicHost(new URL(value)), {
   error: aPrompt,
 });
 
 const httpsOrLoopback = 'an absolute https URI, or an http one on a loopback address';
 
-/** https, or http to this machine, where a media host is tried out. */
+/** https, or http on this machine, to try out a media host. */
 export const httpsOrLoopbackUri = uri(httpsOrLoopback, /^https?:\/\//).refine(
   (value) => value.startsWith('https:') || isLoopback(new URL(value)),
   { error: httpsOrLoopback },
@@ -66,7 +69,7 @@ function uri(error: string, scheme: RegExp) {
     .refine((value) => URL.canParse(value) && isPlain(value), { error, abort: true });
 }
 
-/** Parsers differ in what they make of invisible characters, of backslashes and of user names. */
+/** Parsers disagree about invisible characters, backslashes and user names, so none of these is allowed. */
 function isPlain(value: string): boolean {
   const { username, password } = new URL(value);
   return !/[\s\p{Cc}\p{Cf}\\]/u.test(value) && username === '' && password === '';

@@ -1,4 +1,4 @@
-/** Whether a URL leads to this machine, where http is safe enough. */
+/** Whether the URL's host is this machine. There http is safe. */
 export function isLoopback({ hostname }: URL): boolean {
   return /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(hostname);
 }

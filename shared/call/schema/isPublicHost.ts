@@ -1,4 +1,4 @@
-/** First addresses of the networks that are nobody's or somebody's own, each with the bits that they share (RFC 6890). */
+/** IPv4 networks that are reserved or private: first address and prefix length in bits (RFC 6890). */
 const reserved: readonly (readonly [first: string, bits: number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -15,12 +15,11 @@ const reserved: readonly (readonly [first: string, bits: number])[] = [
   ['224.0.0.0', 3],
 ];
 
-/** Endings of names that mean something inside one network only. */
+/** Domain endings that are valid only inside a private network. */
 const privateEndings = ['localhost', 'local', 'internal', 'intranet', 'lan', 'corp', 'home', 'home.arpa'];
 
 /**
- * Whether the host of a URL could be one that everybody reaches. An address of a private network, of a link, or of a
- * machine itself could not. What a name resolves to is not asked.
+ * Whether the URL's host can be public. False for private, link-local and loopback addresses. Names are not resolved.
  */
 export function isPublicHost({ hostname }: URL): boolean {
   if (hostname.startsWith('[')) return isPublicIpv6(hostname);
@@ -31,12 +30,12 @@ export function isPublicHost({ hostname }: URL): boolean {
   return !privateEndings.some((ending) => name === ending || name.endsWith(`.${ending}`));
 }
 
-/** Only 2000::/3 is public, without what documents and tunnels have of it. */
+/** Public addresses are in 2000::/3, except those for documentation and tunnels. */
 function isPublicIpv6(hostname: string): boolean {
   return /^\[[23][0-9a-f]{3}:/.test(hostname) && !/^\[(2001:(:|0:|db8:)|2002:|3fff:)/.test(hostname);
 }
 
-/** `URL` writes an IPv4 address in its usual form, whichever it was given in. */
+/** An IPv4 address as a number; `undefined` for a name. `URL` has already brought every spelling into this form. */
 function toNumber(name: string): number | undefined {
   if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(name)) return undefined;
   return name.split('.').reduce((number, part) => number * 256 + Number(part), 0);

@@ -1,7 +1,6 @@
 /**
- * JSON text mended as far as its sense is plain: without the commas behind a last entry, which one of Graph's own
- * documents prints, and with raw control characters in strings written as JSON wants them. One pass; comments stay
- * what they are, no JSON.
+ * Repairs what is clearly meant in JSON text, in one pass: removes trailing commas (an example in Graph's documents has
+ * one), and escapes raw control characters in strings. Comments are not supported.
  */
 export function mendJson(text: string): string {
   const mended: string[] = [];

@@ -1,7 +1,10 @@
-/** Characters; what is longer is nobody's misspelt name. */
+/** Characters. A longer text is no misspelt name. */
 const LONGEST_NAME = 64;
 
-/** The one of `names` that a person most likely meant by `text`: at most a third of its letters differ. */
+/**
+ * The name closest to `text`, to suggest for a misspelling: at most a third of its letters may differ. `undefined` if
+ * there is none.
+ */
 export function nearest(text: string, names: readonly string[]): string | undefined {
   if (text.length > LONGEST_NAME) return undefined;
   const ranked = names
@@ -11,7 +14,7 @@ export function nearest(text: string, names: readonly string[]): string | undefi
   return ranked[0]?.name;
 }
 
-/** Levenshtein: how many letters to insert, delete or change. */
+/** Levenshtein distance: letters to insert, delete or change. */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [row, letter] of Array.from(from).entries()) {

@@ -1,23 +1,23 @@
-/** What a text of JSON may have at most. All of it is known before anything is built from the text. */
+/** Limits of a JSON text. They are checked before any value is built from it. */
 export interface JsonBounds {
   /** UTF-16 code units. */
   readonly length: number;
-  /** Objects and lists inside one another. */
+  /** Levels of nested objects and lists. */
   readonly depth: number;
-  /** Entries of all lists and objects together. */
+  /** Entries of all lists and objects in total. */
   readonly values: number;
 }
 
-/** More than any reply, command or delivery of good faith has. */
+/** Well above every honest reply, command or delivery. */
 const usual: JsonBounds = { length: 8 * 1024 * 1024, depth: 64, values: 500_000 };
 
-/** The value that JSON text stands for; nothing where the text isn't JSON, or beyond all bounds. */
+/** The value of a JSON text; `undefined` if it is no JSON or exceeds `bounds`. */
 export function parseJson(text: string, bounds: JsonBounds = usual): unknown {
   const read = readJson(text, bounds);
   return 'value' in read ? read.value : undefined;
 }
 
-/** The value that JSON text stands for, or what is wrong with the text: the end of a sentence that begins "It is …". */
+/** The value of a JSON text, or its fault. The fault completes the sentence "It is …". */
 export function readJson(
   text: string,
   bounds: JsonBounds = usual,
@@ -31,7 +31,10 @@ export function readJson(
   }
 }
 
-/** Whether a text of JSON holds too much, in the same words; counts brackets and commas outside of strings, in one pass. */
+/**
+ * The fault of a JSON text that exceeds `bounds`, worded as in `readJson`; `undefined` if it is within them. It counts
+ * brackets and commas outside of strings, in one pass.
+ */
 export function beyondBounds(
   text: string,
   { length, depth: deepest, values: most }: JsonBounds = usual,

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { nearest } from './nearest.ts';
 
 /**
- * An object in which a key that isn't in `shape` is a fault; the message lists the keys there are. `expected` is
- * what to say where there is no object at all.
+ * Schema for an object that refuses unknown keys; the error lists the known ones. `expected` is the error text for a
+ * value that is no object.
  */
 export function strictObject<Shape extends z.ZodRawShape>(shape: Shape, expected = 'an object') {
   const known = Object.keys(shape);
@@ -12,7 +12,7 @@ export function strictObject<Shape extends z.ZodRawShape>(shape: Shape, expected
   });
 }
 
-/** Unknown keys for which the one that was meant is looked for. */
+/** The most unknown keys for which a known one is suggested. */
 const GUESSES = 10;
 
 function keysExpected(known: readonly string[], unknown: readonly string[]): string {

@@ -1,13 +1,16 @@
 import * as z from 'zod';
 
-/** What Graph sends: anything of another type than documented counts as absent. It may cost a match, never the call. */
+/**
+ * Schemas for what Graph sends. A value of an unexpected type is read as absent: a rule may then not match, but the
+ * call goes on.
+ */
 
-/** Characters of a text of Graph's that are looked at: its ids have 36, its longest URLs some hundreds. */
+/** The most characters of a text that are read. Graph's ids have 36, its longest URLs some hundreds. */
 const LOOKED_AT = 4_096;
 
 /**
- * A longer text is cut; the whole of it stays in what was sent. Half of a surrogate pair is no text, and a table may
- * refuse a row that has one in a column.
+ * A longer text is cut; the notification itself keeps the whole text. Half of a surrogate pair is replaced, because a
+ * table may refuse a row that holds one.
  */
 export const tolerantText = z
   .string()
@@ -18,7 +21,7 @@ export const tolerantText = z
 
 export const tolerantFlag = z.boolean().optional().catch(undefined);
 
-/** A whole number that Graph may write as text: samples do so with codes, and OData may with 64-bit numbers. */
+/** An integer, also as text: Graph's samples write codes as text, and OData may do so with 64-bit numbers. */
 export const tolerantNumber = z
   .union([
     z.int(),

@@ -1,4 +1,4 @@
-/** A segment of a URL's path as the text it stands for. A stray percent sign is part of that text. */
+/** Decodes one segment of a URL's path. An invalid percent sign stays in the text. */
 export function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -8,8 +8,9 @@ export function decodeSegment(segment: string): string {
 }
 
 /**
- * Where the path of a URL ends in a collection of a call, `…/calls/<id>/participants`, or in one item of it: that
- * item's id as written, none for the whole collection. Nothing for any other URL. `collection` is in lower case.
+ * The item that a URL names in a call's collection: `…/calls/<id>/participants` has no id (the whole collection),
+ * `…/calls/<id>/participants/<id>` has the item's id as written. `undefined` for any other URL. `collection` is in
+ * lower case.
  */
 export function itemOfCall(collection: string, url: string): { readonly id: string | undefined } | undefined {
   const segments = (url.split(/[?#]/, 1)[0] ?? '').split('/').filter((segment) => segment !== '');
