@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isRunning } from '../../infra/local/part/isRunning.ts';
+import { isFree } from '../../infra/local/part/loopback.ts';
 
 /** Below those that a system hands out to whoever asks for any, so that no socket takes one by chance. */
 const FIRST = 12_000;
@@ -51,12 +51,4 @@ function ownerIn(file: string): number {
   } catch {
     return Number.NaN;
   }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tablesConnectionString } from '../../infra/local/part/connectionStrings.ts';
 import { type Storage, storageIn } from '../../shared/tables/openStorage.ts';
 import { openTable } from '../../shared/tables/openTable.ts';
-import { tablesConnectionString } from './startTables.ts';
 
 /** What an HTTP server in the place of Table Storage does with a request. */
 export type Reply =

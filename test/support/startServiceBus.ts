@@ -1,3 +1,4 @@
+import { serviceBusConnectionString } from '../../infra/local/part/connectionStrings.ts';
 import { buildPart } from './buildPart.ts';
 import { type RunningPart, startPart } from './startPart.ts';
 
@@ -10,8 +11,5 @@ export interface RunningServiceBus {
 export async function startServiceBus(queues = 'infra/queues.json'): Promise<RunningServiceBus> {
   const args = ['--port', '0', '--queues', queues];
   const part = await startPart(await buildPart('infra/local/service-bus/main.ts'), args);
-  const connectionString =
-    `Endpoint=sb://127.0.0.1:${part.port};SharedAccessKeyName=RootManageSharedAccessKey;` +
-    'SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;';
-  return { part, connectionString };
+  return { part, connectionString: serviceBusConnectionString(part.port) };
 }

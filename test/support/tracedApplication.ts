@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
+import { tablesConnectionString } from '../../infra/local/part/connectionStrings.ts';
 import { readQueueDefinitions } from '../../infra/local/service-bus/queueDefinitions.ts';
 import { startBroker } from '../../infra/local/service-bus/startBroker.ts';
 import { readPolicy } from '../../shared/call/policy/policy.ts';
@@ -50,7 +51,7 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
       CALLBACK_OPENID_CONFIGURATION_URL: `${graph.url}/openid`,
       OPERATOR_AUDIENCE: `api://${appId}`,
       ServiceBusConnection: broker.connectionString,
-      TableStorageConnection: connectionStringFor(tables.port),
+      TableStorageConnection: tablesConnectionString(tables.port),
     }),
     readPolicy(policy),
     telemetry,
@@ -164,13 +165,4 @@ function toTriggerMetadata(message: ServiceBusReceivedMessage): Record<string, u
 /** A host that exports nothing flags its traces with 00. */
 export function newTraceParent(): string {
   return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
-}
-
-/** The account and key that Microsoft publishes for its emulators. */
-function connectionStringFor(port: number): string {
-  return (
-    'DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;' +
-    'AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;' +
-    `TableEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`
-  );
 }

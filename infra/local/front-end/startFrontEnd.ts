@@ -1,17 +1,13 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-
-export interface FrontEnd {
-  readonly port: number;
-  /** Takes no more connections and ends those there are. */
-  close(): Promise<void>;
-}
+import { connect, createServer, type Socket } from 'node:net';
+import { LOOPBACK, listenOnLoopback } from '../part/loopback.ts';
+import type { StartedPart } from '../part/runPart.ts';
 
 /**
  * Puts one port before several hosts on this machine. Each connection goes, as it is, to the next of them in turn that
  * takes it, so that what one client sends over one connection stays in its order with one host.
  * @param hosts their ports
  */
-export async function startFrontEnd(port: number, hosts: readonly number[]): Promise<FrontEnd> {
+export async function startFrontEnd(port: number, hosts: readonly number[]): Promise<StartedPart> {
   let turn = 0;
   const open = new Set<Socket>();
 
@@ -22,7 +18,7 @@ export async function startFrontEnd(port: number, hosts: readonly number[]): Pro
   /** Tries the hosts one after the other. */
   const joinTo = (client: Socket, [next, ...others]: readonly number[]): void => {
     if (next === undefined || client.destroyed) return void client.destroy();
-    const host = connect({ port: next, host: '127.0.0.1', allowHalfOpen: true });
+    const host = connect({ port: next, host: LOOPBACK, allowHalfOpen: true });
     const tryNext = () => joinTo(client, others);
     host.once('error', tryNext);
     host.once('connect', () => {
@@ -38,13 +34,9 @@ export async function startFrontEnd(port: number, hosts: readonly number[]): Pro
     turn = (turn + 1) % hosts.length;
   });
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
   return {
-    port: (server.address() as AddressInfo).port,
-    close: async () => {
+    port: await listenOnLoopback(server, port),
+    stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of open) socket.destroy();
       await closed;

@@ -6,10 +6,7 @@ export function fillAppSettings(text: string, environment: Environment, usedBy: 
   return text.replaceAll(/%([^%]+)%/g, (placeholder, name: string) => {
     const value = environment[name];
     if (value === undefined) {
-      throw new StartError(
-        'setting-missing',
-        `The app setting ${name} is missing: ${usedBy} refers to it as ${placeholder}`,
-      );
+      throw new StartError(`The app setting ${name} is missing: ${usedBy} refers to it as ${placeholder}`);
     }
     return value;
   });
@@ -20,7 +17,6 @@ export function readConnectionString(name: string, environment: Environment, use
   const connectionString = environment[`AzureWebJobs${name}`] ?? environment[name];
   if (!connectionString) {
     throw new StartError(
-      'setting-missing',
       `The app setting ${name} is missing: ${usedBy} needs a Service Bus connection string there ` +
         '(locally there is no identity to connect with instead)',
     );

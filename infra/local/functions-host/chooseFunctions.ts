@@ -23,7 +23,6 @@ export function chooseFunctions(
   if (chosen.length > 0) return chosen;
   const names = functions.map(({ metadata }) => metadata.name);
   throw new StartError(
-    'setting-invalid',
     `--only is "${only}"; expected http, workers, timers or a function: ${names.join(', ')}`,
   );
 }

@@ -145,5 +145,5 @@ function refuseOtherBindings(metadata: FunctionMetadata, triggerName: string, tr
 }
 
 function unsupported(metadata: FunctionMetadata, reason: string): never {
-  throw new StartError('function-unsupported', `The function ${metadata.name} can't run here: ${reason}`);
+  throw new StartError(`The function ${metadata.name} can't run here: ${reason}`);
 }

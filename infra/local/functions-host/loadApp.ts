@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { glob } from 'glob';
 import * as z from 'zod';
 import { readJsonFile } from './readJsonFile.ts';
-import { StartError } from './startError.ts';
+import { AppLoadError, StartError } from './startError.ts';
 
 const packageJson = z.looseObject({
   main: z.string({ error: 'expected the entry point of the app, a path or a glob' }),
@@ -22,7 +22,7 @@ export async function loadApp(appDirectory: string): Promise<void> {
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const entry = path.relative(appDirectory, file);
-      throw new StartError('app-load-failed', `The entry point "${entry}" can't be loaded: ${reason}`, {
+      throw new AppLoadError(`The entry point "${entry}" can't be loaded: ${reason}`, {
         cause,
       });
     }
@@ -32,17 +32,14 @@ export async function loadApp(appDirectory: string): Promise<void> {
 async function readManifest(appDirectory: string): Promise<PackageJson> {
   const file = path.join(appDirectory, 'package.json');
   const manifest = await readJsonFile(file, packageJson);
-  if (!manifest) throw new StartError('file-unreadable', `There is no ${file}: is this the app's folder?`);
+  if (!manifest) throw new StartError(`There is no ${file}: is this the app's folder?`);
   return manifest;
 }
 
 async function findEntryPoints(appDirectory: string, main: string): Promise<string[]> {
   const files = await glob(main, { cwd: appDirectory, absolute: true, nodir: true });
   if (files.length === 0) {
-    throw new StartError(
-      'app-load-failed',
-      `No file in ${appDirectory} matches "${main}": is the app built?`,
-    );
+    throw new StartError(`No file in ${appDirectory} matches "${main}": is the app built?`);
   }
   return files.toSorted((a, b) => (a < b ? -1 : 1));
 }

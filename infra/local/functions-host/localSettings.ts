@@ -15,7 +15,7 @@ export async function loadLocalSettings(appDirectory: string, environment: Envir
   const file = path.join(appDirectory, 'local.settings.json');
   const settings = await readJsonFile(file, localSettings);
   if (settings?.IsEncrypted) {
-    throw new StartError('file-unreadable', `${file} is encrypted; run \`func settings decrypt\` first`);
+    throw new StartError(`${file} is encrypted; run \`func settings decrypt\` first`);
   }
   for (const [name, value] of Object.entries(settings?.Values ?? {})) environment[name] ??= value;
 }

@@ -13,7 +13,7 @@ export async function readJsonFile<Schema extends z.ZodType>(
   const text = await readText(file);
   if (text === undefined) return undefined;
   const parsed = schema.safeParse(parseJson(file, text));
-  if (!parsed.success) throw new StartError('file-unreadable', `${file}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new StartError(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
@@ -22,7 +22,7 @@ async function readText(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new StartError('file-unreadable', `${file} can't be read`, { cause });
+    throw new StartError(`${file} can't be read`, { cause });
   }
 }
 
@@ -30,6 +30,6 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new StartError('file-unreadable', `${file} isn't JSON: ${String(cause)}`, { cause });
+    throw new StartError(`${file} isn't JSON: ${String(cause)}`, { cause });
   }
 }

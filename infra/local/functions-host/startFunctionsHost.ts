@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StartedPart } from '../part/runPart.ts';
 import { chooseFunctions } from './chooseFunctions.ts';
 import { FunctionApp } from './functionApp.ts';
 import { type FunctionDefinition, toFunctionDefinition } from './functionDefinition.ts';
@@ -35,19 +36,14 @@ export interface FunctionsHostOptions {
   onTimeout: (message: string) => void;
 }
 
-export interface FunctionsHost {
-  port: number;
-  /** Ends in good order: takes nothing new, lets running functions finish, then runs appTerminate hooks. */
-  stop(): Promise<void>;
-}
-
 const now = (): Date => new Date();
 
 /**
  * Runs an app's functions. Once a process only: the app is loaded into it, changes its working directory,
- * its environment and what `require` gives.
+ * its environment and what `require` gives. It stops in good order: takes nothing new, lets running functions finish,
+ * then runs appTerminate hooks.
  */
-export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
+export async function startFunctionsHost(options: FunctionsHostOptions): Promise<StartedPart> {
   const { log } = options;
   const appDirectory = path.resolve(options.appDirectory);
   process.chdir(appDirectory);
@@ -108,7 +104,7 @@ async function startApp(appDirectory: string, log: Log): Promise<FunctionApp> {
   );
   const capabilities = await app.programmingModel?.getCapabilities?.({});
   if (capabilities?.['HttpUri']) {
-    throw new StartError('function-unsupported', 'The app sets enableHttpStream, which this host has not');
+    throw new StartError('The app sets enableHttpStream, which this host has not');
   }
   app.markStarted();
   return app;

@@ -23,7 +23,7 @@ export function parseTimeSpan(text: string): number | undefined {
 export function requireTimeSpan(text: string, where: string): number {
   const milliseconds = parseTimeSpan(text);
   if (milliseconds === undefined) {
-    throw new StartError('time-span-invalid', `${where} is "${text}"; expected a time span such as 00:05:00`);
+    throw new StartError(`${where} is "${text}"; expected a time span such as 00:05:00`);
   }
   return milliseconds;
 }

@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
-import { defaults, type GraphOptions, startGraph } from './startGraph.ts';
+import { toMilliseconds, toPort, UsageError } from '../part/flags.ts';
+import { runPart } from '../part/runPart.ts';
+import { defaults, startGraph } from './startGraph.ts';
 
 const help = `Graph on this machine: posts call notifications and serves the communications API.
 
@@ -14,62 +15,34 @@ const help = `Graph on this machine: posts call notifications and serves the com
   --help
 `;
 
-const flags = {
-  port: { type: 'string', default: '7072' },
-  'callback-url': { type: 'string' },
-  map: { type: 'string', multiple: true },
-  'app-id': { type: 'string' },
-  'tenant-id': { type: 'string' },
-  scenarios: { type: 'string' },
-  'keep-alive': { type: 'string' },
-  help: { type: 'boolean', default: false },
-} as const;
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: flags });
-  if (values.help) return void process.stdout.write(help);
-
-  const graph = await startGraph(toOptions(values));
-  process.stdout.write(`ready ${graph.port}\n`);
-  const stop = () => void graph.close().then(() => process.exit(0));
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-}
-
-type Flags = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
-
-const toOptions = (values: Flags): GraphOptions => ({
-  port: toPort(values.port),
-  ...(values['callback-url'] === undefined ? {} : { callbackUrl: values['callback-url'] }),
-  ...(values.map === undefined ? {} : { map: Object.fromEntries(values.map.map(toMapping)) }),
-  ...(values['app-id'] === undefined ? {} : { appId: values['app-id'] }),
-  ...(values['tenant-id'] === undefined ? {} : { tenantId: values['tenant-id'] }),
-  ...(values.scenarios === undefined ? {} : { scenarios: values.scenarios }),
-  ...(values['keep-alive'] === undefined
-    ? {}
-    : { deadlines: { keepAlive: toSeconds(values['keep-alive']) * 1000 } }),
+runPart({
+  help,
+  flags: {
+    port: { type: 'string', default: '7072' },
+    'callback-url': { type: 'string', default: defaults.callbackUrl },
+    map: { type: 'string', multiple: true },
+    'app-id': { type: 'string', default: defaults.appId },
+    'tenant-id': { type: 'string', default: defaults.tenantId },
+    scenarios: { type: 'string', default: defaults.scenarios },
+    'keep-alive': { type: 'string', default: String(defaults.deadlines.keepAlive / 1000) },
+  },
+  start: async ({ port, map, scenarios, ...values }) => {
+    const graph = await startGraph({
+      port: toPort('--port', port),
+      callbackUrl: values['callback-url'],
+      map: map === undefined ? defaults.map : Object.fromEntries(map.map(toMapping)),
+      appId: values['app-id'],
+      tenantId: values['tenant-id'],
+      scenarios,
+      deadlines: { keepAlive: toMilliseconds('--keep-alive', values['keep-alive']) },
+    });
+    return { port: graph.port, stop: graph.close };
+  },
 });
-
-function toPort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${text} isn't a port`);
-  return port;
-}
-
-function toSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds > 0)) throw new Error(`--keep-alive ${text} isn't a number of seconds above 0`);
-  return seconds;
-}
 
 function toMapping(text: string): [string, string] {
   const [from, to] = text.split('=', 2);
   if (from === undefined || to === undefined || !URL.canParse(from) || !URL.canParse(to))
-    throw new Error(`--map ${text} isn't two addresses with = between them`);
+    throw new UsageError(`--map ${text}: expected two addresses with = between them`);
   return [new URL(from).origin, new URL(to).origin];
 }
-
-main().catch((cause: unknown) => {
-  process.stderr.write(`graph: ${cause instanceof Error ? cause.message : String(cause)}\n`);
-  process.exitCode = 1;
-});

@@ -1,8 +1,9 @@
+import { systemClock } from '../part/clock.ts';
+import { loopbackUrl } from '../part/loopback.ts';
 import { createCommunicationsApi } from './api/communicationsApi.ts';
 import { createAuthority } from './authority/authority.ts';
 import { serveAuthority } from './authority/authorityApi.ts';
-import { realSurroundings } from './clock.ts';
-import { type Control, serveControl } from './control/controlApi.ts';
+import { serveControl } from './control/controlApi.ts';
 import { createRequestFaults } from './faults/requestFaults.ts';
 import { listen, type Received } from './http/server.ts';
 import { serveKeys } from './keys/keysApi.ts';
@@ -10,10 +11,9 @@ import { createNotificationTokens } from './keys/notificationTokens.ts';
 import { createSigningKeys } from './keys/signingKeys.ts';
 import type { AddressMap } from './notifications/mapAddress.ts';
 import { createSender } from './notifications/sender.ts';
-import type { Deadlines } from './script/deadline.ts';
 import { loadScenarios } from './script/loadScenarios.ts';
-import type { Stage } from './script/notifyBot.ts';
 import { createRuns } from './script/runs.ts';
+import type { Deadlines, SimulatedGraph } from './simulatedGraph.ts';
 
 export interface GraphOptions {
   /** 0, the default, is any free port. */
@@ -48,36 +48,39 @@ export const defaults = {
 export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
   const chosen = { port: 0, ...defaults, ...options };
   const scenarios = await loadScenarios(chosen.scenarios);
-  const surroundings = realSurroundings();
-  const keys = await createSigningKeys(surroundings.newId);
-  const sender = createSender({ ...chosen, surroundings });
-  const deadlines = { ...defaults.deadlines, ...options.deadlines };
-  const stage: Stage = { sender, surroundings, deadlines };
-  const runs = createRuns();
-  const tokenFor = createNotificationTokens(keys, surroundings.now);
-  const making = { tokenFor, surroundings, audience: chosen.appId, tenantId: chosen.tenantId };
-  const address = () => addressOf(server.port);
-  const authority = await createAuthority({ appId: chosen.appId, address, surroundings });
-  const requestFaults = createRequestFaults(surroundings.now);
-  const control: Control = { scenarios, runs, stage, making, keys, authority, requestFaults, address };
-  const serveCalls = createCommunicationsApi({ runs, stage, making, authority, requestFaults });
+  const clock = systemClock;
+  const { appId, tenantId } = chosen;
+  const keys = await createSigningKeys();
+  const address = () => loopbackUrl(server.port);
+  const graph: SimulatedGraph = {
+    scenarios,
+    runs: createRuns(),
+    sender: createSender({ ...chosen, clock }),
+    clock,
+    deadlines: { ...defaults.deadlines, ...options.deadlines },
+    tokenFor: createNotificationTokens(keys, clock),
+    appId,
+    tenantId,
+    keys,
+    authority: await createAuthority({ appId, address, clock }),
+    requestFaults: createRequestFaults(clock),
+    address,
+  };
+  const serveCalls = createCommunicationsApi(graph);
 
   const server = await listen(chosen.port, async (request: Received) => {
-    if (request.path.startsWith('/simulator/')) return serveControl(request, control);
+    if (request.path.startsWith('/simulator/')) return serveControl(request, graph);
     return (
       serveKeys(request.path, keys, address()) ??
-      (await serveAuthority(request, authority, address())) ??
+      (await serveAuthority(request, graph.authority, address())) ??
       (await serveCalls(request))
     );
   });
   return {
     port: server.port,
-    address: addressOf(server.port),
+    address: loopbackUrl(server.port),
     async close() {
-      surroundings.close();
-      await Promise.all([server.close(), sender.close()]);
+      await Promise.all([server.close(), graph.sender.close()]);
     },
   };
 }
-
-const addressOf = (port: number) => `http://127.0.0.1:${port}`;

@@ -1,3 +1,7 @@
+import { serviceBusConnectionString, tablesConnectionString } from '../part/connectionStrings.ts';
+import { toPort } from '../part/flags.ts';
+import { isLoopback, loopbackUrl } from '../part/loopback.ts';
+
 /** What the person who starts the stack may set; everything has a default. */
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -18,14 +22,8 @@ export function portsFrom(variables: Variables): Ports {
 }
 
 function portFrom(variables: Variables, name: string, standard: number): number {
-  const port = Number(variables[name] ?? standard);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error(`${name} is ${variables[name]}; expected a port from 1 to 65535.`);
+  return toPort(name, variables[name] ?? String(standard), 1);
 }
-
-/** The published key of the storage emulator's only account. */
-const EMULATOR_KEY =
-  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 /** The rules that the scenarios are made for, from the repository's folder. */
 export const DEMONSTRATION_POLICY = 'infra/local/graph/policy.json';
@@ -40,7 +38,7 @@ const TENANT = '632899f8-2ea1-4604-8413-27bd2892079f';
  */
 export function localSettings(variables: Variables, ports: Ports): Record<string, string> {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
-  const graph = variables['GRAPH_BASE_URL'] ?? `http://127.0.0.1:${ports.graph}/v1.0`;
+  const graph = variables['GRAPH_BASE_URL'] ?? `${loopbackUrl(ports.graph)}/v1.0`;
   return {
     BOT_APP_ID: BOT,
     BOT_TENANT_ID: TENANT,
@@ -50,8 +48,8 @@ export function localSettings(variables: Variables, ports: Ports): Record<string
     CALLBACK_OPENID_CONFIGURATION_URL: new URL('/v1/.well-known/OpenIdConfiguration', graph).href,
     ...operatorAccess(variables, graph),
     CALL_POLICY_FILE: DEMONSTRATION_POLICY,
-    ServiceBusConnection: `Endpoint=sb://127.0.0.1:${ports.serviceBus};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;`,
-    TableStorageConnection: `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${EMULATOR_KEY};TableEndpoint=http://127.0.0.1:${ports.tables}/devstoreaccount1;`,
+    ServiceBusConnection: serviceBusConnectionString(ports.serviceBus),
+    TableStorageConnection: tablesConnectionString(ports.tables),
     ...given,
   };
 }
@@ -81,8 +79,4 @@ function operatorAccess(variables: Variables, graph: string): Record<string, str
   const addresses = given.flatMap((part) => /endpoint=[a-z]+:(\/\/[^/]+)/i.exec(part)?.[1] ?? []);
   const isLocal = [graph, ...addresses.map((address) => `http:${address}`)].every(isLoopback);
   return isLocal && OPERATOR_AUDIENCE === '' ? { OPERATOR_ACCESS: 'open' } : {};
-}
-
-function isLoopback(url: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }

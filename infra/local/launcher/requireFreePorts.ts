@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { isFree } from '../part/loopback.ts';
 import type { Part } from './supervisePart.ts';
 
 /** Which environment variable moves a part to another port. */
@@ -21,12 +21,4 @@ export async function requireFreePorts(parts: readonly Part[]): Promise<void> {
     );
   }
   if (faults.length > 0) throw new Error(`The stack cannot start: ${faults.join('; ')}.`);
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

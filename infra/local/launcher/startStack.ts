@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { loopbackUrl } from '../part/loopback.ts';
 import { functionParts, topologyFrom } from './functionParts.ts';
 import { localSettings, type Ports, portsFrom } from './localSettings.ts';
 import { requireFreePorts } from './requireFreePorts.ts';
@@ -58,7 +59,7 @@ export async function startStack(
   }
   return {
     ports,
-    functionsUrl: `http://127.0.0.1:${ports.functions}`,
+    functionsUrl: loopbackUrl(ports.functions),
     graphUrl: new URL('/', settings['GRAPH_BASE_URL']).href.replace(/\/$/, ''),
     policyFile,
     stop,
@@ -97,7 +98,7 @@ function surroundings(
         '--callback-url',
         CALLBACK_BASE_URL,
         '--map',
-        `${new URL(CALLBACK_BASE_URL).origin}=http://127.0.0.1:${ports.functions}`,
+        `${new URL(CALLBACK_BASE_URL).origin}=${loopbackUrl(ports.functions)}`,
         '--app-id',
         BOT_APP_ID,
         '--tenant-id',

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { toMilliseconds, toPort } from '../part/flags.ts';
+import { runPart } from '../part/runPart.ts';
 import { readQueueDefinitions, withRenamedQueues } from './queueDefinitions.ts';
 import { startBroker } from './startBroker.ts';
 
@@ -16,45 +17,22 @@ const help = `A Service Bus namespace on this machine, for the real client libra
 Prints "ready PORT" when it listens. SIGTERM and SIGINT stop it.
 `;
 
-const options = {
-  port: { type: 'string', default: '5672' },
-  queues: { type: 'string', default: 'infra/queues.json' },
-  queue: { type: 'string', multiple: true },
-  idle: { type: 'string', default: '600' },
-  data: { type: 'string' },
-  help: { type: 'boolean', default: false },
-} as const;
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options });
-  if (values.help) {
-    process.stdout.write(help);
-    return;
-  }
-  const broker = await startBroker({
-    port: readPort(values.port),
-    queues: withRenamedQueues(readQueueDefinitions(values.queues), values.queue ?? []),
-    idleTimeout: readSeconds(values.idle) * 1000,
-    ...(values.data !== undefined && { data: values.data }),
-  });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void broker.close());
-  process.stdout.write(`ready ${broker.port}\n`);
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new Error(`--port ${text}: expected a number from 0 to 65535`);
-  return port;
-}
-
-function readSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds > 0)) throw new Error(`--idle ${text}: expected a number above 0`);
-  return seconds;
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`service-bus: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+runPart({
+  help,
+  flags: {
+    port: { type: 'string', default: '5672' },
+    queues: { type: 'string', default: 'infra/queues.json' },
+    queue: { type: 'string', multiple: true },
+    idle: { type: 'string', default: '600' },
+    data: { type: 'string' },
+  },
+  start: async ({ port, queues, queue, idle, data }) => {
+    const broker = await startBroker({
+      port: toPort('--port', port),
+      queues: withRenamedQueues(readQueueDefinitions(queues), queue ?? []),
+      idleTimeout: toMilliseconds('--idle', idle),
+      ...(data !== undefined && { data }),
+    });
+    return { port: broker.port, stop: broker.close };
+  },
 });

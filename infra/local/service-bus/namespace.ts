@@ -1,5 +1,5 @@
+import type { Clock } from '../part/clock.ts';
 import { BrokerError } from './brokerError.ts';
-import type { Clock } from './clock.ts';
 import type { ChangeLog, QueueContents } from './queue/changes.ts';
 import type { Deadlines } from './queue/deadlines.ts';
 import type { QueueDefinition } from './queue/definition.ts';

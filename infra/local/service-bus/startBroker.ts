@@ -1,8 +1,8 @@
+import { type Clock, systemClock } from '../part/clock.ts';
+import { serviceBusConnectionString } from '../part/connectionStrings.ts';
 import { startAmqpServer } from './amqp/amqpServer.ts';
 import type { Report } from './amqp/brokerParts.ts';
 import { QueueReceivers } from './amqp/queueReceivers.ts';
-import { connectionStringFor } from './amqp/sharedAccessSignature.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { createBrokerFaults } from './faults/brokerFaults.ts';
 import { type OpenedJournal, openJournal } from './journal/journal.ts';
 import { Namespace, type NamespaceOptions } from './namespace.ts';
@@ -50,7 +50,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const server = await startAmqpServer(parts, port);
     return {
       port: server.port,
-      connectionString: connectionStringFor(server.port),
+      connectionString: serviceBusConnectionString(server.port),
       async close() {
         await server.close();
         stop();

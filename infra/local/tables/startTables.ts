@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import tableConfiguration from 'azurite/dist/src/table/TableConfiguration.js';
 import tableServer from 'azurite/dist/src/table/TableServer.js';
+import { LOOPBACK } from '../part/loopback.ts';
+import type { StartedPart } from '../part/runPart.ts';
 import { injectFaults } from './faults/injectFaults.ts';
 
 export interface TablesOptions {
@@ -12,20 +14,14 @@ export interface TablesOptions {
   dataDirectory?: string | undefined;
 }
 
-export interface Tables {
-  port: number;
-  /** Answers what is under way, saves, and ends. */
-  stop(): Promise<void>;
-}
-
 /** Long enough that a client with a pool rarely meets a connection just closed. */
 const keepAliveSeconds = 130;
 
 /** Starts Azurite's table service in this process: that way it never starts its telemetry. */
-export async function startTables({ port, dataDirectory }: TablesOptions): Promise<Tables> {
+export async function startTables({ port, dataDirectory }: TablesOptions): Promise<StartedPart> {
   if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true });
   const configuration = new tableConfiguration.default(
-    '127.0.0.1',
+    LOOPBACK,
     port,
     keepAliveSeconds,
     path.join(dataDirectory ?? '.', '__azurite_db_table__.json'),

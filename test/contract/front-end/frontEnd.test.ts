@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type FrontEnd, startFrontEnd } from '../../../infra/local/front-end/startFrontEnd.ts';
+import { startFrontEnd } from '../../../infra/local/front-end/startFrontEnd.ts';
+import type { StartedPart } from '../../../infra/local/part/runPart.ts';
 
 const servers: Server[] = [];
-let frontEnd: FrontEnd;
+let frontEnd: StartedPart;
 
 /** A host that says its name and how much it was sent. */
 async function startHost(name: string): Promise<number> {
@@ -44,7 +45,7 @@ beforeEach(async () => {
   frontEnd = await startFrontEnd(0, [await startHost('a'), await startHost('b')]);
 });
 afterEach(async () => {
-  await frontEnd.close();
+  await frontEnd.stop();
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ServiceBusClient } from '@azure/service-bus';
-import { connectionStringFor } from '../../../infra/local/service-bus/amqp/sharedAccessSignature.ts';
+import { serviceBusConnectionString } from '../../../infra/local/part/connectionStrings.ts';
 import { buildPart } from '../../support/buildPart.ts';
 import { runPart, startPart } from '../../support/startPart.ts';
 import { describeStandIn, queues, receiveOne } from './serviceBusUnderTest.ts';
@@ -46,7 +46,7 @@ describeStandIn('the command', () => {
       '--queue',
       'mine=contract-plain',
     ]);
-    const client = new ServiceBusClient(connectionStringFor(broker.port));
+    const client = new ServiceBusClient(serviceBusConnectionString(broker.port));
     await client.createSender('mine').sendMessages({ body: 'x' });
 
     expect(await receiveOne(client.createReceiver('mine'))).toMatchObject({ body: 'x' });
@@ -55,7 +55,7 @@ describeStandIn('the command', () => {
   });
 
   test("has the connection string of Microsoft's emulator", () => {
-    expect(connectionStringFor(5672)).toBe(
+    expect(serviceBusConnectionString(5672)).toBe(
       'Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;',
     );
   });
@@ -67,19 +67,20 @@ describeStandIn('the command', () => {
     });
   });
 
-  test.each<[string, string[], RegExp]>([
-    ['an unknown flag', ['--prot', '1'], /--prot/],
-    ['a port that is none', ['--port', '70000'], /--port 70000: expected a number from 0 to 65535/],
-    ['a queue file that is not there', ['--queues', 'nowhere.json'], /nowhere\.json cannot be used/],
+  test.each<[string, number, string[], RegExp]>([
+    ['an unknown flag', 2, ['--prot', '1'], /--prot/],
+    ['a port that is none', 2, ['--port', '70000'], /--port 70000: expected a number from 0 to 65535/],
+    ['a queue file that is not there', 1, ['--queues', 'nowhere.json'], /nowhere\.json cannot be used/],
     [
       'a renaming of a queue that is not there',
+      1,
       ['--queues', queueFile, '--queue', 'a=b'],
       /--queue a=b: expected NAME=LIKE/,
     ],
-  ])('stops at %s and says what is wrong', async (_, args, message) => {
+  ])('stops at %s with %i and says what is wrong', async (_, expected, args, message) => {
     const { code, output } = await runPart(program, ['--port', '0', ...args]);
 
-    expect(code).toBe(1);
+    expect(code).toBe(expected);
     expect(output).toMatch(message);
     expect(output.split('\n')).not.toContainEqual(expect.stringMatching(/^ {4}at /));
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
-import { connectionStringFor } from '../../../infra/local/service-bus/amqp/sharedAccessSignature.ts';
+import { serviceBusConnectionString } from '../../../infra/local/part/connectionStrings.ts';
 import { buildPart } from '../../support/buildPart.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type RunningPart, startPart } from '../../support/startPart.ts';
@@ -44,7 +44,7 @@ describeStandIn('with --data, what was acknowledged survives kill -9', () => {
   }
 
   function connect({ timeoutInMs }: { timeoutInMs: number }): ServiceBusClient {
-    const connectionString = connectionStringFor(broker.port);
+    const connectionString = serviceBusConnectionString(broker.port);
     return new ServiceBusClient(connectionString, { retryOptions: { maxRetries: 0, timeoutInMs } });
   }
 

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import rhea, { type EventContext } from 'rhea';
+import { systemClock } from '../../../infra/local/part/clock.ts';
 import { manage } from '../../../infra/local/service-bus/amqp/management.ts';
-import { systemClock } from '../../../infra/local/service-bus/clock.ts';
 import { Namespace } from '../../../infra/local/service-bus/namespace.ts';
 import { withoutLog } from '../../../infra/local/service-bus/queue/changes.ts';
 import { Deadlines } from '../../../infra/local/service-bus/queue/deadlines.ts';

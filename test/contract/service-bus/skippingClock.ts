@@ -1,4 +1,4 @@
-import type { Clock } from '../../../infra/local/service-bus/clock.ts';
+import type { Clock } from '../../../infra/local/part/clock.ts';
 
 interface Timer {
   readonly due: number;

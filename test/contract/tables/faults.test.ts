@@ -1,7 +1,8 @@
 import { TableClient, TableTransaction } from '@azure/data-tables';
+import { tablesConnectionString } from '../../../infra/local/part/connectionStrings.ts';
 import { faultControl } from '../../support/faultControl.ts';
 import type { RunningPart } from '../../support/startPart.ts';
-import { startTables, tablesConnectionString } from '../../support/startTables.ts';
+import { startTables } from '../../support/startTables.ts';
 
 /** Table Storage answers badly on demand: as the real client sees it, without a retry of its own. */
 

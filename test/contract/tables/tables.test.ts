@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { odata, TableClient, TableTransaction } from '@azure/data-tables';
+import { tablesConnectionString } from '../../../infra/local/part/connectionStrings.ts';
 import { buildPart } from '../../support/buildPart.ts';
 import { type RunningPart, runPart, startPart } from '../../support/startPart.ts';
-import { tablesConnectionString } from '../../support/startTables.ts';
 
 let file: string;
 let tables: RunningPart;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { LOOPBACK, listenOnLoopback } from '../../part/loopback.ts';
+import type { StartedPart } from '../../part/runPart.ts';
 import type { TypedData } from '../functionsCoreTypes.ts';
 import type { Invoke } from '../invocations.ts';
 import type { Log } from '../log.ts';
@@ -11,22 +12,17 @@ import { writeEmpty, writeHttpResponse } from './writeHttpResponse.ts';
 /** Kestrel's, in milliseconds: long enough that a client with a pool rarely meets a connection just closed. */
 const keepAliveTimeout = 130_000;
 
-export interface HttpListener {
-  port: number;
-  /** Takes no more requests; resolves when those under way are answered. */
-  stop(): Promise<void>;
-}
-
 /** @param admin answers everything under `/admin/` */
 export type AdminHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
+/** Once stopped it takes no more requests, and has answered those under way. */
 export async function startHttpServer(
   port: number,
   findRoute: FindRoute,
   invoke: Invoke,
   admin: AdminHandler,
   log: Log,
-): Promise<HttpListener> {
+): Promise<StartedPart> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = toUrl(request);
     if (!url) return writeEmpty(response, 400);
@@ -48,12 +44,8 @@ export async function startHttpServer(
     if (!server.listening) setImmediate(() => server.closeIdleConnections());
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listenOnLoopback(server, port),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -109,7 +101,7 @@ async function readBodyOrRefuse(
 
 /** The address as the caller sees it, from the Host header; a proxy in front is thereby kept. */
 function toUrl(request: IncomingMessage): URL | undefined {
-  const host = request.headers.host ?? `127.0.0.1:${request.socket.localPort}`;
+  const host = request.headers.host ?? `${LOOPBACK}:${request.socket.localPort}`;
   const target = request.url ?? '/';
   const text = target.startsWith('/') ? `http://${host}${target}` : target;
   return URL.canParse(text) ? new URL(text) : undefined;

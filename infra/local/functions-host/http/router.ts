@@ -38,13 +38,9 @@ function templateOf(definition: HttpFunction, routePrefix: string): RouteTemplat
     return parseRouteTemplate(routeOf(definition, routePrefix));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(
-      'function-unsupported',
-      `The function ${definition.name} can't run here: ${reason}`,
-      {
-        cause,
-      },
-    );
+    throw new StartError(`The function ${definition.name} can't run here: ${reason}`, {
+      cause,
+    });
   }
 }
 

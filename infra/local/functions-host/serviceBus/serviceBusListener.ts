@@ -35,6 +35,6 @@ function createClient(definition: ServiceBusFunction): ServiceBusClient {
     });
   } catch (cause) {
     const message = `The Service Bus connection string of function ${definition.name} can't be used`;
-    throw new StartError('setting-invalid', `${message}: ${String(cause)}`, { cause });
+    throw new StartError(`${message}: ${String(cause)}`, { cause });
   }
 }

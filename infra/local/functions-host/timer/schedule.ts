@@ -8,11 +8,7 @@ export type Schedule = { kind: 'interval'; milliseconds: number } | { kind: 'cro
 /** @param usedBy names the function in the message of a fault */
 export function parseSchedule(text: string, usedBy: string): Schedule {
   const invalid = (reason: string, options?: ErrorOptions): StartError =>
-    new StartError(
-      'function-unsupported',
-      `The schedule "${text}" of ${usedBy} can't be used: ${reason}`,
-      options,
-    );
+    new StartError(`The schedule "${text}" of ${usedBy} can't be used: ${reason}`, options);
   const milliseconds = parseTimeSpan(text);
   if (milliseconds !== undefined && milliseconds > 0) return { kind: 'interval', milliseconds };
   const [, , , day, , weekday] = text.trim().split(/\s+/);

@@ -1,40 +1,31 @@
-import type { ActiveFault, ActiveFaults } from '../../fault-injection/activeFaults.ts';
+import { randomUUID } from 'node:crypto';
+import type { ActiveFault } from '../../fault-injection/activeFaults.ts';
+import { pause } from '../../part/clock.ts';
 import { type Authority, BadToken } from '../authority/authority.ts';
 import type { Call } from '../calls/call.ts';
-import { pause } from '../clock.ts';
 import type { RequestFault } from '../faults/requestFaults.ts';
 import { matchPath } from '../http/matchPath.ts';
-import type { Reaction } from '../http/reaction.ts';
-import { readBody } from '../http/readBody.ts';
-import type { Received } from '../http/server.ts';
-import { type RunContext, toUnscriptedRun } from '../script/createRun.ts';
-import type { Stage } from '../script/notifyBot.ts';
+import { parseBody } from '../http/parseBody.ts';
+import type { Reaction, Received } from '../http/server.ts';
+import { toUnscriptedRun } from '../script/createRun.ts';
 import type { Run } from '../script/run.ts';
-import type { Runs } from '../script/runs.ts';
+import type { SimulatedGraph } from '../simulatedGraph.ts';
 import type { RoutedOperation, Version } from './defineOperation.ts';
 import { create, toNewCall } from './operations/create.ts';
 import { operations } from './operations/index.ts';
 import { notFound, Refusal, toErrorReply } from './refusal.ts';
 import { respond } from './respond.ts';
 
-export interface Served {
-  readonly runs: Runs;
-  readonly stage: Stage;
-  readonly making: RunContext;
-  readonly authority: Authority;
-  readonly requestFaults: ActiveFaults<RequestFault>;
-}
-
 /** Serves `/v1.0/communications/calls/…` and `/beta/…` as Graph does, refusing what Graph refuses. */
-export function createCommunicationsApi(served: Served): (request: Received) => Promise<Reaction> {
+export function createCommunicationsApi(graph: SimulatedGraph): (request: Received) => Promise<Reaction> {
   return async (request) => {
-    const at = new Date(served.making.surroundings.now()).toISOString();
+    const at = new Date(graph.clock.now()).toISOString();
     const route = findRoute(request);
-    const { requestFaults } = served;
+    const { requestFaults } = graph;
     const fault = requestFaults.isIll ? requestFaults.strike(operationOf(route) ?? '') : undefined;
     const { reaction, run } = await (fault === undefined
-      ? reactTo(request, route, served)
-      : reactIll(fault, request, route, served));
+      ? reactTo(request, route, graph)
+      : reactIll(fault, request, route, graph));
     if (run !== undefined) noteRequest(run.call, request, route, at, reaction);
     return reaction;
   };
@@ -62,30 +53,30 @@ async function reactIll(
   { kind, milliseconds = LATE_MILLISECONDS }: ActiveFault<RequestFault>,
   request: Received,
   route: Route | undefined,
-  served: Served,
+  graph: SimulatedGraph,
 ): Promise<Reacted> {
   const { effect, reaction } = kind;
   if (effect === 'before' && reaction !== undefined)
-    return { run: served.runs.find(callIdIn(request.path)), reaction };
-  const usual = await reactTo(request, route, served);
+    return { run: graph.runs.find(callIdIn(request.path)), reaction };
+  const usual = await reactTo(request, route, graph);
   if (reaction !== undefined) return { ...usual, reaction };
-  await pause(milliseconds, served.making.surroundings);
+  await pause(milliseconds, graph.clock);
   return usual;
 }
 
-async function reactTo(request: Received, route: Route | undefined, served: Served): Promise<Reacted> {
-  const run = served.runs.find(callIdIn(request.path));
+async function reactTo(request: Received, route: Route | undefined, graph: SimulatedGraph): Promise<Reacted> {
+  const run = graph.runs.find(callIdIn(request.path));
   try {
-    const tenantId = await requireToken(request, served.authority);
+    const tenantId = await requireToken(request, graph.authority);
     requireJson(request);
     if (route === undefined) throw notFound(`There is no ${request.method} ${request.path}.`);
-    if (route.kind === 'create') return createCall(request, route.version, tenantId, served);
+    if (route.kind === 'create') return createCall(request, route.version, tenantId, graph);
     if (run === undefined || run.call.isOver) throw notFound('The call was not found, or it has ended.');
     requireTenant(run.call.tenantId, tenantId);
-    return { run, reaction: reactInCall(request, route, run, served) };
+    return { run, reaction: reactInCall(request, route, run, graph) };
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
-    return { run, reaction: toErrorReply(cause, idsOf(request, served)) };
+    return { run, reaction: toErrorReply(cause, idsOf(request, graph)) };
   }
 }
 
@@ -117,41 +108,35 @@ function requireJson({ headers, text }: Received): void {
     throw new Refusal(415, 'UnsupportedMediaType', 'The Content-Type must be application/json.');
 }
 
-const idsOf = ({ headers }: Received, { making: { surroundings } }: Served) => ({
-  requestId: surroundings.newId(),
-  clientRequestId: String(headers['client-request-id'] ?? surroundings.newId()),
-  date: new Date(surroundings.now()).toISOString(),
+const idsOf = ({ headers }: Received, { clock }: SimulatedGraph) => ({
+  requestId: randomUUID(),
+  clientRequestId: String(headers['client-request-id'] ?? randomUUID()),
+  date: new Date(clock.now()).toISOString(),
 });
 
 function reactInCall(
   { text }: Received,
   { operation, parameters, version }: Route & { kind: 'inCall' },
   run: Run,
-  { stage, making, runs }: Served,
+  graph: SimulatedGraph,
 ): Reaction {
-  const { newId } = making.surroundings;
-  const knowsCall = (callId: string) => runs.find(callId)?.call.isOver === false;
-  const asked = { call: run.call, body: text, version, parameters, newId, knowsCall };
-  return respond(run, { operation: operation.name, text }, () => operation.perform(asked), stage);
+  const knowsCall = (callId: string) => graph.runs.find(callId)?.call.isOver === false;
+  const asked = { call: run.call, body: text, version, parameters, knowsCall };
+  return respond(run, { operation: operation.name, text }, () => operation.perform(asked), graph);
 }
 
 /** A call of the bot's own: the one that a scenario waits for, or one that no scenario knows of. */
-function createCall(
-  { text }: Received,
-  version: Version,
-  tenantId: string,
-  { runs, stage, making }: Served,
-): Reacted {
+function createCall({ text }: Received, version: Version, tenantId: string, graph: SimulatedGraph): Reacted {
+  const { runs, appId: applicationId } = graph;
   const wanted = toNewCall(text, version);
   if (wanted.tenantId != null) requireTenant(wanted.tenantId, tenantId);
   const waiting = runs.takeWaiting(wanted);
-  const run = waiting ?? toUnscriptedRun(making);
+  const run = waiting ?? toUnscriptedRun(graph);
   if (waiting === undefined) runs.add(run);
   run.call.tenantId = tenantId;
-  const { audience: applicationId, surroundings } = making;
   const bot = { applicationId, tenantId };
-  const perform = () => create(run.call, wanted, version, bot, surroundings.newId);
-  return { run, reaction: respond(run, { operation: 'create', text }, perform, stage) };
+  const perform = () => create(run.call, wanted, version, bot);
+  return { run, reaction: respond(run, { operation: 'create', text }, perform, graph) };
 }
 
 function findRoute({ method, path }: Received): Route | undefined {
@@ -190,7 +175,7 @@ function noteRequest(
     method: request.method,
     path: request.path,
     operation: operationOf(route) ?? null,
-    body: readBody(request.text) ?? null,
+    body: parseBody(request.text) ?? null,
     status: typeof reaction === 'string' ? null : reaction.status,
     reaction: typeof reaction === 'string' ? reaction : 'reply',
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Call } from '../calls/call.ts';
-import type { Reply } from '../http/reaction.ts';
+import type { Reply } from '../http/server.ts';
 import type { Notification } from '../notifications/notification.ts';
 import { badRequest, conflict } from './refusal.ts';
 
@@ -18,7 +18,6 @@ export interface Asked<Body> {
   readonly body: Body;
   readonly version: Version;
   readonly parameters: Readonly<Record<string, string>>;
-  readonly newId: () => string;
   /** Whether a call of this id is going on. */
   readonly knowsCall: (callId: string) => boolean;
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../calls/call.ts';
 import { canonicalId } from '../calls/callId.ts';
 import type { CommsOperation } from '../calls/commsOperation.ts';
-import type { Reply } from '../http/reaction.ts';
+import type { Reply } from '../http/server.ts';
 import type { Version } from './defineOperation.ts';
 
 /** Graph's reply about an operation: its resource, and where it would be found. */

@@ -1,4 +1,4 @@
-import type { Reply } from '../http/reaction.ts';
+import type { Reply } from '../http/server.ts';
 
 /** Graph's refusal of a request: thrown where the fault is found, replied where the request came in. */
 export class Refusal extends Error {

@@ -1,13 +1,14 @@
 import { endCall } from '../calls/call.ts';
 import { endings } from '../calls/endings.ts';
 import type { Interruption } from '../faults/callFault.ts';
-import type { Reaction } from '../http/reaction.ts';
-import { readBody } from '../http/readBody.ts';
+import { parseBody } from '../http/parseBody.ts';
+import type { Reaction } from '../http/server.ts';
 import { toEndNotification } from '../notifications/notification.ts';
 import { keepAliveBy } from '../script/keepAlive.ts';
-import { notifyBot, type Stage } from '../script/notifyBot.ts';
+import { notifyBot } from '../script/notifyBot.ts';
 import type { Run } from '../script/run.ts';
 import type { AwaitStep } from '../script/scenario.ts';
+import type { SimulatedGraph } from '../simulatedGraph.ts';
 import type { Performed } from './defineOperation.ts';
 import { Refusal } from './refusal.ts';
 
@@ -20,9 +21,14 @@ interface Request {
  * Does what the bot asks of a call, unless a fault or the scenario's script comes between. What follows is the script's
  * to tell where it awaits the request, and else Graph's usual notifications.
  */
-export function respond(run: Run, request: Request, perform: () => Performed, stage: Stage): Reaction {
+export function respond(
+  run: Run,
+  request: Request,
+  perform: () => Performed,
+  graph: SimulatedGraph,
+): Reaction {
   const interruption = interrupt(run, request.operation);
-  if (interruption?.effect === 'before') return giveWay(interruption, run, stage);
+  if (interruption?.effect === 'before') return giveWay(interruption, run, graph);
 
   const step = run.awaited.next(request.operation);
   if (step?.reply !== undefined) {
@@ -30,11 +36,11 @@ export function respond(run: Run, request: Request, perform: () => Performed, st
     return scripted(step.reply);
   }
   const { reply, follows = [] } = perform();
-  keepAliveBy(request.operation, run, stage);
+  keepAliveBy(request.operation, run, graph);
   run.call.changes.announce();
-  if (step === undefined) afterReply(() => void notifyBot(run, stage, follows));
+  if (step === undefined) afterReply(() => void notifyBot(run, graph, follows));
   else arrive(run, step, request, follows);
-  return interruption === undefined ? reply : giveWay(interruption, run, stage);
+  return interruption === undefined ? reply : giveWay(interruption, run, graph);
 }
 
 /** Graph tells the bot what follows once the reply to its request is on its way. */
@@ -48,7 +54,7 @@ function arrive(
 ): void {
   awaited.take(step);
   afterReply(() => {
-    awaited.arrived(step, { body: readBody(text), usual });
+    awaited.arrived(step, { body: parseBody(text), usual });
     call.changes.announce();
   });
 }
@@ -66,10 +72,10 @@ function interrupt(run: Run, operation: string): Interruption | undefined {
     .find((found) => found !== undefined);
 }
 
-function giveWay({ reaction, callerHangsUp }: Interruption, run: Run, stage: Stage): Reaction {
+function giveWay({ reaction, callerHangsUp }: Interruption, run: Run, graph: SimulatedGraph): Reaction {
   if (callerHangsUp === true) {
     endCall(run.call);
-    afterReply(() => void notifyBot(run, stage, [toEndNotification(run.call.id, endings.callerHungUp)]));
+    afterReply(() => void notifyBot(run, graph, [toEndNotification(run.call.id, endings.callerHungUp)]));
   }
   return reaction;
 }

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Surroundings } from '../clock.ts';
+import type { Clock } from '../../part/clock.ts';
 import { createSigningKeys, type KeyName, type SigningKeys } from '../keys/signingKeys.ts';
 import { signToken } from '../keys/signToken.ts';
 
@@ -29,18 +29,18 @@ export interface AuthorityOptions {
   readonly appId: string;
   /** Its own, `http://127.0.0.1:<port>`. */
   readonly address: () => string;
-  readonly surroundings: Surroundings;
+  readonly clock: Clock;
 }
 
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
-  const { appId, address, surroundings } = options;
-  const keys = await createSigningKeys(surroundings.newId);
+  const { appId, address, clock } = options;
+  const keys = await createSigningKeys();
   return {
     keys,
     appId,
     issuer: (tenantId, version = 2) =>
       version === 1 ? `https://sts.windows.net/${tenantId}/` : `${address()}/${tenantId}/v2.0`,
-    sign: async (key, claims) => signToken(keys.key(key), claims, surroundings.now()),
+    sign: async (key, claims) => signToken(keys.key(key), claims, clock.now()),
     verify: async (token, audiences) => {
       const published = createLocalJWKSet({ keys: keys.published() });
       try {
@@ -48,7 +48,7 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
           algorithms: ['RS256'],
           audience: [...audiences],
           requiredClaims: ['exp', 'tid'],
-          currentDate: new Date(surroundings.now()),
+          currentDate: new Date(clock.now()),
         });
         return payload;
       } catch (cause) {

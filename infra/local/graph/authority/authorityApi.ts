@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { matchPath } from '../http/matchPath.ts';
-import type { Reply } from '../http/reaction.ts';
-import type { Received } from '../http/server.ts';
+import type { Received, Reply } from '../http/server.ts';
 import { type Authority, BadToken } from './authority.ts';
 
 /** What a federated sign-in asks the managed identity's token for. */

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../clock.ts';
+import type { Clock } from '../../part/clock.ts';
 import { type Notification, notificationsIn } from '../notifications/notification.ts';
 import { canonicalId } from './callId.ts';
 import { type Changes, createChanges } from './changes.ts';
@@ -35,12 +35,7 @@ export interface Call {
   readonly changes: Changes;
 }
 
-export const createCall = (
-  id: string,
-  chainId: string,
-  tenantId: string,
-  surroundings: Surroundings,
-): Call => ({
+export const createCall = (id: string, chainId: string, tenantId: string, clock: Clock): Call => ({
   id,
   chainId,
   tenantId,
@@ -55,7 +50,7 @@ export const createCall = (
   isOver: false,
   forgetKeepAlive: undefined,
   transcript: [],
-  changes: createChanges(surroundings),
+  changes: createChanges(clock),
 });
 
 /** What the documents call it, and what invitations in the field do. */

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../clock.ts';
+import type { Clock } from '../../part/clock.ts';
 
 /** Lets several readers wait until something about a call has become true. */
 export interface Changes {
@@ -7,7 +7,7 @@ export interface Changes {
   until(condition: () => boolean, milliseconds: number): Promise<boolean>;
 }
 
-export function createChanges({ after }: Pick<Surroundings, 'after'>): Changes {
+export function createChanges({ after }: Pick<Clock, 'after'>): Changes {
   const looking = new Set<() => void>();
   return {
     announce: () => looking.forEach((look) => look()),

@@ -1,36 +1,20 @@
 import * as z from 'zod';
-import type { ActiveFaults } from '../../fault-injection/activeFaults.ts';
-import { serveFaults } from '../../fault-injection/faultsApi.ts';
-import type { Authority } from '../authority/authority.ts';
+import { UnknownFault } from '../../fault-injection/activeFaults.ts';
+import { refuse, serveFaults } from '../../fault-injection/faultsApi.ts';
 import { appClaims } from '../authority/authorityApi.ts';
-import { callFaults, findCallFaults, UnknownCallFault } from '../faults/callFaults.ts';
-import type { RequestFault } from '../faults/requestFaults.ts';
+import { callFaults, findCallFaults } from '../faults/callFaults.ts';
 import { matchPath } from '../http/matchPath.ts';
-import type { Reply } from '../http/reaction.ts';
-import type { Received } from '../http/server.ts';
+import type { Received, Reply } from '../http/server.ts';
 import type { KeyName, SigningKeys } from '../keys/signingKeys.ts';
 import { signToken } from '../keys/signToken.ts';
-import { type RunContext, toRuns } from '../script/createRun.ts';
-import type { Stage } from '../script/notifyBot.ts';
+import { toRuns } from '../script/createRun.ts';
 import { runScript } from '../script/runScript.ts';
-import type { Runs } from '../script/runs.ts';
-import type { Scenario } from '../script/scenario.ts';
+import type { SimulatedGraph } from '../simulatedGraph.ts';
 import { toReport } from './callReport.ts';
-
-export interface Control {
-  readonly scenarios: ReadonlyMap<string, Scenario>;
-  readonly runs: Runs;
-  readonly stage: Stage;
-  readonly making: RunContext;
-  readonly keys: SigningKeys;
-  readonly authority: Authority;
-  readonly requestFaults: ActiveFaults<RequestFault>;
-  readonly address: () => string;
-}
 
 type Handler = (
   request: Received,
-  control: Control,
+  graph: SimulatedGraph,
   parameters: Readonly<Record<string, string>>,
 ) => Promise<Reply>;
 
@@ -46,30 +30,24 @@ const routes: readonly [method: string, path: string, handler: Handler][] = [
 ];
 
 /** What tests, `npm start` and `npm run simulate` tell the simulator to do; no part of Graph. */
-export async function serveControl(request: Received, control: Control): Promise<Reply> {
-  const faulty = request.method === 'GET' ? undefined : serveFaults(request, control.requestFaults);
+export async function serveControl(request: Received, graph: SimulatedGraph): Promise<Reply> {
+  const faulty = request.method === 'GET' ? undefined : serveFaults(request, graph.requestFaults);
   if (faulty !== undefined) return faulty;
   for (const [method, path, handler] of routes) {
     const parameters = method === request.method ? matchPath(path, request.path) : undefined;
     if (parameters === undefined) continue;
     try {
-      return await handler(request, control, parameters);
+      return await handler(request, graph, parameters);
     } catch (cause) {
       if (cause instanceof z.ZodError) return refuse(400, z.prettifyError(cause));
-      if (cause instanceof UnknownCallFault || cause instanceof SyntaxError)
-        return refuse(400, cause.message);
+      if (cause instanceof UnknownFault || cause instanceof SyntaxError) return refuse(400, cause.message);
       throw cause;
     }
   }
   return refuse(404, `There is no ${request.method} ${request.path}.`);
 }
 
-const refuse = (status: number, message: string): Reply => ({
-  status,
-  body: { error: { code: status === 404 ? 'NotFound' : 'BadRequest', message } },
-});
-
-async function listScenarios(_request: Received, { scenarios }: Control): Promise<Reply> {
+async function listScenarios(_request: Received, { scenarios }: SimulatedGraph): Promise<Reply> {
   return {
     status: 200,
     body: {
@@ -85,7 +63,7 @@ async function listScenarios(_request: Received, { scenarios }: Control): Promis
 }
 
 /** Those of one call, chosen as it starts, and those of any request, which are started and ended by themselves. */
-async function listFaults({ path }: Received, { requestFaults }: Control): Promise<Reply> {
+async function listFaults({ path }: Received, { requestFaults }: SimulatedGraph): Promise<Reply> {
   const listed = serveFaults({ method: 'GET', path, text: '' }, requestFaults);
   const { faults: ofRequests, active } = (listed?.body ?? {}) as { faults?: unknown; active?: unknown };
   return {
@@ -101,10 +79,8 @@ const callWanted = z.strictObject({
   issuer: z.string().optional(),
 });
 
-async function startCall(
-  { text }: Received,
-  { scenarios, runs, stage, making, keys }: Control,
-): Promise<Reply> {
+async function startCall({ text }: Received, graph: SimulatedGraph): Promise<Reply> {
+  const { scenarios, runs, keys, clock } = graph;
   const wanted = callWanted.parse(JSON.parse(text));
   const scenario = scenarios.get(wanted.scenario);
   if (scenario === undefined)
@@ -114,11 +90,11 @@ async function startCall(
     );
 
   const chosen = findCallFaults(wanted.faults);
-  for (const fault of chosen) await fault.prepare?.(keys, stage.surroundings.now());
-  const started = toRuns(scenario, chosen, making, wanted.issuer);
+  for (const fault of chosen) await fault.prepare?.(keys, clock.now());
+  const started = toRuns(scenario, chosen, graph, wanted.issuer);
   for (const run of started) {
     runs.add(run);
-    void runScript(run, stage);
+    void runScript(run, graph);
   }
   const callIds = started.map((run) => run.call.id);
   return { status: 201, body: { callId: callIds[0], callIds, scenario: scenario.name } };
@@ -127,7 +103,7 @@ async function startCall(
 /** `?wait=SECONDS` replies when the call is done; with `&after=N`, as soon as there are more than N entries and operator's requests. */
 async function showCall(
   { query }: Received,
-  { runs }: Control,
+  { runs }: SimulatedGraph,
   { callId = '' }: Readonly<Record<string, string>>,
 ) {
   const run = runs.find(callId);
@@ -146,11 +122,14 @@ const tokenWanted = z.strictObject({
 });
 
 /** A token as Graph's, but for the claims given; `null` leaves one out. `rotated`: by a key published just now. */
-async function makeToken({ text }: Received, { making, keys }: Control): Promise<Reply> {
+async function makeToken(
+  { text }: Received,
+  { appId, tenantId, clock, keys }: SimulatedGraph,
+): Promise<Reply> {
   const { claims, key } = tokenWanted.parse(JSON.parse(text === '' ? '{}' : text));
   const name = await keyNamed(key, keys);
-  const all = { aud: making.audience, tid: making.tenantId, ...claims };
-  const token = await signToken(keys.key(name), all, making.surroundings.now());
+  const all = { aud: appId, tid: tenantId, ...claims };
+  const token = await signToken(keys.key(name), all, clock.now());
   return { status: 201, body: { token } };
 }
 
@@ -160,7 +139,7 @@ async function keyNamed(key: z.infer<typeof tokenWanted>['key'], keys: SigningKe
   return 'current';
 }
 
-async function rotateKeys(_request: Received, { keys }: Control): Promise<Reply> {
+async function rotateKeys(_request: Received, { keys }: SimulatedGraph): Promise<Reply> {
   await keys.rotate();
   return { status: 200, body: { kid: keys.key('current').kid } };
 }
@@ -174,17 +153,20 @@ const authorityTokenWanted = tokenWanted.extend({
 /** A token of Entra's: the bot's own for Graph, but for the claims given; `null` leaves one out. */
 async function makeAuthorityToken(
   { text }: Received,
-  { authority, making, address }: Control,
+  { authority, address, ...graph }: SimulatedGraph,
 ): Promise<Reply> {
   const wanted = authorityTokenWanted.parse(JSON.parse(text === '' ? '{}' : text));
-  const { claims, key, version, tenantId = making.tenantId } = wanted;
+  const { claims, key, version, tenantId = graph.tenantId } = wanted;
   const iss = authority.issuer(tenantId, version);
   const all = { ...appClaims(authority, tenantId), aud: address(), ver: `${version}.0`, iss, ...claims };
   const token = await authority.sign(await keyNamed(key, authority.keys), all);
   return { status: 201, body: { token } };
 }
 
-async function rotateAuthorityKeys(_request: Received, { authority: { keys } }: Control): Promise<Reply> {
+async function rotateAuthorityKeys(
+  _request: Received,
+  { authority: { keys } }: SimulatedGraph,
+): Promise<Reply> {
   await keys.rotate();
   return { status: 200, body: { kid: keys.key('current').kid } };
 }

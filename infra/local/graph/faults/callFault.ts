@@ -1,4 +1,4 @@
-import type { Reaction } from '../http/reaction.ts';
+import type { Reaction } from '../http/server.ts';
 import type { KeyName, SigningKeys } from '../keys/signingKeys.ts';
 import type { Delivery } from '../notifications/delivery.ts';
 import type { Written } from '../notifications/post.ts';
@@ -15,7 +15,7 @@ export interface CallFault {
   /** Before the call starts. */
   prepare?(keys: SigningKeys, now: number): Promise<void>;
   /** Changes what is posted to the bot, and in which order. */
-  rearrange?(burst: readonly Delivery[], newId: () => string): readonly Delivery[];
+  rearrange?(burst: readonly Delivery[]): readonly Delivery[];
   /** How what is posted is written, instead of as JSON in UTF-8. */
   write?(body: unknown): Written;
   readonly signWith?: KeyName;

@@ -1,3 +1,4 @@
+import { namesOf, UnknownFault } from '../../fault-injection/activeFaults.ts';
 import type { CallFault } from './callFault.ts';
 import { notificationFaults } from './notificationFaults.ts';
 import { replyFaults } from './replyFaults.ts';
@@ -16,14 +17,7 @@ export const callFaults: readonly CallFault[] = [
 export function findCallFaults(names: readonly string[]): CallFault[] {
   return names.map((name) => {
     const fault = callFaults.find((one) => one.name === name);
-    if (fault === undefined) throw new UnknownCallFault(name);
+    if (fault === undefined) throw new UnknownFault('fault', name, namesOf(callFaults));
     return fault;
   });
-}
-
-export class UnknownCallFault extends Error {
-  constructor(name: string) {
-    super(`There is no fault "${name}"; there are ${callFaults.map((one) => one.name).join(', ')}.`);
-    this.name = 'UnknownCallFault';
-  }
 }

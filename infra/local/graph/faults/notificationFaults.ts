@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Delivery } from '../notifications/delivery.ts';
 import { notificationsIn, toEnvelope } from '../notifications/notification.ts';
 import type { Expectation } from '../script/scenario.ts';
@@ -13,15 +14,15 @@ export const notificationFaults: readonly CallFault[] = [
   {
     name: 'duplicate-new-id',
     title: 'every notification comes twice at once, the second time with a message id of its own',
-    rearrange: (burst, newId) =>
-      burst.flatMap((delivery) => twice(delivery, { ...delivery, messageId: newId() })),
+    rearrange: (burst) =>
+      burst.flatMap((delivery) => twice(delivery, { ...delivery, messageId: randomUUID() })),
   },
   {
     name: 'redelivery',
     title: 'every notification comes twice at once, the second time naming the message it repeats',
-    rearrange: (burst, newId) =>
+    rearrange: (burst) =>
       burst.flatMap((delivery) =>
-        twice(delivery, { ...delivery, messageId: newId(), originalMessageId: delivery.messageId }),
+        twice(delivery, { ...delivery, messageId: randomUUID(), originalMessageId: delivery.messageId }),
       ),
   },
   {

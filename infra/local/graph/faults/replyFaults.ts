@@ -1,5 +1,5 @@
 import { endings } from '../calls/endings.ts';
-import type { Reaction, Reply } from '../http/reaction.ts';
+import type { Reaction, Reply } from '../http/server.ts';
 import type { Expectation } from '../script/scenario.ts';
 import type { CallFault, Interruption } from './callFault.ts';
 

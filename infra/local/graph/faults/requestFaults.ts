@@ -1,7 +1,8 @@
 import { createActiveFaults } from '../../fault-injection/activeFaults.ts';
 import type { FaultKind } from '../../fault-injection/faultKind.ts';
+import type { Clock } from '../../part/clock.ts';
 import { operations } from '../api/operations/index.ts';
-import type { Reaction } from '../http/reaction.ts';
+import type { Reaction } from '../http/server.ts';
 
 /** What goes wrong with any request of the bot, whatever call it is about: `create`, commands, `keepAlive`, `getCall` … */
 export interface RequestFault extends FaultKind {
@@ -27,7 +28,7 @@ const requestFaults: readonly RequestFault[] = [
 
 const requests = ['create', ...operations.map(({ name }) => name)];
 
-export const createRequestFaults = (now: () => number) =>
+export const createRequestFaults = ({ now }: Clock) =>
   createActiveFaults({ kinds: requestFaults, requests, now });
 
 function fault(

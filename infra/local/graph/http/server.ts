@@ -1,6 +1,14 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Reaction, Reply } from './reaction.ts';
+import { listenOnLoopback } from '../../part/loopback.ts';
+
+/** What the other side of the connection sees: a reply, a connection cut, or nothing at all. */
+export type Reaction = Reply | 'cut' | 'silence';
+
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 export interface Received {
   readonly method: string;
@@ -19,12 +27,8 @@ export interface Server {
 
 export async function listen(port: number, handle: Handle): Promise<Server> {
   const server = createServer((request, response) => void serve(request, response, handle));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listenOnLoopback(server, port),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -48,7 +52,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, handle:
 async function receive(request: IncomingMessage): Promise<Received> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const url = new URL(request.url ?? '/', 'http://localhost');
   return {
     method: request.method ?? 'GET',
     path: url.pathname,

@@ -1,4 +1,4 @@
-import type { Reply } from '../http/reaction.ts';
+import type { Reply } from '../http/server.ts';
 import type { SigningKeys } from './signingKeys.ts';
 import { defaultIssuer } from './signToken.ts';
 

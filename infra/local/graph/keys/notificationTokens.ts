@@ -1,3 +1,4 @@
+import type { Clock } from '../../part/clock.ts';
 import type { KeyName, SigningKeys } from './signingKeys.ts';
 import { signToken } from './signToken.ts';
 
@@ -6,7 +7,7 @@ const reuseForMilliseconds = 60_000;
 /** Signs a token for notifications; one with the same claims by the same key serves for a minute. */
 export type TokenFor = (key: KeyName, claims: Readonly<Record<string, unknown>>) => Promise<string>;
 
-export function createNotificationTokens(keys: SigningKeys, now: () => number): TokenFor {
+export function createNotificationTokens(keys: SigningKeys, { now }: Clock): TokenFor {
   const signed = new Map<string, { token: Promise<string>; until: number }>();
   return async (name, claims) => {
     const key = keys.key(name);

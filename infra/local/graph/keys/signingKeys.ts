@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 
 export interface SigningKey {
@@ -19,10 +20,10 @@ export interface SigningKeys {
   rotate(): Promise<void>;
 }
 
-export async function createSigningKeys(newId: () => string): Promise<SigningKeys> {
-  let current = await createKey(newId());
-  let retired = await createKey(newId());
-  const unknown = await createKey(newId());
+export async function createSigningKeys(): Promise<SigningKeys> {
+  let current = await createKey();
+  let retired = await createKey();
+  const unknown = await createKey();
 
   return {
     published: () => [current.publicJwk],
@@ -31,14 +32,15 @@ export async function createSigningKeys(newId: () => string): Promise<SigningKey
       return { current, retired, unknown }[name];
     },
     async rotate() {
-      const next = await createKey(newId());
+      const next = await createKey();
       retired = current;
       current = next;
     },
   };
 }
 
-async function createKey(kid: string): Promise<SigningKey> {
+async function createKey(): Promise<SigningKey> {
+  const kid = randomUUID();
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const publicJwk = { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' };
   return { kid, privateKey, publicJwk };

@@ -1,3 +1,5 @@
+import { isLoopback } from '../../part/loopback.ts';
+
 /** From the origin of a callback, `https://bot.contoso.com`, to what stands for it on this machine. */
 export type AddressMap = Readonly<Record<string, string>>;
 
@@ -6,5 +8,5 @@ export function mapAddress(callback: string, map: AddressMap): string | undefine
   const url = new URL(callback);
   const origin = map[url.origin];
   if (origin !== undefined) return origin + url.pathname + url.search;
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname) ? callback : undefined;
+  return isLoopback(callback) ? callback : undefined;
 }

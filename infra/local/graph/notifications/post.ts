@@ -1,5 +1,5 @@
 import { type Dispatcher, request } from 'undici';
-import { readBody } from '../http/readBody.ts';
+import { parseBody } from '../http/parseBody.ts';
 
 export interface PostedReply {
   readonly status: number;
@@ -30,5 +30,5 @@ export async function post(
     body,
     dispatcher,
   });
-  return { status: response.statusCode, reply: readBody(await response.body.text()) };
+  return { status: response.statusCode, reply: parseBody(await response.body.text()) };
 }

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Agent } from 'undici';
+import { type Clock, pause } from '../../part/clock.ts';
 import { applyBody, type Call } from '../calls/call.ts';
 import type { PostedNotification } from '../calls/transcript.ts';
-import { pause, type Surroundings } from '../clock.ts';
 import { findMismatches } from '../findMismatches.ts';
 import { type Delivery, type ExpectedReply, type Planned, toDelivery } from './delivery.ts';
 import { notificationHeaders } from './headers.ts';
@@ -35,19 +36,19 @@ export interface SendOptions {
 export interface SenderOptions {
   readonly callbackUrl: string;
   readonly map: AddressMap;
-  readonly surroundings: Surroundings;
+  readonly clock: Clock;
 }
 
-export function createSender({ callbackUrl, map, surroundings }: SenderOptions): Sender {
+export function createSender({ callbackUrl, map, clock }: SenderOptions): Sender {
   const agent = new Agent({ headersTimeout: 60_000 });
   const turns = new WeakMap<Call, Promise<void>>();
   const furtherTries = new WeakMap<Call, Promise<void>>();
 
   async function sendBurst(call: Call, planned: readonly Planned[], sendOptions: SendOptions): Promise<void> {
-    const burst = planned.map((one) => toDelivery(one, surroundings.newId()));
+    const burst = planned.map((one) => toDelivery(one, randomUUID()));
     const arranged = sendOptions.rearrange(burst);
     for (const delivery of arranged) {
-      if (delivery.pause > 0) await pause(delivery.pause, surroundings);
+      if (delivery.pause > 0) await pause(delivery.pause, clock);
       applyBody(call, delivery.body);
       const replied = deliver(call, delivery, sendOptions);
       if (!delivery.alongside) await replied;
@@ -63,7 +64,7 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
     [wait, ...waits] = FURTHER_TRIES,
   ): Promise<void> {
     const callback = call.callbackUri ?? callbackUrl;
-    const entries = toEntries(delivery, callback, surroundings.now());
+    const entries = toEntries(delivery, callback, clock.now());
     call.transcript.push(...entries);
     call.changes.announce();
 
@@ -76,8 +77,8 @@ export function createSender({ callbackUrl, map, surroundings }: SenderOptions):
       if (!again) reportUnmet(delivery.expected, outcome, sendOptions);
       else
         deliverAgain(call, async () => {
-          await pause(wait, surroundings);
-          await deliver(call, repeating(delivery, surroundings.newId()), sendOptions, waits);
+          await pause(wait, clock);
+          await deliver(call, repeating(delivery, randomUUID()), sendOptions, waits);
         });
     }
     call.changes.announce();

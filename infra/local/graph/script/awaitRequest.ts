@@ -1,13 +1,16 @@
 import type { Call } from '../calls/call.ts';
 import { findMismatches } from '../findMismatches.ts';
 import type { Notification } from '../notifications/notification.ts';
-import { notifyBot, type Stage } from './notifyBot.ts';
+import type { SimulatedGraph } from '../simulatedGraph.ts';
+import { notifyBot } from './notifyBot.ts';
 import type { Run } from './run.ts';
 import type { AwaitStep } from './scenario.ts';
-import { ScriptDeviation } from './unscripted.ts';
+
+/** The bot did something else than the script says: the script ends here. */
+export class ScriptDeviation extends Error {}
 
 /** Waits until the bot has asked for what the step awaits, and tells it what follows where the step says so. */
-export async function awaitRequest(step: AwaitStep, run: Run, stage: Stage): Promise<void> {
+export async function awaitRequest(step: AwaitStep, run: Run, graph: SimulatedGraph): Promise<void> {
   const { call, awaited } = run;
   const decidedOtherwise = () =>
     isDecision(step) && call.decision !== undefined && call.decision !== step.await;
@@ -19,7 +22,7 @@ export async function awaitRequest(step: AwaitStep, run: Run, stage: Stage): Pro
   if (arrival === undefined) throw new ScriptDeviation(reasonForNone(step, call, seconds));
   for (const difference of findMismatches(step.body ?? {}, arrival.body ?? {}))
     run.problems.push(`the bot's ${step.await} differs: ${difference}`);
-  if (step.follows !== undefined) await notifyBot(run, stage, changeLast(arrival.usual, step.follows));
+  if (step.follows !== undefined) await notifyBot(run, graph, changeLast(arrival.usual, step.follows));
 }
 
 const isDecision = (step: AwaitStep) => ['answer', 'redirect', 'reject'].includes(step.await);

@@ -1,50 +1,44 @@
+import { randomUUID } from 'node:crypto';
 import { createCall } from '../calls/call.ts';
-import type { Surroundings } from '../clock.ts';
 import type { CallFault, Claims } from '../faults/callFault.ts';
-import type { TokenFor } from '../keys/notificationTokens.ts';
 import { writtenAsJson } from '../notifications/post.ts';
+import type { SimulatedGraph } from '../simulatedGraph.ts';
 import { createAwaited } from './awaited.ts';
 import type { Run } from './run.ts';
 import type { Expectation, Scenario, Step } from './scenario.ts';
 import { withFreshIds } from './withFreshIds.ts';
 
-export interface RunContext {
-  readonly tokenFor: TokenFor;
-  readonly surroundings: Surroundings;
-  /** The claims of every notification's token; the tenant, where a scenario names no other. */
-  readonly audience: string;
-  readonly tenantId: string;
-}
+type RunContext = Pick<SimulatedGraph, 'tokenFor' | 'clock' | 'appId' | 'tenantId'>;
 
 /** A scenario's runs, one a call, with ids of their own; nothing has been posted yet. */
 export function toRuns(
   scenario: Scenario,
   faults: readonly CallFault[],
-  making: RunContext,
+  graph: RunContext,
   issuer?: string,
 ): Run[] {
   const { name, title, tenantId } = scenario;
-  return withFreshIds(scenario, making.surroundings.newId).map(({ callId, steps, expect }) =>
+  return withFreshIds(scenario).map(({ callId, steps, expect }) =>
     createRun(
       { scenario: name, title, tenantId, callId, steps, issuer, expect: expectedWith(faults, expect) },
       faults,
-      making,
+      graph,
     ),
   );
 }
 
 /** A run without a script, for a call the bot made by itself. */
-export const toUnscriptedRun = (making: RunContext): Run =>
+export const toUnscriptedRun = (graph: RunContext): Run =>
   createRun(
     {
       scenario: null,
       title: 'a call the bot made',
-      callId: making.surroundings.newId(),
+      callId: randomUUID(),
       steps: [],
       expect: {},
     },
     [],
-    making,
+    graph,
   );
 
 interface Told {
@@ -57,13 +51,13 @@ interface Told {
   readonly issuer?: string | undefined;
 }
 
-function createRun({ callId, issuer, ...told }: Told, faults: readonly CallFault[], making: RunContext): Run {
-  const { tokenFor, surroundings, audience } = making;
-  const { tenantId = making.tenantId, ...known } = told;
+function createRun({ callId, issuer, ...told }: Told, faults: readonly CallFault[], graph: RunContext): Run {
+  const { tokenFor, clock, appId } = graph;
+  const { tenantId = graph.tenantId, ...known } = told;
   const problems: string[] = [];
   const key = faults.find((fault) => fault.signWith !== undefined)?.signWith ?? 'current';
-  const claims = { aud: audience, ...(issuer === undefined ? {} : { iss: issuer }) };
-  const call = createCall(callId, chainIdIn(told.steps) ?? surroundings.newId(), tenantId, surroundings);
+  const claims = { aud: appId, ...(issuer === undefined ? {} : { iss: issuer }) };
+  const call = createCall(callId, chainIdIn(told.steps) ?? randomUUID(), tenantId, clock);
   return {
     ...known,
     call,
@@ -71,13 +65,9 @@ function createRun({ callId, issuer, ...told }: Told, faults: readonly CallFault
     faults,
     sendOptions: {
       rearrange: (burst) =>
-        faults.reduce(
-          (deliveries, fault) => fault.rearrange?.(deliveries, surroundings.newId) ?? deliveries,
-          burst,
-        ),
+        faults.reduce((deliveries, fault) => fault.rearrange?.(deliveries) ?? deliveries, burst),
       write: faults.find((fault) => fault.write !== undefined)?.write ?? writtenAsJson,
-      signToken: () =>
-        tokenFor(key, claimedWith(faults, { ...claims, tid: call.tenantId }, surroundings.now())),
+      signToken: () => tokenFor(key, claimedWith(faults, { ...claims, tid: call.tenantId }, clock.now())),
       problem: (text) => void problems.push(text),
     },
     problems,

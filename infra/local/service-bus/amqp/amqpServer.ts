@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import { controlListener } from '../../fault-injection/controlListener.ts';
+import { LOOPBACK } from '../../part/loopback.ts';
 import { sharePortWithHttp } from '../faults/sharePortWithHttp.ts';
 import type { BrokerParts, Report } from './brokerParts.ts';
 import { ClientConnection } from './clientConnection.ts';
@@ -20,13 +21,13 @@ export interface AmqpServer {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 only. @param port 0 picks a free one */
+/** Listens on this machine only. @param port 0 picks a free one */
 export async function startAmqpServer(parts: BrokerParts, port: number): Promise<AmqpServer> {
   const container = createContainer({ id: 'service-bus' });
   welcomeClients(container);
   handleEvents(container, parts);
   const options = {
-    host: '127.0.0.1',
+    host: LOOPBACK,
     port,
     tcp_no_delay: true,
     // Outcomes are answered by the broker itself, once they hold.

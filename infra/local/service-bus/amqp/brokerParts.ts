@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../part/clock.ts';
 import type { BrokerFaults } from '../faults/brokerFaults.ts';
 import type { Namespace } from '../namespace.ts';
 import type { Deadlines } from '../queue/deadlines.ts';

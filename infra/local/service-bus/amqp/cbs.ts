@@ -1,6 +1,6 @@
 /** `$cbs`: a client proves for each entity that it may use it, before it opens a link to it. */
 import * as z from 'zod';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../part/clock.ts';
 import type { Reply, Request } from './request.ts';
 import { types } from './rhea.ts';
 import { covers, verifySharedAccessSignature } from './sharedAccessSignature.ts';

@@ -1,11 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-
-/** The published name and key of Microsoft's own emulator: no secret, and accepted on this machine only. */
-export const keyName = 'RootManageSharedAccessKey';
-export const key = 'SAS_KEY_VALUE';
-
-export const connectionStringFor = (port: number): string =>
-  `Endpoint=sb://127.0.0.1:${port};SharedAccessKeyName=${keyName};SharedAccessKey=${key};UseDevelopmentEmulator=true;`;
+import { serviceBusKey } from '../../part/connectionStrings.ts';
 
 /**
  * Checks a token for one audience.
@@ -23,11 +17,11 @@ export function verifySharedAccessSignature(
   const fields = new URLSearchParams(query);
   const resource = /(?:^|&)sr=([^&]*)/.exec(query)?.[1] ?? '';
   const expiry = Number(fields.get('se')) * 1000;
-  const expected = createHmac('sha256', key)
+  const expected = createHmac('sha256', serviceBusKey.value)
     .update(`${resource}\n${fields.get('se')}`)
     .digest('base64');
   const isValid =
-    fields.get('skn') === keyName &&
+    fields.get('skn') === serviceBusKey.name &&
     covers(withoutScheme(decodeURIComponent(resource)), withoutScheme(audience)) &&
     isSameText(expected, fields.get('sig') ?? '') &&
     expiry > now;

@@ -4,7 +4,7 @@ import {
   createActiveFaults,
 } from '../../fault-injection/activeFaults.ts';
 import type { FaultKind } from '../../fault-injection/faultKind.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../part/clock.ts';
 
 /** What of the broker's work a fault can strike: a message comes in, one is ended by its receiver. */
 export const brokerRequests = ['send', 'settle'] as const;

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../part/clock.ts';
 import { Heap, type HeapEntry } from './heap.ts';
 
 export type Deadline = HeapEntry<() => void>;

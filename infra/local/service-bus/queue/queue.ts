@@ -1,5 +1,5 @@
+import type { Clock } from '../../part/clock.ts';
 import { BrokerError } from '../brokerError.ts';
-import type { Clock } from '../clock.ts';
 import {
   type ChangeLog,
   emptyContents,

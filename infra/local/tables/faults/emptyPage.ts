@@ -6,7 +6,7 @@ const keys = ['NextPartitionKey', 'NextRowKey'] as const;
 
 /** A page without rows, and a token that leads to the page which was asked for. */
 export function emptyPageOf(url: string): TableReply {
-  const { searchParams } = new URL(url, 'http://127.0.0.1');
+  const { searchParams } = new URL(url, 'http://localhost');
   const tokens = keys.map((key) => [`x-ms-continuation-${key}`, `${MARK}${searchParams.get(key) ?? ''}`]);
   return {
     status: 200,
@@ -22,7 +22,7 @@ export const isBehindEmptyPage = (url: string): boolean => url.includes(MARK);
 
 /** What was asked for before the empty page came between. */
 export function withoutEmptyPage(url: string): string {
-  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
   for (const key of keys) {
     const real = searchParams.get(key)?.replace(MARK, '') ?? '';
     if (real === '') searchParams.delete(key);

@@ -21,7 +21,7 @@ export interface Asked {
 
 /** `POST /devstoreaccount1/Calls` is an insert into Calls. */
 export function readRequest({ method = 'GET', url = '/' }: IncomingMessage): Asked {
-  const [, , resource = ''] = decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname).split('/');
+  const [, , resource = ''] = decodeURIComponent(new URL(url, 'http://localhost').pathname).split('/');
   if (resource === '$batch') return { request: 'transaction', table: undefined };
   const [table = '', keys] = resource.split('(', 2);
   if (table === 'Tables' || table === '') return { request: 'table', table: undefined };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { cancelled } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
@@ -14,12 +15,12 @@ export const cancelMediaProcessing = operation({
   path: '/cancelMediaProcessing',
   inCall: true,
   body: () => z.strictObject({ clientContext: clientContext.optional() }),
-  perform({ call, body, version, newId }) {
+  perform({ call, body, version }) {
     const running = [...call.running.values()].filter((one) => media.includes(one['@odata.type']));
     return {
       reply: toOperationReply(200, call, version, {
         '@odata.type': '#microsoft.graph.cancelMediaProcessingOperation',
-        id: newId(),
+        id: randomUUID(),
         status: 'completed',
         clientContext: body.clientContext ?? null,
         resultInfo: null,

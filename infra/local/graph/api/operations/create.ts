@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Call } from '../../calls/call.ts';
 import { type Participant, toParticipant } from '../../calls/participant.ts';
@@ -95,17 +96,11 @@ export interface Bot {
 }
 
 /** Makes the call as Graph does: establishing at once, with an id and a chain of its own. */
-export function create(
-  call: Call,
-  wanted: NewCall,
-  version: Version,
-  bot: Bot,
-  newId: () => string,
-): Performed {
+export function create(call: Call, wanted: NewCall, version: Version, bot: Bot): Performed {
   call.media = mediaOf(wanted.mediaConfig);
   call.callbackUri = wanted.callbackUri;
   call.isGroup = wanted.meetingInfo != null || (wanted.targets?.length ?? 0) > 1;
-  call.resource = toResource(call, wanted, bot, newId());
+  call.resource = toResource(call, wanted, bot, randomUUID());
   const location = `https://graph.microsoft.com/${version}/communications/calls/${call.id}`;
   const context = `https://graph.microsoft.com/${version}/$metadata#communications/calls/$entity`;
   return {
@@ -113,7 +108,7 @@ export function create(
     follows: [
       toStateNotification(call, 'establishing'),
       toStateNotification(call, 'established'),
-      ...(call.isGroup ? [toRosterNotification(call.id, toRoster(call, newId))] : []),
+      ...(call.isGroup ? [toRosterNotification(call.id, toRoster(call))] : []),
     ],
   };
 }
@@ -139,7 +134,10 @@ const toStateNotification = ({ id, callbackUri }: Call, state: string): Notifica
   ...(callbackUri === undefined ? {} : { callbackUri }),
 });
 
-function toRoster({ resource }: Call, newId: () => string): Participant[] {
+function toRoster({ resource }: Call): Participant[] {
   const { source, targets, myParticipantId } = resource as ReturnType<typeof toResource>;
-  return [toParticipant(myParticipantId, source), ...targets.map((target) => toParticipant(newId(), target))];
+  return [
+    toParticipant(myParticipantId, source),
+    ...targets.map((target) => toParticipant(randomUUID(), target)),
+  ];
 }

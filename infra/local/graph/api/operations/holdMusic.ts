@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { succeeded } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
@@ -17,11 +18,11 @@ const holdMusic = (name: 'startHoldMusic' | 'stopHoldMusic') =>
         ...(name === 'startHoldMusic' ? { customPrompt: mediaPrompt(version).nullish() } : {}),
         clientContext: clientContext.nullish(),
       }),
-    perform({ call, body, version, parameters, newId }) {
+    perform({ call, body, version, parameters }) {
       requireParticipant(call, parameters['participantId']);
       const running = {
         '@odata.type': `#microsoft.graph.${name}Operation`,
-        id: newId(),
+        id: randomUUID(),
         status: 'running',
         clientContext: body.clientContext ?? null,
         resultInfo: null,

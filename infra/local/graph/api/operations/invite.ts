@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Call } from '../../calls/call.ts';
 import { toParticipant } from '../../calls/participant.ts';
@@ -23,13 +24,13 @@ export const invite = operation({
       participants: z.array(invitationParticipantInfo).min(1).max(5),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version, newId }) {
+  perform({ call, body, version }) {
     const { participants } = body;
     refuseSeveral(call, participants);
     requireNumberForPhones(call, participants);
     const inviting = {
       '@odata.type': '#microsoft.graph.inviteParticipantsOperation',
-      id: newId(),
+      id: randomUUID(),
       status: 'Running',
       clientContext: body.clientContext ?? null,
       resultInfo: null,
@@ -37,7 +38,7 @@ export const invite = operation({
     } as const;
     startOperation(call, inviting);
     call.isGroup = true;
-    const roster = [...call.participants, ...participants.map((info) => toParticipant(newId(), info))];
+    const roster = [...call.participants, ...participants.map((info) => toParticipant(randomUUID(), info))];
     return {
       reply: toOperationReply(200, call, version, inviting),
       follows: [

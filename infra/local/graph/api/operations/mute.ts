@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { toRosterNotification } from '../../notifications/notification.ts';
 import { operation } from '../defineOperation.ts';
@@ -13,7 +14,7 @@ const muting = (name: 'mute' | 'unmute') =>
     path: `/${name}`,
     inCall: true,
     body: () => z.strictObject({ clientContext: clientContext.optional() }),
-    perform({ call, body, version, newId }) {
+    perform({ call, body, version }) {
       requireGroupCall(call);
       const isBot = (id: string) => id === call.resource['myParticipantId'];
       call.participants = call.participants.map((one) =>
@@ -22,7 +23,7 @@ const muting = (name: 'mute' | 'unmute') =>
       return {
         reply: toOperationReply(200, call, version, {
           '@odata.type': `#microsoft.graph.${name}ParticipantOperation`,
-          id: newId(),
+          id: randomUUID(),
           status: 'completed',
           clientContext: body.clientContext ?? null,
           resultInfo: null,

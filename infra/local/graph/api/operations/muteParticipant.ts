@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { toRosterNotification } from '../../notifications/notification.ts';
 import { operation } from '../defineOperation.ts';
@@ -11,14 +12,14 @@ export const muteParticipant = operation({
   path: '/participants/:participantId/mute',
   inCall: true,
   body: () => z.strictObject({ clientContext: clientContext.optional() }),
-  perform({ call, body, version, parameters, newId }) {
+  perform({ call, body, version, parameters }) {
     requireGroupCall(call);
     const muted = requireParticipant(call, parameters['participantId']);
     call.participants = call.participants.map((one) => (one === muted ? { ...one, isMuted: true } : one));
     return {
       reply: toOperationReply(200, call, version, {
         '@odata.type': '#microsoft.graph.muteParticipantOperation',
-        id: newId(),
+        id: randomUUID(),
         status: 'completed',
         clientContext: body.clientContext ?? null,
         resultInfo: null,

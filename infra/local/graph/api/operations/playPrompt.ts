@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { succeeded } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
@@ -16,11 +17,11 @@ export const playPrompt = operation({
       prompts: z.array(mediaPrompt(version)).min(1).max(20),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version, newId }) {
+  perform({ call, body, version }) {
     requireServiceHostedMedia(call);
     const playing = {
       '@odata.type': '#microsoft.graph.playPromptOperation',
-      id: newId(),
+      id: randomUUID(),
       status: 'running',
       clientContext: body.clientContext ?? null,
       resultInfo: null,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { toOperationNotification } from '../../notifications/notification.ts';
 import { operation } from '../defineOperation.ts';
@@ -23,11 +24,11 @@ export const recordResponse = operation({
       stopTones: z.array(z.string().regex(/^[0-9*#]$/, 'a stop tone is a key: 0 to 9, * or #')).optional(),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version, newId }) {
+  perform({ call, body, version }) {
     requireServiceHostedMedia(call);
     const recording = {
       '@odata.type': '#microsoft.graph.recordOperation',
-      id: newId(),
+      id: randomUUID(),
       status: 'running',
       resultInfo: null,
       recordingLocation: null,
@@ -43,8 +44,8 @@ export const recordResponse = operation({
         subcode: 8515,
         message: 'Action completed, max record duration reached.',
       },
-      recordingLocation: `https://recordings.contoso.com/${newId()}`,
-      recordingAccessToken: newId(),
+      recordingLocation: `https://recordings.contoso.com/${randomUUID()}`,
+      recordingAccessToken: randomUUID(),
       completionReason: 'maxRecordDurationReached',
     };
     return {

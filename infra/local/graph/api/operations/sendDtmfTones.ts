@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { succeeded } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
@@ -17,10 +18,10 @@ export const sendDtmfTones = operation({
       delayBetweenTonesMs: z.int().nonnegative().optional(),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version, newId }) {
+  perform({ call, body, version }) {
     const sending = {
       '@odata.type': '#microsoft.graph.sendDtmfTonesOperation',
-      id: newId(),
+      id: randomUUID(),
       status: 'running',
       clientContext: body.clientContext ?? null,
       resultInfo: null,

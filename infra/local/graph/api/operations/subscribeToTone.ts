@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { operation } from '../defineOperation.ts';
 import { toOperationReply } from '../operationReply.ts';
@@ -11,13 +12,13 @@ export const subscribeToTone = operation({
   path: '/subscribeToTone',
   inCall: true,
   body: () => z.strictObject({ clientContext: clientContext.optional() }),
-  perform({ call, body, version, newId }) {
+  perform({ call, body, version }) {
     requireServiceHostedMedia(call);
     call.hearsTones = true;
     return {
       reply: toOperationReply(200, call, version, {
         '@odata.type': '#microsoft.graph.subscribeToToneOperation',
-        id: newId(),
+        id: randomUUID(),
         status: 'completed',
         clientContext: body.clientContext ?? null,
         resultInfo: null,

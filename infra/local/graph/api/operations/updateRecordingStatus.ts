@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { operation } from '../defineOperation.ts';
 import { toOperationReply } from '../operationReply.ts';
@@ -14,12 +15,12 @@ export const updateRecordingStatus = operation({
       status: z.enum(['notRecording', 'recording', 'failed']),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version, newId }) {
+  perform({ call, body, version }) {
     requireRecording(call);
     return {
       reply: toOperationReply(200, call, version, {
         '@odata.type': '#microsoft.graph.updateRecordingStatusOperation',
-        id: newId(),
+        id: randomUUID(),
         status: 'completed',
         clientContext: body.clientContext ?? null,
         resultInfo: null,

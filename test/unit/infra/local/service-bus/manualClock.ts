@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../../infra/local/service-bus/clock.ts';
+import type { Clock } from '../../../../../infra/local/part/clock.ts';
 
 /** A clock that moves only when a test says so. */
 export class ManualClock implements Clock {

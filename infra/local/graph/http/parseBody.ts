@@ -1,5 +1,5 @@
 /** What a body says: its JSON, its text where it isn't JSON, undefined where it is empty. */
-export function readBody(text: string): unknown {
+export function parseBody(text: string): unknown {
   if (text === '') return undefined;
   try {
     return JSON.parse(text);
