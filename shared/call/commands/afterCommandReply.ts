@@ -4,18 +4,18 @@ import type { CommandStatus } from './commandProgress.ts';
 import type { CommandTraits } from './commands.ts';
 import type { GraphRequest } from './graphRequest.ts';
 
-/** What is known when Graph has replied, or failed to, to a request for a command. */
+/** What is known after one request for a command. */
 export interface CommandTried {
   readonly traits: Pick<CommandTraits, 'delivery' | 'mayConflict'>;
   readonly method: GraphRequest['method'];
-  /** Requests so far, this one included. */
+  /** Requests so far, including this one. */
   readonly requests: number;
   readonly freshTokenTried: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Until when the command is worth trying. */
+  /** Milliseconds since the epoch; afterwards the command is no longer of use. */
   readonly until: number;
-  /** From 0 to 1, another each time. */
+  /** From 0 to 1, random for each request. */
   readonly jitter: number;
 }
 
@@ -30,7 +30,7 @@ export type AfterCommandReply =
       /** Milliseconds. */
       readonly after: number;
       readonly freshToken: boolean;
-      /** Graph is asked too much, and not only this. */
+      /** Graph limits the rate, also for other commands. */
       readonly throttled: boolean;
     };
 
@@ -39,8 +39,8 @@ const pauses = { first: 200, most: 60_000 };
 type Settled = Extract<AfterCommandReply, { kind: 'settle' }>['status'];
 
 /**
- * What follows from a reply to a command: the whole table. A request that surely had no effect is made again while it
- * is worth it; one that may have had its effect only where its repetition does no harm.
+ * What to do after Graph's reply to a command. A request that certainly had no effect is retried while the command is
+ * of use. A request that may have had its effect is retried only if doing it twice is harmless.
  */
 export function afterCommandReply(reply: GraphReply, tried: CommandTried): AfterCommandReply {
   if (reply.kind === 'notSent') return retryOr('failed', undefined, tried);
@@ -74,12 +74,12 @@ function retryOr(
     : { kind: 'settle', status: otherwise };
 }
 
-/** What was to be removed isn't there: removing it again would change nothing. */
+/** A DELETE of something that no longer exists has reached its goal. */
 function isAlreadyGone(status: number, { method }: CommandTried): boolean {
   return method === 'DELETE' && status === 404;
 }
 
-/** Graph says so by its status, or by a code of the calling service beside another one. */
+/** Graph says this by status 409, or by a code of the calling service with another status. */
 function isConflict({ status, error }: Extract<GraphReply, { kind: 'status' }>): boolean {
   return status === 409 || error?.code === '8506';
 }

@@ -2,17 +2,17 @@ import type { CommandChange } from './commandNews.ts';
 import type { CommandProgress } from './commandProgress.ts';
 import type { CommandTraits } from './commands.ts';
 
-/** What hasn't been possible for so long (milliseconds) is of no use to the people in the call any more. */
+/** Milliseconds. A later command is of no use any more to the people in the call. */
 const WORTHWHILE = 15 * 60_000;
 
-/** Until when a command is worth sending, in milliseconds since the epoch. */
+/** When a command is no longer of use, in milliseconds since the epoch. */
 export function worthwhileUntil({ requestedAt }: Pick<CommandProgress, 'requestedAt'>): number {
   return requestedAt + WORTHWHILE;
 }
 
 /**
- * Why a command whose turn has come isn't sent, as what becomes of its row; nothing where it is to be sent. A request
- * that was begun, and that nobody told the result of, may have had its effect: one that must not be repeated isn't.
+ * The end of a command that must not be sent; `undefined` if it is to be sent. A request that was started and has no
+ * recorded result may have had its effect, so an at-most-once command is not sent again.
  */
 export function beforeSending(
   command: Pick<CommandProgress, 'status' | 'attempts' | 'requestedAt'>,

@@ -17,7 +17,7 @@ import {
   unmute,
 } from './definitions/withoutArguments.ts';
 
-/** Every command for a call there is, by its name. A further one is a file in `definitions/` and a line here. */
+/** All commands for an existing call, by name. To add one, add a file in `definitions/` and a line here. */
 export const callCommands = {
   cancelMediaProcessing,
   hangUp,
@@ -41,7 +41,7 @@ type Bodies<Commands extends Readonly<Record<string, { readonly body: z.ZodType 
   [Name in keyof Commands]: Commands[Name]['body'];
 };
 
-/** A command is an object with one key, its name, whose value are its arguments. */
+/** Schema for a command: an object with one key, the name; its value holds the arguments. */
 export function commandOf<Commands extends Readonly<Record<string, { readonly body: z.ZodType }>>>(
   commands: Commands,
 ) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { strictObject } from '../schema/strictObject.ts';
 
-/** Graph's options of incoming and outgoing calls, which are the same ones. */
+/** Graph's call options, which are the same for incoming and outgoing calls. */
 export const callOptions = strictObject({
   hideBotAfterEscalation: z.exactOptional(z.boolean()),
   isContentSharingNotificationEnabled: z.exactOptional(z.boolean()),

@@ -2,39 +2,39 @@ import type * as z from 'zod';
 import type { GraphRequest } from './graphRequest.ts';
 
 /**
- * What becomes of a command when its fate at Graph is unknown. One whose repetition a person would notice, a second
- * invitation or prompt, is sent at most once; any other is sent again.
+ * What happens if a request may have had its effect. A command that people would notice twice, such as an invitation or
+ * a prompt, is sent at most once; any other is sent again.
  */
 type Delivery = 'atMostOnce' | 'atLeastOnce';
 
-/** What a command's request needs beside its own arguments. */
+/** What a request needs besides the command's arguments. */
 export interface CommandContext {
-  /** Graph's own call id, encoded as a path segment; not used by a command that makes the call. */
+  /** Graph's call id, encoded as a path segment. Commands that create a call don't use it. */
   readonly callPath: string;
-  /** Comes back with the operation's result. At most 256 characters. */
+  /** Graph returns it with the operation's result. At most 256 characters. */
   readonly clientContext: string;
-  /** Where a new call's notifications go. */
+  /** The URL for a new call's notifications. */
   readonly callbackUri: string;
   readonly tenantId?: string;
 }
 
-/** What the worker goes by. */
+/** What the worker needs to know about a command. */
 export interface CommandTraits {
-  /** Whether it acts on a call there is, or makes a new one. */
+  /** Whether it acts on an existing call or creates a new one. */
   readonly scope: 'call' | 'newCall';
   readonly delivery: Delivery;
-  /** Graph may refuse it for a moment because of what the call is doing: worth trying again (409). */
+  /** Graph may refuse it with 409 while the call is busy, so a retry is useful. */
   readonly mayConflict?: boolean;
 }
 
 export interface CommandDefinition<Name extends string, Body extends z.ZodType> extends CommandTraits {
   readonly name: Name;
-  /** The arguments, with Graph's documented limits. */
+  /** The schema of the arguments, with Graph's documented limits. */
   readonly body: Body;
   toRequest(args: z.output<Body>, context: CommandContext): GraphRequest;
 }
 
-/** Ties the arguments' type to their schema, which the policy's JSON schema names once. */
+/** Derives the arguments' type from their schema, and gives this schema its name in the policy's JSON schema. */
 export function defineCommand<Name extends string, Body extends z.ZodType>(
   definition: CommandDefinition<Name, Body>,
 ): CommandDefinition<Name, Body> {

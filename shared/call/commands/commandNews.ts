@@ -5,10 +5,13 @@ type Known = Pick<CommandProgress, 'status' | 'updatedAt' | 'endedBy' | 'correct
 
 export type CommandChange = Partial<Omit<CommandProgress, 'session' | 'commandId' | 'updatedAt'>>;
 
-/** What becomes of a command's row; nothing where it stays as it is. */
+/** The change to a command's row; `undefined` if it stays as it is. */
 export type CommandNews = (known: Known) => CommandChange | undefined;
 
-/** Graph's reply to a request. A notification may have told more meanwhile, or another worker's request have settled it. */
+/**
+ * The change by Graph's reply to a request. It is ignored if a notification or another worker has already settled the
+ * command.
+ */
 export function replied(result: CommandChange): CommandNews {
   return ({ status }) => (awaitsReply.has(status) ? result : undefined);
 }
@@ -16,8 +19,8 @@ export function replied(result: CommandChange): CommandNews {
 const awaitsReply: ReadonlySet<CommandStatus> = new Set(['pending', 'sending', 'unknown']);
 
 /**
- * Graph told of the command's end in a notification. Its last word counts: a transfer may be accepted first and fail
- * afterwards. Which one was the last is told by the stamps, whatever the order in which the notifications are recorded.
+ * The change by a notification that says how the command ended. The last notification counts: Graph may accept a
+ * transfer first and report its failure later. Stamps say which was last, in whatever order they are recorded.
  */
 export function endedByGraph(end: CommandChange, endedBy: Stamp): CommandNews {
   const { receivedAt, position, id } = endedBy;
@@ -31,13 +34,13 @@ export function endedByGraph(end: CommandChange, endedBy: Stamp): CommandNews {
   };
 }
 
-/** A notification about the command is better proof than our own reckoning, such as a refusal of its repetition. */
+/** A notification is stronger proof than a status of our own, such as the refusal of a repeated request. */
 function isLater(stamp: Stamp, { status, endedBy, updatedAt }: Known): boolean {
   if (endedBy !== undefined) return compareStamps(stamp, endedBy) > 0;
   return status !== 'completed' || stamp.receivedAt > updatedAt;
 }
 
-/** The call is over, so what Graph was still at work on in it cannot end any more. */
+/** The change by the call's end: an operation that Graph was still carrying out is interrupted. */
 export const interruptedByEnd: CommandNews = ({ status }) =>
   status === 'accepted' ? { status: 'interrupted', error: callEnded } : undefined;
 

@@ -7,11 +7,16 @@ import type { LaterCommands } from './laterCommands.ts';
 import type { Requester } from './requester.ts';
 
 /**
- * How far a command has got, nearest its end last:
- * `pending` it waits to be sent; `sending` a request is or was under way; `unknown` it may or may not have had its
- * effect; `accepted` Graph took it and goes on working; `interrupted` the call ended before Graph told of the end of its
- * work; and the ends: `notPerformed` the call was over before it was sent, `refused` Graph said no, `failed` it couldn't
- * be done, `completed` it is done.
+ * The status of a command, in the order of progress:
+ * - `pending`: it waits to be sent
+ * - `sending`: a request is or was under way
+ * - `unknown`: it may have had its effect
+ * - `accepted`: Graph took it and carries it out
+ * - `interrupted`: the call ended before Graph reported a result
+ * - `notPerformed`: the call had ended before it was sent
+ * - `refused`: Graph refused it
+ * - `failed`: it could not be done
+ * - `completed`: it is done
  */
 export const commandStatuses = [
   'pending',
@@ -26,70 +31,76 @@ export const commandStatuses = [
 ] as const;
 export type CommandStatus = (typeof commandStatuses)[number];
 
-/** What starts a command. A tone's trigger doesn't say which tone. */
+/** What starts a command. `tone` doesn't say which one, because tones must not be kept. */
 export const commandTriggers = ['established', 'tone', 'operator'] as const;
 export type CommandTrigger = (typeof commandTriggers)[number];
 
-/** What is told of a command's result. */
+/** The result of a command, as events report it. */
 export interface CommandResult {
   readonly commandId: string;
   readonly name: CommandName;
   readonly status: CommandStatus;
-  /** Graph's HTTP status, where it replied. */
+  /** Graph's HTTP status, if it replied. */
   readonly graphStatus?: number;
   readonly error?: ExplainedError;
 }
 
-/** What is kept of a command: enough to go on with it after a kill at any point, and to show it. */
+/** The stored state of a command: enough to show it, and to continue after a crash at any point. */
 export interface CommandProgress extends CommandResult {
-  /** Its Service Bus session and table partition: the call, or an id of its own while Graph hasn't named a new call. */
+  /** Its Service Bus session and table partition: the call id, or an id of its own until Graph names the new call. */
   readonly session: string;
-  /** As it was asked for, without its secrets. */
+  /** The command as requested, without secrets. */
   readonly command: unknown;
   readonly trigger: CommandTrigger;
-  /** Where an operator asked for it beforehand, when placing the call. */
+  /** Set for the later commands of a call that an operator placed. */
   readonly source?: 'operator';
-  /** What a call that the command places is to do later; with its secrets, and never shown. */
+  /** The later commands of the call that this command places. They contain secrets and are never shown. */
   readonly later?: LaterCommands;
-  /** The operator, where one signed in to ask for it. */
+  /** The operator who requested it, if operators sign in. */
   readonly requestedBy?: Requester;
   /** Milliseconds since the epoch, as all times here. */
   readonly requestedAt: number;
-  /** Later at each change than at the one before, whichever worker's clock it is by. */
+  /** Grows with each change, even if workers' clocks differ. */
   readonly updatedAt: number;
-  /** Requests made of Graph. */
+  /** Requests sent to Graph. */
   readonly attempts: number;
-  /** Scheduled messages sent for it; what comes before the last of them, at `retryAt`, is too early. */
+  /**
+   * Number of the last scheduled retry, due at `retryAt`. A message with a lower number only schedules this retry
+   * again.
+   */
   readonly retries: number;
   readonly retryAt?: number;
-  /** Whose token the requests have. */
+  /** The tenant whose token the requests carry. */
   readonly tenantId?: string;
   readonly operationId?: string;
-  /** The notification of Graph's that told of its end, where one did. */
+  /** The stamp of the notification that reported its end. */
   readonly endedBy?: Stamp;
-  /** How often Graph has told of another end than the one it had told before. */
+  /** How often Graph has replaced the end that it had reported. */
   readonly corrections?: number;
-  /** Graph's resource of a call that the command made, without its secrets. */
+  /** Graph's resource of the call that the command created, without secrets. */
   readonly createdCall?: Readonly<Record<string, unknown>>;
 }
 
-/** The call that the command is about, or has made; nothing while there is none. */
+/** The id of the call that the command acts on or has created; `undefined` until it is created. */
 export function callIdOfCommand({ name, session, createdCall }: CommandProgress): string | undefined {
   if (commands[name].scope === 'call') return session;
   return createdCall && canonicalCallId(String(createdCall['id']));
 }
 
-/** Nothing more is to be done about it. */
+/** Whether no more work is left on the command. */
 export function isEnded(status: CommandStatus): boolean {
   return rankOf(status) >= rankOf('interrupted');
 }
 
-/** Whether the command didn't do what it was to do. */
+/** Whether the command failed to do what was asked. */
 export function isFailedCommand(status: CommandStatus): boolean {
   return status === 'refused' || status === 'failed' || status === 'unknown' || status === 'interrupted';
 }
 
-/** The status nearest a command's end stays; of two that are equal, and of two ends, the later. */
+/**
+ * Merge order for a command's results. The status that is closer to the end wins. The later result wins between equal
+ * statuses, and between two ends.
+ */
 export const furthest: Order<CommandResult> = highest(
   ({ status }) => Math.min(rankOf(status), rankOf('notPerformed')),
   latest,

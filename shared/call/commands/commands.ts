@@ -10,7 +10,7 @@ import { hasLaterCommands, type LaterCommands } from './laterCommands.ts';
 
 export type { CommandContext, CommandTraits } from './commandDefinition.ts';
 
-/** Every command there is, by its name. A further one for a call is a file, and a line in `callCommands.ts`. */
+/** All commands, by name. */
 export const commands = { ...callCommands, create, join };
 
 export type CommandName = keyof typeof commands;
@@ -32,7 +32,7 @@ export class CommandError extends Error {
   }
 }
 
-/** Reads a command; throws a CommandError that says what is wrong with it. */
+/** Reads a command. Throws a CommandError that lists all faults. */
 export function readCommand(json: unknown): Command {
   const result = read(commandSchema, json);
   if ('faults' in result) throw new CommandError(result.faults);
@@ -43,19 +43,19 @@ export function commandName(command: Command): CommandName {
   return Object.keys(command)[0] as CommandName;
 }
 
-/** What is to be known of a command beside its arguments. */
+/** What the worker needs to know about a command. */
 export function traitsOf(command: Command): CommandTraits {
   return commands[commandName(command)];
 }
 
-/** What a command that places a call asks for once the call is there. */
+/** The later commands of a command that places a call; `undefined` if there are none. */
 export function laterCommandsOf(command: Command): LaterCommands | undefined {
   const { onEstablished, onTone } = command.create ?? command.join ?? {};
   const later = omitUndefined({ onEstablished, onTone });
   return hasLaterCommands(later) ? later : undefined;
 }
 
-/** The request that makes Graph carry out the command. */
+/** The request to Graph for a command. */
 export function toGraphRequest(command: Command, context: CommandContext): GraphRequest {
   const name = commandName(command);
   const definition: CommandDefinition<CommandName, z.ZodType> = commands[name];

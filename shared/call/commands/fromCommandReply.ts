@@ -17,7 +17,7 @@ type Result = Partial<
 >;
 type Settled = Exclude<AfterCommandReply, { kind: 'retry' }>;
 
-/** What the command's row says of the reply that settled it. */
+/** The change to a command's row by the reply that settled it. */
 export function fromCommandReply(
   settled: Settled,
   reply: GraphReply,
@@ -65,8 +65,8 @@ const operation = z.object({
 });
 
 /**
- * Where Graph calls its operation completed or failed, no notification follows; while one runs, or where 202 is all
- * Graph says or all that came of its reply, the end is told later (commsOperation).
+ * If the reply says that the operation completed or failed, no notification follows. If the operation is running, or
+ * 202 or a lost body says no more, a commsOperation notification reports the end later.
  */
 function fromOperation(body: unknown, mayGoOn: boolean): Result {
   const {

@@ -1,14 +1,11 @@
-/**
- * A request to Graph's communications API as a value. Some commands act on a call, others make one; `answer`, `redirect`
- * and `reject` decide about one. All are sent alike.
- */
+/** A request to Graph's communications API, as a value: for a command, or for `answer`, `redirect` and `reject`. */
 export interface GraphRequest {
-  /** Only where v1.0 hasn't got it. */
+  /** Only for what v1.0 doesn't support. */
   readonly version?: 'beta';
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** What follows `/communications`. */
+  /** The path after `/communications`. */
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
-  /** The tenant in which it makes a call; the call's own, where absent. */
+  /** The tenant in which the call is created; if absent, the call's own tenant. */
   readonly tenantId?: string;
 }

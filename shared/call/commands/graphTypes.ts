@@ -3,7 +3,7 @@ import { omitUndefined } from '../schema/omitUndefined.ts';
 import type { CallOptions } from './callOptions.ts';
 import type { ReadyMedia } from './media.ts';
 
-/** Our words as Graph's types, each under its `@odata.type`. What isn't set isn't sent. */
+/** Converts our values to Graph's types, each with its `@odata.type`. Unset properties are not sent. */
 
 type GraphObject = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { byTone } from './byTone.ts';
 import { callCommandSchema } from './callCommands.ts';
 
-/** Far more than anybody has in mind for one call, and few enough for the row that keeps them. */
+/** Limits of the commands for one call: generous for real uses, and small enough for the row that stores them. */
 const MOST = 50;
 const LARGEST = 64 * 1024;
 const commands = z
@@ -10,7 +10,7 @@ const commands = z
   .max(MOST, { error: `at most ${MOST} commands` })
   .meta({ id: 'callCommands' });
 
-/** What a placed call is to do when it is picked up, and on a key of the phone: as in a rule for an incoming call. */
+/** The later commands of a placed call: when it is established, and when a phone key is pressed. Same as in a rule. */
 export const laterFields = {
   onEstablished: z.exactOptional(commands),
   onTone: z.exactOptional(byTone(commands).meta({ id: 'callCommandsByTone' })),
@@ -23,7 +23,7 @@ export function hasLaterCommands({ onEstablished, onTone }: LaterCommands): bool
   return onEstablished !== undefined || onTone !== undefined;
 }
 
-/** Characters of JSON. */
+/** Whether they have at most 64 Ki characters of JSON. */
 export function isSmall({ onEstablished, onTone }: LaterCommands): boolean {
   return JSON.stringify([onEstablished, onTone]).length <= LARGEST;
 }

@@ -4,18 +4,18 @@ import { exactlyOne } from '../schema/exactlyOne.ts';
 import { guid, httpsOrLoopbackUri, LONGEST_SECRET, promptUri, text } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 
-/** Where a call's media are handled: by Graph's service, or by a media host of ours that makes the blob. */
+/** Who handles a call's media: Graph's service, or a media host that creates the blob. */
 export type Media =
   | ReadyMedia
   | {
       readonly kind: 'appHosted';
       readonly blobUrl: string;
-      /** Of the token that the media host gets; none where absent. */
+      /** Audience of the token for the media host; without it no token is sent. */
       readonly audience?: string;
       readonly blob?: never;
     };
 
-/** Media that can be sent to Graph as they are. */
+/** Media that are complete, so that Graph can get them. */
 export type ReadyMedia =
   | { readonly kind: 'serviceHosted'; readonly preFetch?: readonly MediaInfo[] }
   | { readonly kind: 'appHosted'; readonly blob: string; readonly blobUrl?: never };
@@ -27,7 +27,7 @@ const blob = text(undefined, LONGEST_SECRET);
 
 const serviceHosted = strictObject({ preFetch: z.exactOptional(z.array(mediaInfo)) });
 
-/** For an incoming call, whose blob the media host can still be asked for. */
+/** For an incoming call: the media host can be asked for the blob. */
 export const media = exactlyOne({
   serviceHosted,
   appHosted: exactlyOne(
@@ -39,7 +39,7 @@ export const media = exactlyOne({
   }),
 }).meta({ id: 'media' });
 
-/** For a call of ours, which the media host has prepared before it asked for it. */
+/** For a call that we place: the media host has already created the blob. */
 export const readyMedia = exactlyOne({ serviceHosted, appHosted: strictObject({ blob }) }).meta({
   id: 'readyMedia',
 });

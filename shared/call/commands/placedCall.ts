@@ -1,13 +1,13 @@
 import { type ToneKey, toneKeyOf, toneKeys } from '../notification/tones.ts';
 import type { LaterCommands } from './laterCommands.ts';
 
-/** The keys of a phone as a URL may have them, each one character. */
+/** The keys of a phone as they are written in a URL, one character each. */
 const letters: Readonly<Record<string, string>> = { '*': 's', '#': 'p', A: 'a', B: 'b', C: 'c', D: 'd' };
 
 /**
- * A placed call with commands for later has a callback URL of its own, whose last segment says which command placed it
- * and which keys of the phone it cares about. So whoever receives its notifications needs to look nothing up: a tone is
- * turned at once into its place among those keys, and its value, which Graph forbids to keep, goes no further.
+ * The last segment of the callback URL of a placed call with later commands. It names the command that placed the call,
+ * and the phone keys that have commands. The receiver needs no lookup: it turns a tone into its index among these keys
+ * at once, and drops the tone itself, which Graph forbids to keep.
  */
 export function toCallbackKey(commandId: string, { onTone }: LaterCommands): string {
   const keys = toneKeysIn(onTone).map((key) => letters[key] ?? key);
@@ -15,8 +15,8 @@ export function toCallbackKey(commandId: string, { onTone }: LaterCommands): str
 }
 
 /**
- * The place of the key that a call resource reports, by the callback URL that it came to; nothing where there is no tone,
- * the URL isn't such a call's, or the call doesn't care about the key.
+ * The index, among the keys in the callback URL, of the key that a call resource reports. `undefined` if it reports no
+ * tone, the key has no commands, or the URL is of another form.
  */
 export function tonePlace(callResource: unknown, callbackKey = ''): number | undefined {
   const [, letterList] = /^new-\w{1,64}\.\w{1,32}\.([\dspabcd]{1,16})$/.exec(callbackKey) ?? [];
@@ -26,7 +26,7 @@ export function tonePlace(callResource: unknown, callbackKey = ''): number | und
   return place < 0 ? undefined : place;
 }
 
-/** The keys that have commands, in the order in which they have their places. */
+/** The keys that have commands, in the order that `tonePlace` counts. */
 export function toneKeysIn(onTone: LaterCommands['onTone'] = {}): readonly ToneKey[] {
   return toneKeys.filter((key) => onTone[key] !== undefined);
 }

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
-/** Characters; the claims come out of a token whose issuer we trust, and stand in rows and on terminals. */
+/** Characters. The claims come from a token of a trusted issuer; they are stored in rows and shown on terminals. */
 const LONGEST = 256;
 const claim = z.exactOptional(z.string().transform((text) => text.slice(0, LONGEST)));
 
-/** Who asked for a command: what their token says. Absent where nobody had to sign in. */
+/** Who requested a command, by the claims of their token. Absent if nobody had to sign in. */
 export const requester = z.object({
-  /** The user's or the service principal's object id. */
+  /** Object id of the user or the service principal. */
   oid: claim,
-  /** The application that the token was issued to. */
+  /** Application id of the token's client. */
   appid: claim,
   name: claim,
 });

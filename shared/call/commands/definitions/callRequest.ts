@@ -1,7 +1,7 @@
 import type { CommandContext } from '../commandDefinition.ts';
 import type { GraphRequest } from '../graphRequest.ts';
 
-/** A POST to one of the call's actions; with its result Graph sends our clientContext back. */
+/** A POST for an action of the call. Graph returns the clientContext with the result. */
 export function callAction(
   action: string,
   { callPath, clientContext }: CommandContext,
@@ -10,7 +10,7 @@ export function callAction(
   return { method: 'POST', path: `/calls/${callPath}/${action}`, body: { ...parameters, clientContext } };
 }
 
-/** The same for one of the call's participants. */
+/** A POST for an action of one participant. */
 export function participantAction(
   participantId: string,
   action: string,

@@ -14,8 +14,8 @@ const from = strictObject({
 });
 
 /**
- * A call from the bot: to one target a peer-to-peer call, to more a group call, of five at most. A phone can be
- * called only from an application instance that has a number (Create call).
+ * Places a call: a peer-to-peer call to one target, a group call to two to five. A phone can be called only from an
+ * application instance that has a number (Create call).
  */
 export const create = defineCommand({
   name: 'create',

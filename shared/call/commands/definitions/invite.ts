@@ -5,7 +5,7 @@ import { defineCommand } from '../commandDefinition.ts';
 import { toInvitationParticipantInfo } from '../graphTypes.ts';
 import { callAction } from './callRequest.ts';
 
-/** Up to five at a time, more than one only into a group call that has a chat (participant: invite). */
+/** Invites up to five participants; more than one only into a group call that has a chat (participant: invite). */
 export const invite = defineCommand({
   name: 'invite',
   scope: 'call',

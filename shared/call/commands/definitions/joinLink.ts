@@ -5,25 +5,27 @@ import { parseJson } from '../../schema/parseJson.ts';
 import { decodeSegment } from '../../schema/urlSegment.ts';
 import type { Coordinates, MeetingId } from './meeting.ts';
 
-/** A link within a link within a link: a mail's protection around a launcher page around a client's own link. */
+/**
+ * Links nested inside links: a mail filter's link may contain a launcher page's link, and that one the client's link.
+ */
 const DEEPEST = 3;
-/** Where a link within Teams' client, which names no host, would stand. */
+/** Base for links of Teams' client that name no host. */
 const TEAMS = 'https://teams.microsoft.com';
 
-/** Teams' hosts: of everybody, of the US government (`gov.`, `dod.`), of China, of consumers. */
+/** Teams' hosts: worldwide, US government (`gov.`, `dod.`), China, and consumers. */
 const teamsHost =
   /(?:^|\.)teams\.(?:microsoft\.com|microsoft\.us|microsoftonline\.cn|cloud\.microsoft|live\.com)$/;
 
 /**
- * The meeting behind a join link of Teams, in every shape that people paste: `…/l/meetup-join/<thread>/<message>` with
- * `?context={"Tid","Oid","MessageId"}`, `…/meet/<id>?p=<passcode>`, the same behind a `#`, inside a launcher's or a
- * redirecting page's `url`, as the browser client's `coords`, encoded once or more. `undefined` for any other text.
+ * The meeting of a Teams join link, in every form that people paste: `…/l/meetup-join/<thread>/<message>` with
+ * `?context={"Tid","Oid","MessageId"}`; `…/meet/<id>?p=<passcode>`; either of them after a `#`, or in the `url` of a
+ * launcher or redirect page; the browser client's `coords`; encoded once or more. `undefined` for any other text.
  */
 export function fromJoinUrl(link: string): Coordinates | MeetingId | undefined {
   return meetingIn(link.trim().replace(/^</, '').replace(/>$/, ''), DEEPEST);
 }
 
-/** A link that was encoded as a whole is read once more, decoded. */
+/** A link that is encoded as a whole is also read decoded. */
 function meetingIn(link: string, depth: number): Coordinates | MeetingId | undefined {
   const decoded = decodeSegment(link);
   for (const form of decoded === link ? [link] : [link, decoded]) {
@@ -44,7 +46,7 @@ function meetingAt(url: URL, depth: number): Coordinates | MeetingId | undefined
   return undefined;
 }
 
-/** A client's route stands behind the `#`; a page that leads on to another names that as `url`, or as `q`. */
+/** A client's route follows the `#`; a redirect page names its target as `url` or `q`. */
 function linksIn({ hash, searchParams }: URL): string[] {
   const named = ['url', 'q'].map((name) => searchParams.get(name)).filter((link) => link !== null);
   return hash.startsWith('#/') ? [hash.slice(1), ...named] : named;
@@ -63,7 +65,9 @@ function fromPath({ pathname, searchParams }: URL): Coordinates | MeetingId | un
 
 const linkContext = z.looseObject({ Tid: tenantId, Oid: text(), MessageId: text().optional() });
 
-/** The link names the organizer and the tenant, and in a channel the thread's first message, in JSON of its own. */
+/**
+ * The link's `context` is JSON. It names the tenant, the organizer and, in a channel, the first message of the thread.
+ */
 function readContext(json: string): Omit<Coordinates, 'threadId'> | undefined {
   const { data } = linkContext.safeParse(parseJson(json) ?? parseJson(decodeFully(json)));
   return (
@@ -78,7 +82,7 @@ const clientCoords = z.looseObject({
   tenantId,
 });
 
-/** How the browser's client names a meeting: JSON in base64. */
+/** The browser client names a meeting in base64-encoded JSON. */
 function fromCoords(coords: string | null): Coordinates | undefined {
   const { data } = clientCoords.safeParse(parseJson(decodeSegment(fromBase64(coords ?? ''))));
   if (data === undefined) return undefined;
@@ -94,7 +98,7 @@ function fromBase64(encoded: string): string {
   }
 }
 
-/** Each page that a link went through may have encoded it once more. */
+/** Each page on the way may have encoded the link once more. */
 function decodeFully(encoded: string): string {
   let decoded = encoded;
   for (let times = 0; times < DEEPEST; times += 1) decoded = decodeSegment(decoded);

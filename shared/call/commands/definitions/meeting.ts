@@ -4,8 +4,8 @@ import { strictObject } from '../../schema/strictObject.ts';
 import { graphObject, toIdentitySet } from '../graphTypes.ts';
 
 /**
- * Where Graph finds a meeting that somebody organized. A scheduled meeting's message is `0`; one in a channel's thread
- * names the message that the thread began with, too.
+ * How Graph finds a meeting by its organizer. The message id of a scheduled meeting is `0`. A meeting in a channel's
+ * thread also names the first message of the thread.
  */
 export const coordinates = strictObject({
   threadId: text(),
@@ -16,7 +16,7 @@ export const coordinates = strictObject({
 });
 export type Coordinates = z.infer<typeof coordinates>;
 
-/** How Graph finds a meeting by its invitation. */
+/** How Graph finds a meeting by the id in its invitation. */
 export interface MeetingId {
   readonly meetingId: string;
   readonly passcode?: string;
@@ -32,7 +32,7 @@ export function toOrganizerMeeting({ organizerId, tenantId, messageId = '0', ...
   };
 }
 
-/** Graph wants to be told, by null, that a meeting has no passcode. */
+/** Graph requires `passcode: null` for a meeting without a passcode. */
 export function toMeetingById(joinMeetingId: string, passcode: string | null = null) {
   return { meetingInfo: graphObject('joinMeetingIdMeetingInfo', { joinMeetingId, passcode }) };
 }

@@ -10,7 +10,7 @@ import { hasLaterCommands, type LaterCommands, laterFields } from '../laterComma
 import { readyMedia, toReadyMedia } from '../media.ts';
 import { toCallbackKey } from '../placedCall.ts';
 
-/** What `create` and `join` have in common. */
+/** Fields that `create` and `join` share. */
 export const newCallFields = {
   modalities: z.exactOptional(listOf(z.enum(modalities))),
   media: z.exactOptional(readyMedia),
@@ -20,7 +20,7 @@ export const newCallFields = {
   tenantId: z.exactOptional(tenantId),
   ...laterFields,
 };
-/** Notifications that go to another host, or come without the call's own key, would make nothing due. */
+/** Later commands need the call's own callback URL: without its notifications they never become due. */
 export function callbackIsFree(args: { readonly callbackUri?: string } & LaterCommands): boolean {
   return args.callbackUri === undefined || !hasLaterCommands(args);
 }
@@ -31,14 +31,14 @@ export const callbackIsNeeded = {
 
 type NewCallFields = z.output<z.ZodObject<typeof newCallFields>>;
 
-/** Graph needs modalities and a media configuration; most calls want sound that Graph's service handles. */
+/** Graph requires modalities and a media configuration. The default is audio that Graph's service handles. */
 export function newCall(
   { modalities: requestedModalities = ['audio'], media, callOptions: options, ...fields }: NewCallFields,
   context: CommandContext,
   parameters: Readonly<Record<string, unknown>> & { readonly tenantId?: string },
 ): GraphRequest {
   const { callbackUri = callbackUriFor(fields, context), subject } = fields;
-  // What was asked for counts before the meeting's own tenant, and that before the bot's.
+  // The requested tenant wins over the meeting's, and the meeting's over the bot's.
   const callTenantId = fields.tenantId ?? parameters.tenantId ?? context.tenantId;
   const body = graphObject('call', {
     callbackUri,

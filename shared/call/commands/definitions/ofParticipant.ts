@@ -4,7 +4,7 @@ import type { GraphRequest } from '../graphRequest.ts';
 import { participantAction } from './callRequest.ts';
 import { participantId } from './participantId.ts';
 
-/** The commands that need to be told nothing but which participant: each may be sent again, and is done once. */
+/** Commands whose only argument is a participant. Repeating them is harmless. */
 
 export const muteParticipant = ofParticipant('muteParticipant', (id, context) =>
   participantAction(id, 'mute', context),

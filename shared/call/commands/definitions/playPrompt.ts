@@ -4,7 +4,7 @@ import { defineCommand } from '../commandDefinition.ts';
 import { toMediaPrompt } from '../graphTypes.ts';
 import { callAction } from './callRequest.ts';
 
-/** WAV files, mono, 16 bit, 16 kHz; with service-hosted media only (call: playPrompt). */
+/** Plays WAV files: mono, 16 bit, 16 kHz. It works only with service-hosted media (call: playPrompt). */
 export const playPrompt = defineCommand({
   name: 'playPrompt',
   scope: 'call',

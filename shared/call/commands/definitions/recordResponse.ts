@@ -8,7 +8,7 @@ import { callAction } from './callRequest.ts';
 
 const seconds = z.exactOptional(integer(1, 120));
 
-/** Records what the caller says, after one prompt at most; ended by a key, by silence or by time (call: record). */
+/** Records the caller, after at most one prompt, until a key, silence or the longest duration (call: record). */
 export const recordResponse = defineCommand({
   name: 'recordResponse',
   scope: 'call',

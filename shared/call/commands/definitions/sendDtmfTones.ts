@@ -5,7 +5,7 @@ import { strictObject } from '../../schema/strictObject.ts';
 import { defineCommand } from '../commandDefinition.ts';
 import { callAction } from './callRequest.ts';
 
-/** The page's table speaks of toneInfo; its sample and Graph's metadata have the tones' names. */
+/** Graph's table for sendDtmfTones lists toneInfo; its sample and the metadata use the tones' names, and so do we. */
 export const sendDtmfTones = defineCommand({
   name: 'sendDtmfTones',
   scope: 'call',

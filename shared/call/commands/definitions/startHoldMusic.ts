@@ -6,7 +6,7 @@ import { toMediaPrompt } from '../graphTypes.ts';
 import { participantAction } from './callRequest.ts';
 import { participantId } from './participantId.ts';
 
-/** Graph holds one participant at a time; `customPrompt` is the URI of what that one hears. */
+/** Puts one participant on hold. `customPrompt` is the URI of what this participant hears. */
 export const startHoldMusic = defineCommand({
   name: 'startHoldMusic',
   scope: 'call',

@@ -9,9 +9,8 @@ import { participantId } from './participantId.ts';
 const transferee = exactlyOne(targetKinds, { participantId: z.exactOptional(participantId) });
 
 /**
- * Blind, or consultative where the target has a `replacesCallId`. The transferee is needed only out of a group
- * call. Graph's table has no clientContext here: the call's own notifications tell what became of it
- * (call: transfer).
+ * Transfers the call: blind, or consultative if the target has a `replacesCallId`. Only a group call needs the
+ * transferee. Graph accepts no clientContext here; the call's notifications report the result (call: transfer).
  */
 export const transfer = defineCommand({
   name: 'transfer',

@@ -3,20 +3,20 @@ import { type CommandContext, defineCommand } from '../commandDefinition.ts';
 import type { GraphRequest } from '../graphRequest.ts';
 import { callAction } from './callRequest.ts';
 
-/** The commands that need to be told nothing but which call: each may be sent again, and is done once. */
+/** Commands without arguments. Repeating them is harmless. */
 
 export const cancelMediaProcessing = withoutArguments('cancelMediaProcessing');
 export const mute = withoutArguments('mute');
 export const subscribeToTone = withoutArguments('subscribeToTone');
 export const unmute = withoutArguments('unmute');
 
-/** Ends the call; in a group call only our own leg of it (call: delete). */
+/** Ends the call; in a group call only the bot leaves (call: delete). */
 export const hangUp = withoutArguments('hangUp', ({ callPath }) => ({
   method: 'DELETE',
   path: `/calls/${callPath}`,
 }));
 
-/** Graph ends a call that has had none for 45 minutes (call: keepAlive). It takes no body. */
+/** Graph ends a call that had no keepAlive for 45 minutes (call: keepAlive). The request has no body. */
 export const keepAlive = withoutArguments('keepAlive', ({ callPath }) => ({
   method: 'POST',
   path: `/calls/${callPath}/keepAlive`,
