@@ -64,15 +64,20 @@ export async function buildProduct() {
 }
 
 /**
- * Builds one command, and nothing that a stack runs from.
+ * Builds one command, as a script that runs it, and nothing that a stack runs from.
  * @param source from the repository's folder, such as `infra/commands/calls.ts`
  * @returns the file to start
  */
 export async function buildCommand(source, name) {
-  const entryPoints = { [`commands/${name}`]: inRoot(source) };
-  const { outputFiles } = await build({ ...ofThisMachine, entryPoints });
+  const contents = `
+    import { command } from ${JSON.stringify(inRoot(source))};
+    process.exitCode = await command.run(process.argv.slice(2));`;
+  const stdin = { contents, resolveDir: root };
+  const outfile = inRoot('dist/commands', `${name}.mjs`);
+  const { outdir: _, outExtension: __, ...options } = ofThisMachine;
+  const { outputFiles } = await build({ ...options, stdin, outfile });
   for (const { path: file, contents } of outputFiles) write(file, contents);
-  return inRoot('dist/commands', `${name}.mjs`);
+  return outfile;
 }
 
 /** Who reads the file meanwhile finds the old content or the new one, whole. */

@@ -1,161 +1,152 @@
-/** `npm run dead-letters`: looks at the messages that nobody could handle, and sends them again. */
+/** `npm run dead-letters`: looks at the messages that nobody could handle, sends them again, or discards them. */
 
 import type { ServiceBusClient } from '@azure/service-bus';
+import * as z from 'zod';
 import { connectServiceBus } from '../../shared/servicebus/connectServiceBus.ts';
-import { readStorageSettings, type StorageSettings } from '../../shared/settings/settings.ts';
+import type { StorageSettings } from '../../shared/settings/settings.ts';
+import { defineAction } from './commandLine/action.ts';
 import { CommandLineError } from './commandLine/commandLineError.ts';
-import { formatTable } from './commandLine/formatTable.ts';
-import { readFlags } from './commandLine/readFlags.ts';
-import { runCommand } from './commandLine/runCommand.ts';
-import { say } from './commandLine/say.ts';
+import { defineCommand } from './commandLine/defineCommand.ts';
+import { flag, toggle, word, words } from './commandLine/takes.ts';
+import { text, wholeNumber } from './commandLine/values.ts';
 import type { DeadLetter } from './deadLetters/deadLetter.ts';
 import { peekDeadLetters } from './deadLetters/deadLetterQueue.ts';
+import { describeDeadLetters } from './deadLetters/describeDeadLetters.ts';
 import { withPoisonReasons } from './deadLetters/poisonReasons.ts';
-import { type Replayed, replayDeadLetters } from './deadLetters/replayDeadLetters.ts';
-import { chooseSettings } from './deployment/chooseSettings.ts';
+import { replayDeadLetters } from './deadLetters/replayDeadLetters.ts';
+import { settleDeadLetters } from './deadLetters/settle.ts';
+import { takeDeadLetters } from './deadLetters/takeDeadLetters.ts';
+import { queuesOf } from './deployment/queuesOf.ts';
+import { settingsFlag, storageSettingsFrom } from './deployment/settingsFlag.ts';
 import { signedInCredential } from './deployment/signedInCredential.ts';
 
-const help = `Usage:
-  npm run dead-letters -- list             the dead letters of both queues, oldest first
-  npm run dead-letters -- show ID          one of them, whole
-  npm run dead-letters -- replay ID...     sends these again, each for its own call; an event that was recorded
-                                           meanwhile changes nothing
-  npm run dead-letters -- replay --all     sends all again that are there now
+const where = {
+  queue: flag('NAME', 'only this queue', text.optional()),
+  settings: settingsFlag,
+};
 
-list and show lock nothing. Mend the cause before you replay.
-
-Options:
-  --queue NAME      only this queue
-  --limit N         list: at most so many of each queue (100)
-  --settings FILE   the deployment's settings: local.settings.json, or what az functionapp config appsettings list
-                    prints; without it the environment's, else those of the local stack
-  --json            prints JSON
-  --help            prints this
-
-Exit code: 0, or 1 where a dead letter that was asked for isn't there or is locked.
-`;
-
-const options = {
-  all: { type: 'boolean' },
-  queue: { type: 'string' },
-  limit: { type: 'string', default: '100' },
-  settings: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
-
-type Flags = ReturnType<typeof readFlags<typeof options>>['values'];
+interface Where {
+  readonly queue?: string | undefined;
+  readonly settings?: string | undefined;
+}
 
 /** What one run works on. */
 interface Work {
   readonly client: ServiceBusClient;
   readonly settings: StorageSettings;
   readonly queues: readonly string[];
-  readonly flags: Flags;
 }
 
-const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-
-async function main(): Promise<number> {
-  const { values: flags, positionals } = readFlags(options, help);
-  const [verb, ...ids] = positionals;
-  const [id] = ids;
-  if (flags.help === true) {
-    say(help);
-    return 0;
-  }
-  if (verb === 'list' && id === undefined) return withQueues(flags, list);
-  if (verb === 'show' && id !== undefined && ids.length === 1)
-    return withQueues(flags, async (work) => show(id, work));
-  if (verb === 'replay' && (flags.all === true) === (id === undefined))
-    return withQueues(flags, async (work) => replay(ids, work));
-  throw new CommandLineError(help, 2);
-}
-
-async function withQueues(flags: Flags, run: (work: Work) => Promise<number>): Promise<number> {
-  const settings = readStorageSettings(chooseSettings(flags.settings, process.env).variables);
-  const { callEventsQueue, callCommandsQueue } = settings;
-  const queues = flags.queue === undefined ? [callEventsQueue, callCommandsQueue] : [flags.queue];
+async function withQueues<T>({ queue, settings: file }: Where, run: (work: Work) => Promise<T>): Promise<T> {
+  const settings = storageSettingsFrom(file);
   const client = await connectServiceBus(settings.serviceBus, signedInCredential);
   try {
-    return await run({ client, settings, queues, flags });
+    return await run({ client, settings, queues: queue === undefined ? queuesOf(settings) : [queue] });
   } finally {
     await client.close();
   }
 }
 
-async function list({ client, settings, queues, flags }: Work): Promise<number> {
-  const limit = readLimit(flags.limit);
-  const peeked: DeadLetter[] = [];
-  for (const queue of queues) peeked.push(...(await peekDeadLetters(client, queue, limit)));
-  const letters = await withPoisonReasons(peeked, settings, signedInCredential);
-  if (flags.json === true) say(toJson(letters));
-  else say(letters.length === 0 ? 'No dead letters.\n' : formatTable(headings, letters.map(toRow)));
-  return 0;
-}
+const list = defineAction({
+  about: 'the dead letters of all queues, oldest first',
+  takes: z.object({
+    limit: flag('N', 'at most so many of each queue', wholeNumber(1, 999_999).default(100)),
+    ...where,
+  }),
+  run: async ({ limit, ...given }, { progress }) =>
+    withQueues(given, async ({ client, queues, settings }) => {
+      const peeked: DeadLetter[] = [];
+      for (const queue of queues) {
+        progress(`reading the dead letters of ${queue}`);
+        peeked.push(...(await peekDeadLetters(client, queue, limit)));
+      }
+      progress('looking for the reasons that were written down');
+      const letters = await withPoisonReasons(peeked, settings, signedInCredential);
+      return { json: letters, text: describeDeadLetters(letters) };
+    }),
+});
 
-const headings = ['queue', 'message', 'session', 'type', 'enqueued', 'deliveries', 'reason'];
+const show = defineAction({
+  about: 'one of them, whole',
+  takes: z.object({ id: word('ID', z.string()), ...where }),
+  run: async ({ id, ...given }, { progress }) =>
+    withQueues(given, async ({ client, queues, settings }) => {
+      for (const queue of queues) {
+        progress(`looking through the dead letters of ${queue}`);
+        const peeked = await peekDeadLetters(client, queue, Number.POSITIVE_INFINITY);
+        const found = peeked.filter(({ messageId }) => messageId === id);
+        if (found.length === 0) continue;
+        const letters = await withPoisonReasons(found, settings, signedInCredential);
+        const json = letters.length === 1 ? letters[0] : letters;
+        return { json, text: `${JSON.stringify(json, null, 2)}\n` };
+      }
+      throw new CommandLineError(`No dead letter has the id ${id}.`, 1);
+    }),
+});
 
-/** Characters of a reason in the list; show prints all of it. */
-const REASON_WIDTH = 120;
+const selection = z
+  .object({
+    ids: words('ID', z.string()),
+    all: toggle('all that are there now'),
+    dryRun: toggle('only says which'),
+    yes: toggle('without asking'),
+    ...where,
+  })
+  .refine(({ ids, all }) => all === (ids.length === 0), 'expected the IDs of dead letters, or --all');
 
-function toRow({ queue, messageId, sessionId, type, enqueuedAt, deliveries, reason }: DeadLetter): string[] {
-  const line = reason.replace(/\s+/g, ' ');
-  const short = line.length > REASON_WIDTH ? `${line.slice(0, REASON_WIDTH)}…` : line;
-  return [queue, messageId, sessionId ?? '-', type ?? '-', enqueuedAt ?? '-', String(deliveries), short];
-}
+const replay = defineAction({
+  about:
+    'sends these again, each for its own call; an event that was recorded meanwhile changes nothing. --all asks first',
+  takes: selection,
+  run: async ({ ids, all, dryRun, yes, ...given }, conversation) =>
+    withQueues(given, async ({ client, queues }) =>
+      settleDeadLetters(
+        client,
+        queues,
+        { ids, all, dryRun, isSure: yes || !all },
+        {
+          participle: 'sent again',
+          listedAs: 'replayed',
+          ask: (letters) => `Send ${letters} again`,
+          tell: ({ sentAs }) => `was sent again as ${sentAs}`,
+          take: replayDeadLetters,
+        },
+        conversation,
+      ),
+    ),
+});
 
-function readLimit(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new CommandLineError(`--limit is "${text}"; expected a number from 1 to 999999.`, 2);
-}
+const discard = defineAction({
+  about: 'removes these for good: what they tell is never recorded. It asks first',
+  takes: selection,
+  run: async ({ ids, all, dryRun, yes, ...given }, conversation) =>
+    withQueues(given, async ({ client, queues }) =>
+      settleDeadLetters(
+        client,
+        queues,
+        { ids, all, dryRun, isSure: yes },
+        {
+          participle: 'discarded',
+          listedAs: 'discarded',
+          ask: (letters) => `Discard ${letters} for good`,
+          tell: () => 'was discarded',
+          take: (...from) => takeDeadLetters(...from, async () => ({})),
+        },
+        conversation,
+      ),
+    ),
+});
 
-async function show(id: string, { client, settings, queues }: Work): Promise<number> {
-  for (const queue of queues) {
-    const letters = await peekDeadLetters(client, queue, Number.POSITIVE_INFINITY);
-    const found = letters.filter(({ messageId }) => messageId === id);
-    if (found.length === 0) continue;
-    for (const letter of await withPoisonReasons(found, settings, signedInCredential)) say(toJson(letter));
-    return 0;
-  }
-  throw new CommandLineError(`No dead letter has the id ${id}.`, 1);
-}
-
-/** Those that are there now are replayed; what becomes a dead letter again meanwhile waits for the next time. */
-async function replay(ids: readonly string[], { client, queues, flags }: Work): Promise<number> {
-  const replayed: ({ readonly queue: string } & Replayed)[] = [];
-  const locked: string[] = [];
-  for (const queue of queues) {
-    const letters = await peekDeadLetters(client, queue, Number.POSITIVE_INFINITY);
-    const here = letters.map(({ messageId }) => messageId);
-    const wanted = new Set(flags.all === true ? here : here.filter((id) => ids.includes(id)));
-    for await (const done of replayDeadLetters(client, queue, wanted)) {
-      replayed.push({ queue, ...done });
-      wanted.delete(done.messageId);
-      const became =
-        'fault' in done ? `could not be sent again: ${done.fault}` : `was sent again as ${done.sentAs}`;
-      if (flags.json !== true) say(`${queue}: ${done.messageId} ${became}\n`);
-    }
-    locked.push(...wanted);
-  }
-  const missing = ids.filter((id) => !replayed.some(({ messageId }) => messageId === id));
-  if (flags.json === true) say(toJson({ replayed, missing }));
-  else if (replayed.length === 0 && missing.length === 0 && locked.length === 0) say('No dead letters.\n');
-  const absent = missing.filter((id) => !locked.includes(id));
-  const failed = replayed.filter((done) => 'fault' in done).length;
-  const complaints = [
-    ...(failed > 0
-      ? [`Not sent again, and still among the dead letters: ${failed} of ${replayed.length}`]
-      : []),
-    ...(absent.length > 0 ? [`Not among the dead letters: ${absent.join(', ')}`] : []),
-    ...(locked.length > 0
-      ? [
-          `Locked by another reader, so not sent again: ${locked.join(', ')}. The lock ends within five minutes.`,
-        ]
-      : []),
-  ];
-  if (complaints.length > 0) throw new CommandLineError(complaints.join('\n'), 1);
-  return 0;
-}
-
-runCommand(main);
+export const command = defineCommand({
+  name: 'dead-letters',
+  actions: { list, show, replay, discard },
+  about: `
+list and show lock nothing. Mend the cause before you replay.`,
+  examples: [
+    'npm run dead-letters -- list',
+    'npm run dead-letters -- replay --all --dry-run',
+    'npm run dead-letters -- discard 8c1e6a04f2 --yes',
+    'npx graph-call-handler dead-letters list --json',
+  ],
+  exitCodes: { 1: "a dead letter that was asked for isn't there, is locked, or could not be sent again" },
+});

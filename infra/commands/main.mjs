@@ -38,5 +38,7 @@ if (command === undefined) {
   const file = command.source === undefined ? command.file : await buildCommand(command.source, name);
   await stop();
   process.argv.splice(2, process.argv.length, ...(command.flags ?? []), ...args);
+  // Who has read enough, such as head, is gone before all is written.
+  process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   await import(file);
 }

@@ -9,58 +9,69 @@ import { type Policy, PolicyError, readPolicy } from '../../shared/call/policy/p
 import { incomingCallsIn } from '../../shared/call/record/incomingCallsIn.ts';
 import { beyondBounds } from '../../shared/call/schema/parseJson.ts';
 import { printable } from '../terminal.ts';
+import { defineAction, type Result } from './commandLine/action.ts';
 import { CommandLineError } from './commandLine/commandLineError.ts';
-import { readFlags } from './commandLine/readFlags.ts';
-import { runCommand } from './commandLine/runCommand.ts';
-import { say } from './commandLine/say.ts';
+import { defineCommand } from './commandLine/defineCommand.ts';
+import { flag, word } from './commandLine/takes.ts';
+import { file, time } from './commandLine/values.ts';
 
-const help = `Usage:
-  npm run policy -- check FILE                  validates the policy in FILE, naming every fault
-  npm run policy -- explain FILE NOTIFICATION   says which rule decides about each incoming call in NOTIFICATION,
-                                                a file with what Graph posts ("-": standard input), and why
-                                                the other rules don't
-  npm run --silent policy -- schema             prints the JSON Schema of a policy
+const policyFile = word('FILE', file);
 
-Options:
-  --at TIME   explain as of this time (ISO 8601, such as 2026-12-24T10:00:00Z) instead of now
-  --json      print JSON
-  --help      print this
+const check = defineAction({
+  about: 'validates the policy in FILE, naming every fault',
+  takes: z.object({ policyFile }),
+  run: async ({ policyFile: name }) =>
+    orFaults(() => {
+      const { rules, timeZone } = readPolicy(readJson(name));
+      const names = rules.map((rule) => rule.name);
+      const lines = [...names.map(printable), 'otherwise'].map((rule) => `  ${rule}\n`);
+      return {
+        json: { valid: true, rules: names, timeZone },
+        text: `${name} is valid; its hours are those of ${timeZone}; its rules:\n${lines.join('')}`,
+      };
+    }),
+});
 
-Exit code: 0 when all is well, 1 when the policy or the notification is not, 2 when the command line is not.
-`;
-
-interface Options {
-  readonly at?: string;
-  readonly json?: boolean;
-}
-
-function run([verb, ...files]: readonly string[], options: Options): string {
-  const [file, notification] = files;
-  if (verb === 'schema' && files.length === 0) return toJson(policyJsonSchema());
-  if (verb === 'check' && file !== undefined && files.length === 1) return check(file, options);
-  if (verb === 'explain' && file !== undefined && notification !== undefined && files.length === 2) {
-    return explainCalls(readPolicy(readJson(file)), notification, options);
+/** Faults of a policy are what was found, in JSON too. */
+function orFaults(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    return { json: { valid: false, faults: error.faults }, text: '', fault: error.message };
   }
-  throw new CommandLineError(help, 2);
 }
 
-function check(file: string, { json }: Options): string {
-  const { rules, timeZone } = readPolicy(readJson(file));
-  const names = rules.map(({ name }) => name);
-  if (json) return toJson({ valid: true, rules: names, timeZone });
-  return `${file} is valid; its hours are those of ${timeZone}; its rules:\n${names.map((name) => `  ${printable(name)}\n`).join('')}  otherwise\n`;
-}
+const explainAction = defineAction({
+  about:
+    "says which rule decides about each incoming call in NOTIFICATION, a file with what Graph posts ('-': standard " +
+    "input), and why the other rules don't",
+  takes: z.object({
+    policyFile,
+    notification: word('NOTIFICATION', file),
+    at: flag('TIME', 'as of this time, such as 2026-12-24T10:00:00Z, instead of now', time.optional()),
+  }),
+  run: async ({ policyFile: name, notification, at = Date.now() }) =>
+    orFaults(() => {
+      const explained = explainCalls(readPolicy(readJson(name)), notification, new Date(at));
+      return { json: explained, text: explained.map(describe).join('\n') };
+    }),
+});
 
-function explainCalls(policy: Policy, notification: string, { at, json }: Options): string {
-  const now = at === undefined ? new Date() : toDate(at);
+const schema = defineAction({
+  about: 'prints the JSON Schema of a policy',
+  takes: z.object({}),
+  run: async () => ({ json: policyJsonSchema(), text: `${JSON.stringify(policyJsonSchema(), null, 2)}\n` }),
+});
+
+function explainCalls(policy: Policy, notification: string, now: Date) {
   const calls = incomingCalls(readJson(notification), notification);
-  const explained = calls.map((call) => ({
+  return calls.map((call) => ({
     callId: call.callId,
     at: now.toISOString(),
     ...explain(call, policy, now),
     decision: decide(call, policy, now),
   }));
-  return json ? toJson(explained) : explained.map(describe).join('\n');
 }
 
 function incomingCalls(json: unknown, name: string) {
@@ -82,16 +93,7 @@ function describe({
   const lines = rules.map(
     ({ name, matches, because }) => `  ${matches ? 'yes' : 'no '}  ${printable(`${name}: ${because}`)}\n`,
   );
-  return `call ${callId} at ${at}\n${lines.join('')}decided by: ${printable(winner)}\n${toJson(decision)}`;
-}
-
-function toDate(text: string): Date {
-  const parsed = z.iso.datetime({ offset: true }).safeParse(text);
-  if (parsed.success) return new Date(parsed.data);
-  throw new CommandLineError(
-    `--at is "${text}"; expected a time with its zone, such as 2026-12-24T10:00:00Z`,
-    2,
-  );
+  return `call ${callId} at ${at}\n${lines.join('')}decided by: ${printable(winner)}\n${JSON.stringify(decision, null, 2)}\n`;
 }
 
 function readJson(file: string): unknown {
@@ -111,27 +113,13 @@ function readJson(file: string): unknown {
   }
 }
 
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-const flags = {
-  at: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
-
-async function main(): Promise<number> {
-  const { values, positionals } = readFlags(flags, help);
-  try {
-    say(values.help === true ? help : run(positionals, values));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    if (values.json !== true) throw new CommandLineError(error.message, 1, error);
-    say(toJson({ valid: false, faults: error.faults }));
-    return 1;
-  }
-}
-
-runCommand(main);
+export const command = defineCommand({
+  name: 'policy',
+  actions: { check, explain: explainAction, schema },
+  examples: [
+    'npm run policy -- check policy.json',
+    'npm run policy -- explain policy.json notification.json --at 2026-12-24T10:00:00Z',
+    'npx graph-call-handler policy schema > policy.schema.json',
+  ],
+  exitCodes: { 1: 'the policy or the notification is not as it should be' },
+});

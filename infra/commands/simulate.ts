@@ -4,97 +4,63 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { operatorOf } from '../local/player/operatorClient.ts';
 import { type Playing, playScenario } from '../local/player/playScenario.ts';
-import { type Simulator, simulatorAt } from '../local/player/simulatorClient.ts';
-import { printableLines } from '../terminal.ts';
-import { say } from './commandLine/say.ts';
-import { type IllPart, illParts } from './simulate/partFaults.ts';
+import { simulatorAt } from '../local/player/simulatorClient.ts';
+import { defineAction } from './commandLine/action.ts';
+import { CommandLineError } from './commandLine/commandLineError.ts';
+import { defineCommand } from './commandLine/defineCommand.ts';
+import { flag, flags, toggle, words } from './commandLine/takes.ts';
+import { amount, text, wholeNumber } from './commandLine/values.ts';
+import { localPorts } from './deployment/localPorts.ts';
+import { describeListing } from './simulate/describeListing.ts';
+import { illParts, whileIll } from './simulate/partFaults.ts';
 import { formatSummary, type Outcome, summarize } from './simulate/summary.ts';
 
-const help = `Plays calls against the running stack (npm run local, or npm start) and checks their records.
+const rate = z
+  .string()
+  .transform((given) => given.replace(/\/s$/, ''))
+  .pipe(amount(1_000));
 
-  npm run simulate -- <scenario>… [--count N] [--rate N/s] [--fault NAME]… [--json]
-
-  --count N       calls of each scenario                       1
-  --rate N/s      calls started a second                       10/s
-  --fault NAME    what goes wrong in each call; any number of them. One that is listed of a part strikes
-                  every second request by chance while the calls are played
-  --patience N    seconds a record may take after its call     30
-  --json          the summary as JSON
-  --list          the scenarios and the faults
-  --help
-
-GRAPH_PORT (7072), FUNCTIONS_PORT (7071), TABLES_PORT (10002) and SERVICE_BUS_PORT (5672) say where the stack is. Ends with 1 where a record isn't as expected.
-`;
-
-const flags = {
-  count: { type: 'string', default: '1' },
-  rate: { type: 'string', default: '10/s' },
-  fault: { type: 'string', multiple: true },
-  patience: { type: 'string', default: '30' },
-  json: { type: 'boolean', default: false },
-  list: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const;
-
-/** Said to the user as it stands, without a stack. */
-class UsageError extends Error {}
-
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: flags, allowPositionals: true });
-  if (values.help) return say(help);
-
-  const { graph, functions } = await runningStack();
-  const simulator = simulatorAt(graph);
-  const parts = await illParts(process.env);
-  if (values.list) return say(await listing(simulator, parts));
-
-  if (positionals.length === 0) throw new UsageError('Which scenario? --list names them.');
-  refuseUnknown('scenario', positionals, await simulator.scenarios());
-  const { fault: faults = [] } = values;
-  const ofParts = parts.flatMap((part) => part.faults);
-  refuseUnknown('fault', faults, [...(await simulator.faults()), ...ofParts]);
-  const playing: Playing = {
-    simulator,
-    operator: operatorOf(functions),
-    patienceMilliseconds: toNumber('--patience', values.patience) * 1000,
-  };
-  const names = positionals.flatMap((name) =>
-    Array.from({ length: toNumber('--count', values.count) }, () => name),
-  );
-  const rate = toNumber('--rate', values.rate.replace(/\/s$/, ''));
-  const ofCalls = faults.filter((fault) => !ofParts.some(({ name }) => name === fault));
-  const outcomes = await whileIll(parts, faults, async () => playAll(names, ofCalls, rate, playing));
-  const summary = summarize(outcomes);
-  say(values.json ? `${JSON.stringify(summary, null, 2)}\n` : formatSummary(summary));
-  if (summary.mismatched > 0) process.exitCode = 1;
-}
-
-/** Makes parts of the stack ill as long as the work takes. */
-async function whileIll<T>(
-  parts: readonly IllPart[],
-  faults: readonly string[],
-  work: () => Promise<T>,
-): Promise<T> {
-  const wanted = parts.flatMap((part) =>
-    part.faults
-      .filter(({ name }) => faults.includes(name))
-      .map(
-        ({ name }) =>
-          async () =>
-            part.start(name),
+const play = defineAction({
+  about: 'plays calls against the running stack (npm run local, or npm start) and checks their records',
+  takes: z
+    .object({
+      scenarios: words('SCENARIO', text),
+      count: flag('N', 'calls of each scenario', wholeNumber(1, 100_000).default(1)),
+      rate: flag('N/s', 'calls started a second', rate.default(10)),
+      fault: flags(
+        'NAME',
+        'what goes wrong in each call; any number of them. One that is listed of a part strikes every second request ' +
+          'by chance while the calls are played',
+        text,
       ),
-  );
-  const endings: (() => Promise<void>)[] = [];
-  try {
-    for (const start of wanted) endings.push(await start());
-    return await work();
-  } finally {
-    for (const end of endings) await end();
-  }
-}
+      patience: flag('N', 'seconds a record may take after its call', amount(86_400).default(30)),
+      list: toggle('the scenarios and the faults'),
+    })
+    .refine(({ scenarios, list }) => list || scenarios.length > 0, 'Which scenario? --list names them'),
+  run: async ({ scenarios, list, ...given }, { progress }) => {
+    const { graph, functions } = await runningStack();
+    const simulator = simulatorAt(graph);
+    const parts = await illParts(localPorts());
+    const known = { scenarios: await simulator.scenarios(), faults: await simulator.faults(), parts };
+    if (list) return { json: known, text: describeListing(known) };
+
+    refuseUnknown('scenario', scenarios, known.scenarios);
+    const ofParts = parts.flatMap(({ faults }) => faults);
+    refuseUnknown('fault', given.fault, [...known.faults, ...ofParts]);
+    const ofCalls = given.fault.filter((fault) => !ofParts.some(({ name }) => name === fault));
+    const operator = operatorOf(functions);
+    const playing: Playing = { simulator, operator, patienceMilliseconds: given.patience * 1_000 };
+    const names = scenarios.flatMap((name) => Array.from({ length: given.count }, () => name));
+    const outcomes = await whileIll(parts, given.fault, async () =>
+      playAll(names, ofCalls, given.rate, playing, progress),
+    );
+    const summary = summarize(outcomes);
+    return { json: summary, text: formatSummary(summary), isFaulty: summary.mismatched > 0 };
+  },
+});
 
 /** Starts the calls at the rate, whether or not earlier ones are done. */
 async function playAll(
@@ -102,8 +68,9 @@ async function playAll(
   faults: readonly string[],
   rate: number,
   playing: Playing,
+  progress: (text: string) => void,
 ): Promise<Outcome[]> {
-  const show = progress(names.length);
+  let done = 0;
   const played: Promise<Outcome>[] = [];
   for (const [index, scenario] of names.entries()) {
     if (index > 0) await sleep(1000 / rate);
@@ -112,38 +79,29 @@ async function playAll(
       (cause: unknown): Outcome => ({ scenario, calls: [], error: String(cause) }),
     );
     played.push(outcome);
-    void outcome.then(show);
+    void outcome.then(() => {
+      done += 1;
+      progress(`${done} of ${names.length} played`);
+    });
   }
-  const outcomes = await Promise.all(played);
-  show.end();
-  return outcomes;
-}
-
-/** Counts on standard error, so that --json stays JSON. */
-function progress(total: number): (() => void) & { end(): void } {
-  let done = 0;
-  const show = () => {
-    done += 1;
-    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} played`);
-  };
-  return Object.assign(show, { end: () => void (process.stderr.isTTY && process.stderr.write('\n')) });
+  return Promise.all(played);
 }
 
 async function runningStack(): Promise<{ graph: string; functions: string }> {
-  const parts = {
-    GRAPH_PORT: process.env['GRAPH_PORT'] ?? '7072',
-    FUNCTIONS_PORT: process.env['FUNCTIONS_PORT'] ?? '7071',
-  };
-  for (const [name, port] of Object.entries(parts)) {
-    await fetch(`http://127.0.0.1:${port}/`).catch((cause: unknown) => {
-      const message = `Nothing listens on 127.0.0.1:${port} (${name}). Start the stack with "npm run local" first.`;
-      throw new UsageError(message, { cause });
-    });
-  }
+  const { graph, functions } = localPorts();
   return {
-    graph: `http://127.0.0.1:${parts.GRAPH_PORT}`,
-    functions: `http://127.0.0.1:${parts.FUNCTIONS_PORT}`,
+    graph: await addressOf(graph, 'GRAPH_PORT'),
+    functions: await addressOf(functions, 'FUNCTIONS_PORT'),
   };
+}
+
+async function addressOf(port: number, variable: string): Promise<string> {
+  const address = `http://127.0.0.1:${port}`;
+  await fetch(address).catch((cause: unknown) => {
+    const message = `Nothing listens on 127.0.0.1:${port} (${variable}). Start the stack with "npm run local" first.`;
+    throw new CommandLineError(message, 1, cause);
+  });
+  return address;
 }
 
 function refuseUnknown(
@@ -154,33 +112,19 @@ function refuseUnknown(
   const all = known.map(({ name }) => name);
   const unknown = names.find((name) => !all.includes(name));
   if (unknown !== undefined)
-    throw new UsageError(`There is no ${kind} "${unknown}"; there are ${all.join(', ')}.`);
+    throw new CommandLineError(`There is no ${kind} "${unknown}"; there are ${all.join(', ')}.`, 2);
 }
 
-async function listing(simulator: Simulator, parts: readonly IllPart[]): Promise<string> {
-  const sections = [
-    section('Scenarios', await simulator.scenarios()),
-    section('Faults', await simulator.faults()),
-    ...parts.map(({ name, faults }) => section(`Faults of ${name}`, faults)),
-  ];
-  return `${sections.join('\n\n')}\n`;
-}
-
-function section(heading: string, items: readonly { name: string; title: string }[]): string {
-  return [heading, ...items.map(({ name, title }) => `  ${name.padEnd(28)}${title}`)].join('\n');
-}
-
-function toNumber(flag: string, text: string): number {
-  const number = Number(text);
-  if (!(number > 0)) throw new UsageError(`${flag} ${text} isn't a number above 0.`);
-  return number;
-}
-
-main().catch((cause: unknown) => {
-  const isExpected =
-    cause instanceof UsageError || (cause as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(
-    printableLines(`${isExpected === true ? (cause as Error).message : String((cause as Error).stack)}\n`),
-  );
-  process.exitCode = 2;
+export const command = defineCommand({
+  name: 'simulate',
+  actions: { '': play },
+  about: `
+GRAPH_PORT (7072), FUNCTIONS_PORT (7071), TABLES_PORT (10002) and SERVICE_BUS_PORT (5672) say where the stack is.`,
+  examples: [
+    'npm run simulate -- --list',
+    'npm run simulate -- redirect-phone reject --count 5 --rate 5/s',
+    'npm run simulate -- answer-service-hosted --fault duplicate --fault tables-busy',
+    'npx graph-call-handler simulate redirect-phone --json',
+  ],
+  exitCodes: { 1: "a record isn't as its scenario expects, or no stack is running" },
 });

@@ -1,59 +1,45 @@
 /** `npm run flood`: calls beside requests of strangers, and how long the calls then take. */
-import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { defineAction } from '../../infra/commands/commandLine/action.ts';
+import { defineCommand } from '../../infra/commands/commandLine/defineCommand.ts';
+import { flag } from '../../infra/commands/commandLine/takes.ts';
+import { amount, wholeNumber } from '../../infra/commands/commandLine/values.ts';
 import { startProduct } from '../support/product.ts';
 import { type FloodFigures, flood } from './flood.ts';
 
-const help = `Usage: npm run flood -- [--seconds N] [--calls N] [--bad-tokens N] [--unknown-keys N] [--p99 MILLISECONDS]
-
-Starts the product on free ports and plays calls, first alone and then beside requests with bad tokens and with unknown
-key ids. Rates are a second's.
-
-  --seconds N        how long each part takes (20)
-  --calls N          5
-  --bad-tokens N     300
-  --unknown-keys N   300
-  --p99 N            99 of 100 calls must be answered within so many milliseconds (250, on a quiet machine)
-  --help
-
-Exit code: 0, or 1 where a call wasn't answered, or too many were answered too late.
-`;
-
-const { values: flags } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '20' },
-    calls: { type: 'string', default: '5' },
-    'bad-tokens': { type: 'string', default: '300' },
-    'unknown-keys': { type: 'string', default: '300' },
-    p99: { type: 'string', default: '250' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
 const answerAll = { rules: [], otherwise: { answer: { media: { serviceHosted: {} } } } };
 
-async function main(): Promise<number> {
-  if (flags.help) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const product = await startProduct(answerAll);
-  try {
-    const rates = { seconds: Number(flags.seconds), calls: Number(flags.calls) };
-    // The first calls find code that isn't compiled yet.
-    await flood(product, { seconds: 3, calls: 20, badTokens: 0, unknownKeys: 0 });
-    const alone = await flood(product, { ...rates, badTokens: 0, unknownKeys: 0 });
-    process.stdout.write(`alone             ${describe(alone)}\n`);
-    const beside = await flood(product, {
-      ...rates,
-      badTokens: Number(flags['bad-tokens']),
-      unknownKeys: Number(flags['unknown-keys']),
-    });
-    process.stdout.write(`beside strangers  ${describe(beside)}\n`);
-    return beside.answered === beside.calls && beside.p99 < Number(flags.p99) ? 0 : 1;
-  } finally {
-    await product.stop();
-  }
-}
+const action = defineAction({
+  about: 'plays calls, first alone and then beside requests with bad tokens and with unknown key ids',
+  takes: z.object({
+    seconds: flag('N', 'how long each part takes', amount(100_000).default(20)),
+    calls: flag('N', 'a second', amount(10_000).default(5)),
+    badTokens: flag('N', 'a second', wholeNumber(0, 100_000).default(300)),
+    unknownKeys: flag('N', 'a second', wholeNumber(0, 100_000).default(300)),
+    p99: flag(
+      'MILLISECONDS',
+      '99 of 100 calls must be answered sooner, on a quiet machine',
+      amount(60_000).default(250),
+    ),
+  }),
+  run: async ({ seconds, calls, badTokens, unknownKeys, p99 }, { say, progress, wantsJson }) => {
+    progress('starting the product');
+    const product = await startProduct(answerAll);
+    try {
+      // The first calls find code that isn't compiled yet.
+      await flood(product, { seconds: 3, calls: 20, badTokens: 0, unknownKeys: 0 });
+      progress('playing calls alone');
+      const alone = await flood(product, { seconds, calls, badTokens: 0, unknownKeys: 0 });
+      if (!wantsJson) say(`alone             ${describe(alone)}\n`);
+      progress('playing calls beside strangers');
+      const beside = await flood(product, { seconds, calls, badTokens, unknownKeys });
+      const isFaulty = beside.answered < beside.calls || beside.p99 >= p99;
+      return { json: { alone, beside }, text: `beside strangers  ${describe(beside)}\n`, isFaulty };
+    } finally {
+      await product.stop();
+    }
+  },
+});
 
 function describe(figures: FloodFigures): string {
   const { calls, answered, median, p99, slowest, turnedAway, keySetRequests, processorTime } = figures;
@@ -67,10 +53,11 @@ function describe(figures: FloodFigures): string {
   ].join('; ');
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
-    process.exit(1);
-  },
-);
+export const command = defineCommand({
+  name: 'flood',
+  actions: { '': action },
+  about: `
+The product is started on free ports.`,
+  examples: ['npm run flood', 'npm run flood -- --seconds 60 --bad-tokens 1000'],
+  exitCodes: { 1: "a call wasn't answered, or too many were answered too late" },
+});

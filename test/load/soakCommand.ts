@@ -1,57 +1,43 @@
 /** `npm run soak`: calls while tables and broker are ill, and whether every record is right afterwards. */
-import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { defineAction } from '../../infra/commands/commandLine/action.ts';
+import { defineCommand } from '../../infra/commands/commandLine/defineCommand.ts';
+import { flag } from '../../infra/commands/commandLine/takes.ts';
+import { amount, wholeNumber } from '../../infra/commands/commandLine/values.ts';
 import { startLocalStack } from '../support/localStack.ts';
 import { type SoakFigures, soak } from './soak.ts';
 
-const help = `Usage: npm run soak -- [--minutes N] [--rate N] [--seed N] [--patience SECONDS]
-
-Starts the local stack on free ports and plays calls while the tables are ill half of the time and the broker a quarter:
-busy, throttled, late, cut, silent, detached, a session lost. Then both recover, and each call's record is compared with
-what Graph posted and was asked.
-
-  --minutes N          how long the calls go on (10)
-  --rate N             calls a second (5)
-  --seed N             the same faults and calls again; another one each time where absent
-  --patience SECONDS   how long all may take to recover (300)
-  --json               the figures as JSON
-  --help
-
-Exit code: 0, or 1 where anything was lost, doubled or wrong, or became poison.
-`;
-
-const { values: flags } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    rate: { type: 'string', default: '5' },
-    seed: { type: 'string' },
-    patience: { type: 'string', default: '300' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+const action = defineAction({
+  about:
+    'plays calls while the tables are ill half of the time and the broker a quarter, and checks every record',
+  takes: z.object({
+    minutes: flag('N', 'how long the calls go on', amount(10_000).default(10)),
+    rate: flag('N', 'calls a second', amount(1_000).default(5)),
+    seed: flag(
+      'N',
+      'the same faults and calls again; another one each time where absent',
+      wholeNumber(0, 2 ** 31 - 1).optional(),
+    ),
+    patience: flag('SECONDS', 'how long all may take to recover', amount(100_000).default(300)),
+  }),
+  run: async ({ minutes, rate, seed = Date.now() % 1_000_000_000, patience }, { progress }) => {
+    process.stderr.write(`seed ${seed}\n`);
+    progress('starting the stack');
+    const stack = await startLocalStack();
+    try {
+      const figures = await soak(stack, {
+        seconds: minutes * 60,
+        rate,
+        seed,
+        patience: patience * 1_000,
+        onProgress: progress,
+      });
+      return { json: { seed, ...figures }, text: describe(seed, figures), isFaulty: !isRight(figures) };
+    } finally {
+      await stack.stop();
+    }
   },
 });
-
-async function main(): Promise<number> {
-  if (flags.help) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const seed = Number(flags.seed ?? Date.now() % 1_000_000_000);
-  process.stderr.write(`seed ${seed}\n`);
-  const stack = await startLocalStack();
-  try {
-    const figures = await soak(stack, {
-      seconds: Number(flags.minutes) * 60,
-      rate: Number(flags.rate),
-      seed,
-      patience: Number(flags.patience) * 1_000,
-      onProgress: (text) => process.stderr.write(`${text}\n`),
-    });
-    process.stdout.write(flags.json ? `${JSON.stringify({ seed, ...figures })}\n` : describe(seed, figures));
-    return isRight(figures) ? 0 : 1;
-  } finally {
-    await stack.stop();
-  }
-}
 
 function isRight({ faulty, poison, deadLetters, waiting }: SoakFigures): boolean {
   return faulty.length + poison + deadLetters + waiting === 0;
@@ -81,10 +67,12 @@ function describe(seed: number, figures: SoakFigures): string {
   return `${lines.join('\n')}\n`;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
-    process.exit(1);
-  },
-);
+export const command = defineCommand({
+  name: 'soak',
+  actions: { '': action },
+  about: `
+The stack is started on free ports. Its parts are busy, throttled, late, cut, silent, detached, or lose a session; then
+all recover, and each call's record is compared with what Graph posted and was asked.`,
+  examples: ['npm run soak -- --minutes 60', 'npm run soak -- --minutes 1 --seed 4711 --json'],
+  exitCodes: { 1: 'something was lost, doubled or wrong, or became poison' },
+});

@@ -1,13 +1,12 @@
-import path from 'node:path';
-import type { runCommand, toExitCode } from '../../infra/commands/commandLine/runCommand.ts';
-
-type Main = Parameters<typeof runCommand>[0];
-type RunCommand = { runCommand: typeof runCommand; toExitCode: typeof toExitCode };
+import type { Command as Defined } from '../../infra/commands/commandLine/defineCommand.ts';
 
 export interface Ran {
   readonly code: number;
   /** What it wrote to stdout and stderr, without the last line's end. */
   readonly output: string;
+  readonly stdout: string;
+  /** Without progress, which a busy machine shows and a quick one doesn't. */
+  readonly stderr: string;
 }
 
 /** A command's run: its words and flags, and what it finds in the environment beside what is there. */
@@ -16,42 +15,35 @@ export type Command = (
   environment?: Readonly<Record<string, string>>,
 ) => Promise<Ran>;
 
-const runCommandModule = '../../infra/commands/commandLine/runCommand.ts';
+const progress = /^[\w-]+: .* \(\d+ s\)\n$/;
 
 /**
- * A command of `infra/commands` to run in this process, one run at a time: the whole command, but for Node's start,
- * which costs more than most of what it does. At least one case of a command should start it as a process.
- * @param name such as `calls`
+ * A command to run in this process, one run at a time: the whole command, but for Node's start, which costs more than
+ * most of what it does. At least one case of a command should start it as a process.
  */
-export async function loadCommand(name: string): Promise<Command> {
-  const { toExitCode: run } = jest.requireActual<RunCommand>(runCommandModule);
-  let main: Main | undefined;
-  jest.doMock(runCommandModule, () => ({
-    runCommand: (given: Main) => {
-      main = given;
-    },
-  }));
-  await import(path.resolve('infra/commands', `${name}.ts`));
-  const loaded = main;
-  if (loaded === undefined) throw new Error(`infra/commands/${name}.ts runs no command.`);
+export function inProcess(command: Defined): Command {
   return async (args, environment = {}) => {
-    const { argv, env } = process;
-    const output: string[] = [];
-    const keep = (text: string | Uint8Array) => {
-      output.push(String(text));
-      return true;
-    };
-    const spies = [process.stdout, process.stderr].map((stream) =>
-      jest.spyOn(stream, 'write').mockImplementation(keep),
+    const { env } = process;
+    const written: [stream: 'stdout' | 'stderr', text: string][] = [];
+    const spies = (['stdout', 'stderr'] as const).map((stream) =>
+      jest.spyOn(process[stream], 'write').mockImplementation((text: string | Uint8Array) => {
+        if (!progress.test(String(text))) written.push([stream, String(text)]);
+        return true;
+      }),
     );
-    process.argv = [...argv.slice(0, 2), ...args];
     process.env = { ...env, ...environment };
+    const textOf = (...streams: string[]) =>
+      written.flatMap(([stream, text]) => (streams.includes(stream) ? [text] : [])).join('');
     try {
-      return { code: await run(loaded), output: output.join('').replace(/\n$/, '') };
+      const code = await command.run(args);
+      const output = textOf('stdout', 'stderr').replace(/\n$/, '');
+      return { code, output, stdout: textOf('stdout'), stderr: textOf('stderr') };
     } finally {
       for (const spy of spies) spy.mockRestore();
-      process.argv = argv;
       process.env = env;
     }
   };
 }
+
+/** A command as npm starts it: the file, and the arguments before its own. */
+export const commandFile = 'infra/commands/main.mjs';

@@ -1,4 +1,5 @@
-import { localSettings, portsFrom } from '../../local/launcher/localSettings.ts';
+import { localSettings } from '../../local/launcher/localSettings.ts';
+import { localPorts } from './localPorts.ts';
 import { readSettingsFile } from './readSettingsFile.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -20,7 +21,7 @@ export function chooseSettings(file: string | undefined, environment: Variables)
     names(environment, 'ServiceBusConnection', 'fullyQualifiedNamespace') &&
     names(environment, 'TableStorageConnection', 'tableServiceUri');
   if (namesBoth) return { variables: environment, from: 'the environment', isLocalStack: false };
-  const variables = localSettings(environment, portsFrom(environment));
+  const variables = localSettings(environment, localPorts());
   return { variables, from: 'the local stack', isLocalStack: true };
 }
 

@@ -1,3 +1,5 @@
+import type { Ports } from '../../local/launcher/localSettings.ts';
+
 /** A part of the local stack that can be made ill while calls are played. */
 export interface IllPart {
   /** For people, e.g. `the tables`. */
@@ -7,25 +9,20 @@ export interface IllPart {
   start(fault: string): Promise<() => Promise<void>>;
 }
 
-const ports = [
-  ['Graph, in any request', 'GRAPH_PORT', 7072],
-  ['the tables', 'TABLES_PORT', 10_002],
-  ['the broker', 'SERVICE_BUS_PORT', 5672],
-] as const;
-
 interface Listing {
   readonly faults: IllPart['faults'];
   readonly ofRequests?: IllPart['faults'];
 }
 
 /** The parts of this stack that answer at their control interface; one from elsewhere has none. */
-export async function illParts(
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<readonly IllPart[]> {
-  const parts = ports.map(async ([name, variable, standard]) =>
-    illPartAt(name, `http://127.0.0.1:${variables[variable] ?? standard}/simulator/faults`).catch(
-      () => undefined,
-    ),
+export async function illParts(ports: Ports): Promise<readonly IllPart[]> {
+  const named = [
+    ['Graph, in any request', ports.graph],
+    ['the tables', ports.tables],
+    ['the broker', ports.serviceBus],
+  ] as const;
+  const parts = named.map(async ([name, port]) =>
+    illPartAt(name, `http://127.0.0.1:${port}/simulator/faults`).catch(() => undefined),
   );
   return (await Promise.all(parts)).filter((part) => part !== undefined);
 }
@@ -45,4 +42,28 @@ async function illPartAt(name: string, url: string): Promise<IllPart> {
       return async () => void (await fetch(`${url}/${id}`, { method: 'DELETE' }));
     },
   };
+}
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/** Makes parts of the stack ill as long as the work takes, and no longer: also where it is interrupted. */
+export async function whileIll<T>(
+  parts: readonly IllPart[],
+  faults: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const endings: (() => Promise<void>)[] = [];
+  const recover = async () => {
+    for (const end of endings.splice(0)) await end();
+  };
+  const leave = () => void recover().finally(() => process.exit(130));
+  for (const signal of signals) process.once(signal, leave);
+  try {
+    for (const part of parts)
+      for (const { name } of part.faults) if (faults.includes(name)) endings.push(await part.start(name));
+    return await work();
+  } finally {
+    for (const signal of signals) process.off(signal, leave);
+    await recover();
+  }
 }

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { TableClient } from '@azure/data-tables';
 import { ServiceBusClient, type ServiceBusMessage } from '@azure/service-bus';
 import { replayDeadLetters } from '../../../infra/commands/deadLetters/replayDeadLetters.ts';
-import { buildPart } from '../../support/buildPart.ts';
-import { type Command, loadCommand } from '../../support/runInProcess.ts';
+import { command as definition } from '../../../infra/commands/deadLetters.ts';
+import { commandFile, inProcess } from '../../support/runInProcess.ts';
 import { runPart } from '../../support/startPart.ts';
 import { type RunningServiceBus, startServiceBus } from '../../support/startServiceBus.ts';
 import { type RunningTables, startTables } from '../../support/startTables.ts';
@@ -13,7 +13,8 @@ import { type RunningTables, startTables } from '../../support/startTables.ts';
 const queue = 'call-events';
 const headings = ['queue', 'message', 'session', 'type', 'enqueued', 'deliveries', 'reason'];
 
-let command: Command;
+const command = inProcess(definition);
+
 let bus: RunningServiceBus;
 let tables: RunningTables;
 let client: ServiceBusClient;
@@ -23,7 +24,6 @@ let count = 0;
 beforeAll(async () => {
   [bus, tables] = await Promise.all([startServiceBus(), startTables()]);
   client = new ServiceBusClient(bus.connectionString);
-  command = await loadCommand('deadLetters');
 });
 afterAll(async () => {
   await client.close();
@@ -94,10 +94,9 @@ async function deadLettersJson(...args: string[]): Promise<unknown> {
 }
 
 test('as a process it prints, says by its exit code how it went, and ends', async () => {
-  const file = await buildPart('infra/commands/deadLetters.ts');
-  expect(await runPart(file, ['show', 'none'], { env: environment() })).toEqual({
+  expect(await runPart(commandFile, ['dead-letters', 'show', 'none'], { env: environment() })).toEqual({
     code: 1,
-    output: 'No dead letter has the id none.',
+    output: expect.stringMatching(/No dead letter has the id none\.$/),
   });
 });
 
@@ -136,7 +135,7 @@ test('show prints the whole message', async () => {
     body: eventOf('s1').body,
     properties: { traceparent: '00-1-2-01' },
   });
-  expect(await deadLetters('show', 's2')).toEqual({ code: 1, output: 'No dead letter has the id s2.' });
+  expect(await deadLetters('show', 's2')).toMatchObject({ code: 1, output: 'No dead letter has the id s2.' });
 });
 
 test('replay sends the same message for the same call under a new id, and leaves its neighbours', async () => {
@@ -153,10 +152,55 @@ test('replay --all empties the dead letters, oldest first', async () => {
   await kill(eventOf('a1'), eventOf('a2'), eventOf('a3'));
 
   const sent = ['a1', 'a2', 'a3'].map((id) => ({ queue, messageId: id, sentAs: `${id}:replay:1` }));
-  expect(await deadLettersJson('replay', '--all')).toEqual({ replayed: sent, missing: [] });
+  expect(await deadLettersJson('replay', '--all', '--yes')).toEqual({ replayed: sent, missing: [] });
 
   expect((await queued()).map(({ messageId }) => messageId)).toEqual(sent.map(({ sentAs }) => sentAs));
   expect(await deadLettersJson('list')).toEqual([]);
+});
+
+test.each([['replay'], ['discard']])('%s --all does nothing where nobody says yes', async (verb) => {
+  await kill(eventOf(`${verb}-q1`));
+  expect(await deadLetters(verb, '--all')).toMatchObject({
+    code: 2,
+    output: 'Nobody is there to confirm this; add --yes.',
+  });
+  expect(await deadLettersJson('list')).toMatchObject([{ messageId: `${verb}-q1` }]);
+  expect(await queued()).toEqual([]);
+});
+
+test.each([
+  ['replay', 'sent again'],
+  ['discard', 'discarded'],
+])('%s --dry-run says what it would do, and does nothing', async (verb, participle) => {
+  await kill(eventOf(`${verb}-d1`), eventOf(`${verb}-d2`));
+  const { code, output } = await deadLetters(verb, '--all', '--dry-run');
+  expect(code).toBe(0);
+  expect(output).toMatch(new RegExp(`^queue .*-d1 .*-d2 .*\n2 would be ${participle}\\.$`, 's'));
+  expect(await deadLettersJson(verb, `${verb}-d2`, '--dry-run')).toEqual({
+    dryRun: true,
+    chosen: [{ queue, messageId: `${verb}-d2` }],
+    missing: [],
+  });
+  expect(await deadLettersJson('list')).toMatchObject([
+    { messageId: `${verb}-d1` },
+    { messageId: `${verb}-d2` },
+  ]);
+  expect(await queued()).toEqual([]);
+});
+
+test('discard removes a dead letter for good, and leaves its neighbours', async () => {
+  await kill(eventOf('g1'), eventOf('g2'));
+  expect(await deadLetters('discard', 'g1', '--yes')).toMatchObject({
+    code: 0,
+    output: `${queue}: g1 was discarded`,
+  });
+  expect(await deadLettersJson('list')).toMatchObject([{ messageId: 'g2' }]);
+  expect(await queued()).toEqual([]);
+  expect(await deadLettersJson('discard', '--all', '--yes')).toEqual({
+    discarded: [{ queue, messageId: 'g2' }],
+    missing: [],
+  });
+  expect((await deadLetters('discard', '--all', '--yes')).output).toBe('No dead letters.');
 });
 
 test('a replay that was killed after its send and is repeated is in the queue once', async () => {
@@ -239,7 +283,9 @@ test('replay says what another reader has locked', async () => {
   const { code, output } = await deadLetters('replay', 'w1');
 
   expect(code).toBe(1);
-  expect(output).toBe('Locked by another reader, so not sent again: w1. The lock ends within five minutes.');
+  expect(output).toContain(
+    'Locked by another reader, so not sent again: w1. The lock ends within five minutes.',
+  );
   if (locked !== undefined) await reader.abandonMessage(locked);
   await reader.close();
 });
@@ -256,7 +302,10 @@ test.each([
   ['replay that names nothing', ['replay']],
   ['replay that names all and some', ['replay', 'a', '--all']],
   ['an unknown verb', ['purge']],
+  ['discard that names nothing', ['discard', '--yes']],
   ['a limit that is none', ['list', '--limit', '0']],
+  ['half a limit', ['list', '--limit', '0.5']],
+  ['a flag of another verb', ['list', '--yes']],
 ])('%s is refused', async (_what, args) => {
   expect(await deadLetters(...args)).toMatchObject({ code: 2 });
 });

@@ -7,14 +7,14 @@ import path from 'node:path';
 import { ServiceBusClient } from '@azure/service-bus';
 import { readConsent } from '../../../infra/commands/doctor/checks/consent.ts';
 import type { Finding } from '../../../infra/commands/doctor/finding.ts';
+import { command as definition } from '../../../infra/commands/doctor.ts';
 import { DEMONSTRATION_POLICY } from '../../../infra/local/launcher/localSettings.ts';
-import { buildPart } from '../../support/buildPart.ts';
-import { type Command, loadCommand } from '../../support/runInProcess.ts';
+import { commandFile, inProcess } from '../../support/runInProcess.ts';
 import { runPart } from '../../support/startPart.ts';
 import { type RunningServiceBus, startServiceBus } from '../../support/startServiceBus.ts';
 import { type RunningTables, startTables } from '../../support/startTables.ts';
 
-let command: Command;
+const command = inProcess(definition);
 let bus: RunningServiceBus;
 let tables: RunningTables;
 let server: Server;
@@ -38,7 +38,6 @@ const health = (status: string, failed: readonly string[]) => {
 
 beforeAll(async () => {
   [bus, tables] = await Promise.all([startServiceBus(), startTables()]);
-  command = await loadCommand('doctor');
   folder = mkdtempSync(path.join(tmpdir(), 'doctor-'));
   server = createServer((request, response) => {
     const reply = replies[request.url ?? ''] ?? json(404, {});
@@ -229,7 +228,7 @@ test('what the policy says and the app may not do is told by the rule', async ()
 });
 
 test('the url alone is looked at from outside only', async () => {
-  const { code, output } = await runPart(await buildPart('infra/commands/doctor.ts'), ['--url', address]);
+  const { code, output } = await runPart(commandFile, ['doctor', '--url', address]);
   expect(code).toBe(0);
   expect(output).not.toContain('settings');
   expect(output).toContain(`✓ callback  ${address}/api/calls`);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isLoopback } from '../../../../shared/call/schema/isLoopback.ts';
 import { ask, type Heard, parseJson } from '../ask.ts';
 import { type Finding, fault, messageOf, ok, warning } from '../finding.ts';
 
@@ -68,8 +69,8 @@ const cures: Readonly<Record<string, string>> = {
 function judgeOperator(url: string, { status }: Heard): Finding {
   if (status === 404) return ok('operator', 'the operator routes are closed (no OPERATOR_AUDIENCE)');
   if (status === 401) return ok('operator', 'the operator routes ask for a token');
-  const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
-  if (status === 200 && isHere) return ok('operator', 'the operator routes are open, on this machine only');
+  if (status === 200 && isLoopback(new URL(url)))
+    return ok('operator', 'the operator routes are open, on this machine only');
   const advice = 'remove OPERATOR_ACCESS and set OPERATOR_AUDIENCE';
   return fault('operator', `the operator routes replied ${status} to somebody without a token`, advice);
 }

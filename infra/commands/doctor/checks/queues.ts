@@ -4,6 +4,7 @@ import { isServiceBusError, type ServiceBusClient } from '@azure/service-bus';
 import { connectServiceBus } from '../../../../shared/servicebus/connectServiceBus.ts';
 import type { Settings } from '../../../../shared/settings/settings.ts';
 import { peekDeadLetters } from '../../deadLetters/deadLetterQueue.ts';
+import { queuesOf } from '../../deployment/queuesOf.ts';
 import { type Finding, fault, messageOf, ok, warning } from '../finding.ts';
 
 const DEAD_LETTERS_COUNTED = 100;
@@ -15,8 +16,7 @@ export async function checkQueues(
 ): Promise<readonly Finding[]> {
   const client = await connectServiceBus(settings.serviceBus, credential);
   try {
-    const queues = [settings.callEventsQueue, settings.callCommandsQueue];
-    return (await Promise.all(queues.map(async (queue) => checkQueue(client, queue)))).flat();
+    return (await Promise.all(queuesOf(settings).map(async (queue) => checkQueue(client, queue)))).flat();
   } finally {
     await client.close();
   }

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { command as definition } from '../../../../infra/commands/policy.ts';
+import { commandFile, inProcess } from '../../../support/runInProcess.ts';
 
 const policy = {
   timeZone: 'Europe/Berlin',
@@ -42,16 +43,8 @@ const notification = {
 let folder: string;
 const file = (name: string) => path.join(folder, name);
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'policy-command-'));
-  await build({
-    entryPoints: ['infra/commands/policy.ts'],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: file('policy.mjs'),
-    logLevel: 'warning',
-  });
   writeFileSync(file('good.json'), JSON.stringify(policy));
   writeFileSync(file('bad.json'), JSON.stringify({ ...policy, timeZone: 'Berlin' }));
   writeFileSync(file('broken.json'), '{"rules": [},');
@@ -62,18 +55,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function policyCommand(args: string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file('policy.mjs'), ...args], {
-    cwd: folder,
-    input,
-    encoding: 'utf8',
-  });
+const command = inProcess(definition);
+
+async function policyCommand(args: string[]) {
+  const before = process.cwd();
+  process.chdir(folder);
+  const { code: status, stdout, stderr } = await command(args);
+  process.chdir(before);
   return { status, stdout, stderr };
 }
 
 describe('check', () => {
-  test('names the rules of a valid policy', () => {
-    expect(policyCommand(['check', 'good.json'])).toEqual({
+  test('names the rules of a valid policy', async () => {
+    expect(await policyCommand(['check', 'good.json'])).toEqual({
       status: 0,
       stdout:
         'good.json is valid; its hours are those of Europe/Berlin; its rules:\n  mornings\n  Ada\n  otherwise\n',
@@ -81,8 +75,8 @@ describe('check', () => {
     });
   });
 
-  test('names the faults of another one, and fails', () => {
-    expect(policyCommand(['check', 'bad.json'])).toEqual({
+  test('names the faults of another one, and fails', async () => {
+    expect(await policyCommand(['check', 'bad.json'])).toEqual({
       status: 1,
       stdout: '',
       stderr:
@@ -90,14 +84,14 @@ describe('check', () => {
     });
   });
 
-  test('can say both in JSON', () => {
-    const good = policyCommand(['check', 'good.json', '--json']);
+  test('can say both in JSON', async () => {
+    const good = await policyCommand(['check', 'good.json', '--json']);
     expect(JSON.parse(good.stdout)).toEqual({
       valid: true,
       rules: ['mornings', 'Ada'],
       timeZone: 'Europe/Berlin',
     });
-    const bad = policyCommand(['check', 'bad.json', '--json']);
+    const bad = await policyCommand(['check', 'bad.json', '--json']);
     expect(bad.status).toBe(1);
     expect(JSON.parse(bad.stdout)).toEqual({
       valid: false,
@@ -108,8 +102,8 @@ describe('check', () => {
   test.each([
     ['broken.json', /^broken\.json is not JSON: /],
     ['absent.json', /^absent\.json can't be read: .*ENOENT/],
-  ])('says why it can’t check %s', (name, reason) => {
-    expect(policyCommand(['check', name])).toEqual({
+  ])('says why it can’t check %s', async (name, reason) => {
+    expect(await policyCommand(['check', name])).toEqual({
       status: 1,
       stdout: '',
       stderr: expect.stringMatching(reason),
@@ -118,9 +112,9 @@ describe('check', () => {
 });
 
 describe('explain', () => {
-  test('says which rule decides about the incoming call, and why the others don’t', () => {
+  test('says which rule decides about the incoming call, and why the others don’t', async () => {
     const at = ['--at', '2026-12-24T12:00:00+01:00'];
-    expect(policyCommand(['explain', 'good.json', 'notification.json', ...at])).toEqual({
+    expect(await policyCommand(['explain', 'good.json', 'notification.json', ...at])).toEqual({
       status: 0,
       stdout: `call 57dab8b1894c409ab240bd8beae78896 at 2026-12-24T11:00:00.000Z
   no   mornings: hours is thu 2026-12-24 12:00, wanted is [{"from":"08:00","to":"12:00"}]
@@ -138,9 +132,12 @@ decided by: Ada
     });
   });
 
-  test('reads standard input and writes JSON', () => {
-    const args = ['explain', 'good.json', '-', '--json', '--at', '2026-06-24T09:59:00Z'];
-    const { status, stdout } = policyCommand(args, JSON.stringify(notification));
+  test('as a process reads standard input and writes JSON', () => {
+    const args = ['explain', file('good.json'), '-', '--json', '--at', '2026-06-24T09:59:00Z'];
+    const { status, stdout } = spawnSync('node', [commandFile, 'policy', ...args], {
+      input: JSON.stringify(notification),
+      encoding: 'utf8',
+    });
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([
       {
@@ -154,9 +151,10 @@ decided by: Ada
   test.each([
     ['{"value": []}', /holds no incoming call; expected what Graph posts/],
     ['[]', /holds no incoming call/],
-    ['', /standard input is not JSON/],
-  ])('refuses %j as a notification', (input, reason) => {
-    expect(policyCommand(['explain', 'good.json', '-'], input)).toEqual({
+    ['', /given\.json is not JSON/],
+  ])('refuses %j as a notification', async (input, reason) => {
+    writeFileSync(file('given.json'), input);
+    expect(await policyCommand(['explain', 'good.json', 'given.json'])).toEqual({
       status: 1,
       stdout: '',
       stderr: expect.stringMatching(reason),
@@ -171,26 +169,33 @@ test.each([
   [['check', 'good.json', 'more.json']],
   [['explain', 'good.json']],
   [['check', 'good.json', '--loud']],
-])('the command line %j is answered with the usage', (args) => {
-  expect(policyCommand(args)).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('Usage:') });
+])('the command line %j is answered with the usage', async (args) => {
+  expect(await policyCommand(args)).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringContaining('Usage:'),
+  });
 });
 
-test('a time without its zone is refused', () => {
-  expect(policyCommand(['explain', 'good.json', 'notification.json', '--at', '2026-12-24T10:00:00'])).toEqual(
-    {
-      status: 2,
-      stdout: '',
-      stderr: '--at is "2026-12-24T10:00:00"; expected a time with its zone, such as 2026-12-24T10:00:00Z\n',
-    },
-  );
+test('a time without its zone is refused', async () => {
+  expect(
+    await policyCommand(['explain', 'good.json', 'notification.json', '--at', '2026-12-24T10:00:00']),
+  ).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: '--at is "2026-12-24T10:00:00"; expected a time with its zone, such as 2026-12-24T10:00:00Z\n',
+  });
 });
 
-test('--help prints the usage', () => {
-  expect(policyCommand(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage:') });
+test('--help prints the usage', async () => {
+  expect(await policyCommand(['--help'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('Usage:'),
+  });
 });
 
-test('schema prints the JSON Schema', () => {
-  const { status, stdout } = policyCommand(['schema']);
+test('schema prints the JSON Schema', async () => {
+  const { status, stdout } = await policyCommand(['schema']);
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ required: ['rules', 'otherwise'] });
 });
