@@ -10,18 +10,18 @@ type Redirect = Extract<Action, { kind: 'redirect' }>;
 type Reject = Extract<Action, { kind: 'reject' }>;
 export type ReadyAction = Answer | Redirect | Reject;
 
-/** An incoming call as Graph is addressed about it. */
+/** What a request about an incoming call needs. */
 interface IncomingCallAddress {
-  /** The id as Graph wrote it. */
+  /** The call id as Graph wrote it. */
   readonly graphCallId: string;
-  /** Where Graph is to post what happens next. */
+  /** The URL for the call's further notifications. */
   readonly callbackUri: string;
 }
 
 /**
- * The request that carries out an action. What the policy doesn't set isn't sent, so that Graph's own defaults stay in
- * force; but for the callback URI, and the modalities that Graph can't do without. Sources: `call: answer` (v1.0),
- * `call: redirect` (beta), `call: reject` (v1.0).
+ * The request for an action. Properties that the policy doesn't set are not sent, so that Graph's defaults apply.
+ * Exceptions: the callback URI, and the modalities, which Graph requires. Sources: `call: answer` (v1.0), `call:
+ * redirect` (beta), `call: reject` (v1.0).
  */
 export function toActionRequest(call: IncomingCallAddress, action: ReadyAction): GraphRequest {
   const path = `/calls/${encodeURIComponent(call.graphCallId)}/${action.kind}`;
@@ -47,7 +47,10 @@ function toAnswerBody({ modalities = ['audio'], media, callOptions, participantC
   });
 }
 
-/** Masking and voicemail exist on the beta endpoint alone; everything else keeps to what Graph supports in production. */
+/**
+ * Masking and voicemail exist only on the beta endpoint. All other redirects use v1.0, which Graph supports in
+ * production.
+ */
 function needsBeta({ maskCaller, maskCallee, targets }: Redirect): boolean {
   return maskCaller !== undefined || maskCallee !== undefined || targets.some(goesToVoicemail);
 }

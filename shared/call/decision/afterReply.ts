@@ -2,29 +2,27 @@ import type { GraphReply } from '../replies/graphReply.ts';
 import { askedFor, backoff } from '../replies/retryPause.ts';
 import type { DecisionOutcome } from './decisionResult.ts';
 
-/** What is known when Graph has replied, or failed to, to one request of an action. */
+/** What is known after one request for an action. */
 export interface Tried {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Until when this action may be tried. */
+  /** Milliseconds since the epoch; no request of this action may be sent later. */
   readonly until: number;
-  /** Requests of this action so far, this one included. */
+  /** Requests of this action so far, including this one. */
   readonly requests: number;
   /** An earlier request of this action may have had its effect. */
   readonly fateUnknown: boolean;
   readonly freshTokenTried: boolean;
-  /** From 0 to 1, another each time. */
+  /** From 0 to 1, random for each request. */
   readonly jitter: number;
 }
 
+/** The next step. `after` is in milliseconds. */
 export type Next =
   | { readonly kind: 'settle'; readonly outcome: Exclude<DecisionOutcome, 'none'> }
   | { readonly kind: 'retry'; readonly after: number; readonly freshToken: boolean };
 
-/**
- * What follows from a reply: the whole table of Graph's replies to answer, redirect and reject. A second request is
- * only worth making while it can still be in time.
- */
+/** What to do after Graph's reply to answer, redirect or reject. A retry is made only if it can still be in time. */
 export function afterReply(reply: GraphReply, tried: Tried): Next {
   if (reply.kind !== 'status') return retryIfItFits(pause(afterSilence, tried), tried);
   const { status } = reply;
@@ -36,7 +34,9 @@ export function afterReply(reply: GraphReply, tried: Tried): Next {
   return { kind: 'settle', outcome: refusal(status, tried) };
 }
 
-/** A refusal after a request of unknown fate proves nothing: Graph also refuses what it has already done. */
+/**
+ * After a request that may have had its effect, a refusal proves nothing: Graph also refuses what it has already done.
+ */
 function refusal(status: number, tried: Tried): 'unknown' | 'missed' | 'refused' {
   if (tried.fateUnknown) return 'unknown';
   return status === 404 ? 'missed' : 'refused';
@@ -48,9 +48,12 @@ function retryIfItFits(after: number, tried: Tried): Next {
     : { kind: 'settle', outcome: 'late' };
 }
 
-/** A connection that broke may have been an old one: the caller hears it ring, and the next one is likely to hold. */
+/**
+ * Milliseconds, after a broken connection or a timeout. The connection may have been stale and a new one is likely to
+ * work, so the first pause is short: the caller is waiting.
+ */
 const afterSilence = { first: 100, most: 4_000 };
-/** A Graph that throttles or fails under its load recovers sooner where fewer ask: about six requests in 14 s. */
+/** Milliseconds, when Graph throttles or fails. Graph recovers sooner with fewer requests: about six in 14 s. */
 const afterStrain = { first: 500, most: 4_000 };
 
 function pause(pauses: typeof afterSilence, { requests, jitter }: Tried): number {

@@ -1,17 +1,20 @@
 const ANSWER_TIME = 15_000;
 const RECORDING_ANSWER_TIME = 5_000;
 
-/** Milliseconds that Graph gives for an answer, from the seeds: 15 s, or 5 s in policy-based recording. */
+/** Milliseconds in which Graph expects an answer: 15 s, or 5 s for policy-based recording (Graph's documents). */
 export function answerTime(recording: boolean): number {
   return recording ? RECORDING_ANSWER_TIME : ANSWER_TIME;
 }
 
-/** The time an incoming call leaves us, made once at receipt and handed along the whole answer path. */
+/**
+ * The deadline of an incoming call. It is set once, at receipt, and passed along the whole answer path. All in
+ * milliseconds.
+ */
 export interface Deadline {
   readonly receivedAt: number;
-  /** The whole time for our side: Graph's limit less the margin. Milliseconds. */
+  /** Our time in total: Graph's limit less the margin. */
   readonly budget: number;
-  /** When our last request must have been replied to. */
+  /** Until when Graph's last reply must have arrived, since the epoch. */
   readonly at: number;
 }
 
@@ -21,8 +24,8 @@ export function deadlineFor(receivedAt: number, recording: boolean, margin: numb
 }
 
 /**
- * Until when the first action may go on being tried, where a fallback stands behind it: a late answer helps nobody,
- * so the fallback keeps 1.5 s, or 30 % of what is left where that is less.
+ * Until when the first action may be retried if the rule has a fallback. The fallback keeps 1.5 s, or 30 % of the time
+ * left if that is less, so that it is not late.
  */
 export function leaveTimeForFallback(deadline: Deadline, now: number): number {
   const left = Math.max(0, deadline.at - now);

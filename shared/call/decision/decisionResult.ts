@@ -5,33 +5,37 @@ export const actionKinds = ['answer', 'redirect', 'reject', 'ignore'] as const s
 export type ActionKind = Action['kind'];
 
 /**
- * What became of a decision, by how strongly it is known, strongest first:
- * `accepted` Graph said 2xx (or the call connected); `late` the deadline passed first; `unknown` a request of unknown
- * fate was followed by a refusal; `refused` Graph said no; `missed` the caller was gone; `none` nothing was asked of Graph.
+ * The outcome of a decision, the best proven first:
+ * - `accepted`: Graph replied 2xx, or the call was connected
+ * - `late`: the deadline passed
+ * - `unknown`: Graph refused after a request that may have had its effect
+ * - `refused`: Graph refused the request
+ * - `missed`: the caller had hung up
+ * - `none`: no request was sent
  */
 export const decisionOutcomes = ['accepted', 'late', 'unknown', 'refused', 'missed', 'none'] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];
 
-/** One request to Graph made for a decision. */
+/** One request to Graph for a decision. */
 export interface Attempt {
   readonly action: ActionKind;
-  /** Graph's status, or what happened instead of a reply. */
+  /** Graph's status, or what happened instead. */
   readonly reply: number | 'notSent' | 'cut' | 'timeout';
-  /** From the receipt of the notification to the end of this attempt. */
+  /** From receipt of the notification to the end of this attempt. */
   readonly milliseconds: number;
   readonly error?: ExplainedError;
 }
 
-/** What is known of the decision taken for an incoming call. */
+/** The decision about an incoming call, and its result. */
 export interface DecisionResult {
   readonly rule: string;
-  /** The action tried last. */
+  /** The last action tried. */
   readonly action: ActionKind;
   readonly outcome: DecisionOutcome;
   readonly attempts: readonly Attempt[];
-  /** Receipt to Graph's 2xx; only where accepted. */
+  /** From receipt to Graph's 2xx; only if accepted. */
   readonly answerMilliseconds?: number;
-  /** True where the answer named a callback URI that isn't ours: the call then belongs to that host. */
+  /** The answer named a callback URI of another host, which then controls the call. */
   readonly handedOver?: boolean;
 }
 

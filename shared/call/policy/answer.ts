@@ -7,7 +7,7 @@ import { httpsUri, integer, listOf } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 import { rejectReasons } from './reject.ts';
 
-/** What to say of a further participant whom the recorder's call could take in. */
+/** The reply when Graph asks whether a recorder's call accepts one more participant. */
 const participantJoining = z.union(
   [z.literal('accept'), exactlyOne({ reject: z.enum(rejectReasons), inviteNewBot: httpsUri })],
   { error: `"accept", {"reject": one of ${rejectReasons.join(', ')}} or {"inviteNewBot": an https URI}` },

@@ -1,6 +1,6 @@
 import type { Policy, PolicyAction } from './policy.ts';
 
-/** The audiences that the policy's answers need a token for, each once. */
+/** The audiences for which the policy's answers need a token, without duplicates. */
 export function audiencesIn({ rules, otherwise }: Policy): string[] {
   const actions = [otherwise, ...rules.flatMap(({ then, fallback }) => [then, fallback ?? []].flat())];
   return [

@@ -1,6 +1,6 @@
 /**
- * The first callback URI in what somebody other than the policy's author wants done that leads to a host which isn't
- * among those allowed: whoever is posted a call's notifications has the call. `value` is data as parsed from JSON.
+ * The first callback URI in `value` whose host is not allowed; `undefined` if there is none. Whoever receives a call's
+ * notifications controls the call, so only the policy's author may name any host. `value` is parsed JSON.
  */
 export function foreignCallbackUri(value: unknown, hosts: readonly string[]): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
@@ -15,7 +15,7 @@ export function foreignCallbackUri(value: unknown, hosts: readonly string[]): st
   return undefined;
 }
 
-/** Hosts are as in a URL: in lower case, with a port where it isn't the scheme's own. */
+/** `hosts` are as in a URL: lower case, with the port unless it is the scheme's default. */
 function isAllowed(uri: string, hosts: readonly string[]): boolean {
   return URL.canParse(uri) && hosts.includes(new URL(uri).host);
 }

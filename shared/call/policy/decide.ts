@@ -10,7 +10,7 @@ export type { IncomingCall } from '../notification/incomingCall.ts';
 
 type Parameters<Key extends keyof PolicyAction> = NonNullable<PolicyAction[Key]>;
 
-/** What is done about a call now: plain data, so that it can travel in a message. */
+/** What to do with a call now. Plain data, so that it fits in a message. */
 export type Action =
   | ({ readonly kind: 'answer'; readonly media: Media } & Omit<
       Parameters<'answer'>,
@@ -20,10 +20,10 @@ export type Action =
   | ({ readonly kind: 'reject' } & Parameters<'reject'>)
   | { readonly kind: 'ignore' };
 
-/** A command that the rule asks for once the call is established, or each time a tone arrives. */
+/** A command of the rule, for when the call is established, or for each press of a phone key. */
 export interface LaterCommand {
   readonly trigger: 'established' | `tone:${string}`;
-  /** Its place among the commands of its trigger. */
+  /** Index among the commands of its trigger. */
   readonly index: number;
   readonly command: Command;
 }
@@ -32,13 +32,13 @@ export interface Decision {
   /** The name of the rule that decided, or `otherwise`. */
   readonly rule: string;
   readonly action: Action;
-  /** What to do while time is left, should the action fail. */
+  /** What to do if the action fails and time is left. */
   readonly fallback?: Action;
   readonly commands: readonly LaterCommand[];
   readonly participantJoining?: Joining;
 }
 
-/** Decides about a call by the first rule that matches it, or by `otherwise`. */
+/** Decides by the first rule that matches the call, or else by `otherwise`. */
 export function decide(call: IncomingCall, policy: Policy, now: Date): Decision {
   const { name, says, rule } = winner(call, policy, now);
   const participantJoining = says.answer?.participantJoining;
@@ -58,10 +58,9 @@ export type JoiningDecision = { readonly rule: string } & (
 );
 
 /**
- * Decides about a participant who would join a recorder's call. The rule that matches says so by its answer's
- * `participantJoining`, or by rejecting such calls outright; where it says nothing the participant is accepted,
- * because a recorder that turns one away keeps that person out of the conversation. For the same reason an
- * `otherwise` that rejects doesn't count: it speaks of calls that no rule foresaw, not of this participant.
+ * Decides about a participant who wants to join a recorder's call: by the matching rule's `participantJoining`, or by
+ * its `reject`. Without either the participant is accepted, because a rejected participant can't take part in the
+ * conversation. An `otherwise` that rejects is ignored for the same reason: it is meant for calls without a rule.
  */
 export function decideJoining(call: IncomingCall, policy: Policy, now: Date): JoiningDecision {
   const { name, says, rule } = winner({ ...call, recording: true }, policy, now);
@@ -72,7 +71,7 @@ export function decideJoining(call: IncomingCall, policy: Policy, now: Date): Jo
   return { rule: name, kind: 'inviteNewBot', inviteUri: joining.inviteNewBot };
 }
 
-/** What applies to the call, in the policy's own words; `rule` is absent where `otherwise` applies. */
+/** The part of the policy that applies to the call. `rule` is absent if `otherwise` applies. */
 interface Winner {
   readonly name: string;
   readonly says: PolicyAction;
@@ -107,7 +106,7 @@ function later(trigger: LaterCommand['trigger'], commands: readonly Command[]): 
   return commands.map((command, index) => ({ trigger, index, command }));
 }
 
-/** Graph wants a reason; `none` is its word for giving none. */
+/** Graph requires a reason; `none` means that none is given. */
 function rejection(reason: RejectReason = 'none') {
   return { kind: 'reject', reason } as const;
 }

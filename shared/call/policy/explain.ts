@@ -2,7 +2,10 @@ import { decide, type IncomingCall } from './decide.ts';
 import type { Policy, Rule } from './policy.ts';
 import { type Mismatch, mismatches, toMoment } from './when.ts';
 
-/** Which rule decides about a call, and for every rule why it matches or doesn't. Names people: for operators only. */
+/**
+ * Which rule decides about a call, and why each rule matches or not. It contains identities, so it is for operators
+ * only.
+ */
 export interface Explanation {
   /** The name of the rule that decides, or `otherwise`. */
   readonly winner: string;

@@ -9,7 +9,7 @@ const start = 'a time of day from 00:00 to 23:59';
 const end = 'a time of day from 00:00 to 24:00';
 const day = 'a calendar date such as 2026-12-25';
 
-/** One span of opening hours. Without `days` every day, without `from` and `to` the whole day. */
+/** One span of opening hours. Defaults: every day, the whole day. */
 export const hours = strictObject({
   days: z.exactOptional(listOf(z.enum(weekdays))),
   from: z.exactOptional(z.string({ error: start }).regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: start })),
@@ -27,13 +27,13 @@ export const timeZone = text('an IANA time zone such as Europe/Berlin').refine(i
   error: 'an IANA time zone such as Europe/Berlin',
 });
 
-/** What a clock on the wall shows, and on which day; `date` is `2026-12-24`, `minute` counts from midnight. */
+/** Local date (`2026-12-24`) and minute since midnight. */
 export interface WallTime {
   readonly date: string;
   readonly minute: number;
 }
 
-/** `now` on the wall clocks of `zone`, daylight saving included. */
+/** The local time in `zone`, with daylight saving time. */
 export function toWallTime(now: Date, zone: string): WallTime {
   const part = Object.fromEntries(
     wallClock(zone)
@@ -47,8 +47,8 @@ export function toWallTime(now: Date, zone: string): WallTime {
 }
 
 /**
- * Whether the wall time lies in the span: `from` included, `to` not. A span over midnight belongs to the day on
- * which it begins, so `days` and `except` speak of that day for the hours after midnight too.
+ * Whether the local time is in the span, from `from` up to but not including `to`. A span over midnight belongs to the
+ * day on which it begins: for its hours after midnight, `days` and `except` mean the day before.
  */
 export function isWithin(span: Hours, { date, minute }: WallTime): boolean {
   const from = toMinutes(span.from ?? '00:00');
@@ -81,7 +81,7 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-/** Making a format costs far more than using it, and a policy has one zone. */
+/** Creating a format is slow, so formats are cached. A policy has one zone. */
 const wallClocks = new Map<string, Intl.DateTimeFormat>();
 
 function wallClock(timeZone: string): Intl.DateTimeFormat {

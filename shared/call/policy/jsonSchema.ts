@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { policySchema } from './policy.ts';
 
-/** The policy's schema for editors. It says a little less than readPolicy: not that names differ, for one. */
+/** The policy's JSON Schema, for editors. `readPolicy` checks more, such as that names are unique. */
 export function policyJsonSchema(): object {
   return {
     title: 'Policy of graph-call-handler',

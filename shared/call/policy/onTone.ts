@@ -3,10 +3,10 @@ import { toneKeyOf } from '../notification/tones.ts';
 import type { Policy } from './policy.ts';
 
 /**
- * What each rule asks for on the tone that a call resource reports, by the rule's name; nothing where there is no tone
- * or no rule cares. Graph forbids keeping a tone's value, and whoever receives it can't know by which rule the call was
- * decided. So the value is turned, here and at once, into the commands of every rule; the worker takes those of the
- * call's own. Who knows the policy can tell tones apart by that, as by the very commands that follow.
+ * The commands of each rule for the tone that a call resource reports, by rule name; `undefined` if it reports no tone
+ * or no rule has commands for it. Graph forbids keeping a tone, and the receiver doesn't know which rule decided the
+ * call. So the tone is replaced at once by the commands of all rules, and the worker picks those of the call's rule.
+ * Someone who knows the policy can still infer the tone from the commands.
  */
 export function onTone(
   callResource: unknown,

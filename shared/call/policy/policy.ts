@@ -25,10 +25,10 @@ const rule = strictObject({
 }).meta({ id: 'rule' });
 export type Rule = z.infer<typeof rule>;
 
-/** The operator's rules: the first that matches decides, and `otherwise` where none does. */
+/** The operator's rules. The first rule that matches decides, or else `otherwise`. */
 export const policySchema = strictObject({
   $schema: z.exactOptional(z.string()),
-  // A prefault is validated too, which makes the zone's clock now and not while the first call rings.
+  // A prefault is validated, too. This creates the zone's time format at the start, and not during the first call.
   timeZone: timeZone.prefault('UTC').describe('The IANA time zone of all hours.'),
   rules: z
     .array(rule)
@@ -49,14 +49,14 @@ export class PolicyError extends Error {
   }
 }
 
-/** Reads a policy; throws a PolicyError that names every fault by its path, its value and what was expected. */
+/** Reads a policy. Throws a PolicyError that lists all faults, each with path, value and what was expected. */
 export function readPolicy(json: unknown): Policy {
   const result = read(policySchema, json);
   if ('faults' in result) throw new PolicyError(result.faults);
   return result.value;
 }
 
-/** The record names the rule that decided, so a name must say which. */
+/** The record holds the name of the rule that decided, so names must be unique. */
 function namesAreUnique({ value, issues }: z.core.ParsePayload<{ rules: readonly Rule[] }>): void {
   const names = value.rules.map(({ name }) => name);
   for (const [index, name] of names.entries()) {

@@ -3,7 +3,7 @@ import { forwardTarget } from '../notification/party.ts';
 import { httpsUri, integer, listOf } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
 
-/** Graph's routingPolicy, without its `none`, which says nothing. */
+/** Graph's routingPolicy, without `none`, which has no effect. */
 const routingPolicies = [
   'noMissedCall',
   'disableForwardingExceptPhone',
@@ -11,7 +11,7 @@ const routingPolicies = [
   'preferSkypeForBusiness',
 ] as const;
 
-/** More than one target rings them all at the same time; `timeout` is in seconds (call: redirect). */
+/** All targets ring at the same time. `timeout` is in seconds (call: redirect). */
 export const redirect = strictObject({
   targets: listOf(forwardTarget, 25),
   timeout: z.exactOptional(integer(15, 90)),

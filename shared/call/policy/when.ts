@@ -17,7 +17,7 @@ const aNumber =
 const number = /^(4:)?((\+[1-9]\d{0,14}|\d{1,15})(\*|;ext=\d{1,10})?|\+?\*|[Aa]nonymous)$/;
 const phonePattern = z.string({ error: aNumber }).regex(number, { error: aNumber });
 
-/** `encrypted` isn't among them: what Graph doesn't let us read can't be matched. */
+/** `encrypted` is left out: Graph doesn't let us read it. */
 const party = exactlyOne({
   user: idPattern,
   phone: phonePattern,
@@ -31,7 +31,7 @@ const party = exactlyOne({
 }).meta({ id: 'party' });
 type PartyPattern = z.infer<typeof party>;
 
-/** The conditions of a rule: all keys must match, of a list any entry. */
+/** The conditions of a rule. All keys must match; one match in a list is enough. */
 export const when = strictObject({
   caller: z.exactOptional(listOf(party)),
   callee: z.exactOptional(listOf(party)),
@@ -43,7 +43,7 @@ export const when = strictObject({
 });
 type When = z.infer<typeof when>;
 
-/** What the conditions are held against: the call, and the time on the policy's clocks. */
+/** What conditions are compared with: the call, and the local time in the policy's zone. */
 interface Moment {
   readonly call: IncomingCall;
   readonly time: WallTime;
@@ -54,7 +54,7 @@ export function toMoment(call: IncomingCall, now: Date, timeZone: string): Momen
 }
 
 interface Condition {
-  /** Asked only where the rule has the condition's key. */
+  /** Called only if the rule has this key. */
   readonly matches: (when: Required<When>, moment: Moment) => boolean;
   readonly found: (moment: Moment) => string;
 }
@@ -91,14 +91,14 @@ const conditions: Readonly<Record<keyof When, Condition>> = {
   },
 };
 
-/** A condition that doesn't hold: its key, what the rule wants there, and what the call has. */
+/** A condition that doesn't match: its key, the rule's value, and the call's value. */
 export interface Mismatch {
   readonly key: string;
   readonly wanted: unknown;
   readonly found: string;
 }
 
-/** The conditions of a rule that the call doesn't fulfil; none where the rule matches. */
+/** The rule's conditions that the call doesn't meet; empty if the rule matches. */
 export function mismatches(when: When, moment: Moment): Mismatch[] {
   const keys = Object.keys(when) as (keyof When)[];
   return keys
@@ -110,7 +110,7 @@ function anyMatches(wanted: readonly PartyPattern[], parties: readonly Party[]):
   return wanted.some((pattern) => parties.some((one) => partyMatches(pattern, one)));
 }
 
-/** Every key of a pattern is a kind; it has one. */
+/** A pattern has one key, which is a kind of identity. */
 function partyMatches(pattern: PartyPattern, { kind, id }: Party): boolean {
   return Object.entries(pattern).some(
     ([wantedKind, wantedId]) =>

@@ -1,7 +1,7 @@
-/** Those of Graph's reasons that are seen in deliveries; no page of its documents lists them. */
+/** Graph's termination reasons as seen in notifications; its documents don't list them. */
 export const terminationReasons = ['CallTerminated', 'AppTransferred'] as const;
 
-/** How a call ended. An inferred end is ours: the scheduler found the call gone, Graph never said so. */
+/** How a call ended. An inferred end is ours: a check found that the call is gone, and Graph never reported its end. */
 export interface CallEnd {
   readonly endedAt: string;
   readonly inferred?: 'lost';
@@ -11,7 +11,7 @@ export interface CallEnd {
   readonly terminationReason?: string;
 }
 
-/** Graph's own end beats an inferred one, and one with a result beats one without. */
+/** The rank of an end: Graph's own beats an inferred one; one with a result code beats one without. */
 export function weightOf(end: CallEnd): number {
   return (end.inferred === undefined ? 2 : 0) + (end.code === undefined ? 0 : 1);
 }

@@ -1,17 +1,17 @@
 import type { Stamp } from '../merging/eventStamp.ts';
 
-/** Who says that it happened. */
+/** Who reported the event. */
 export const eventSources = ['graph', 'handler', 'operator', 'scheduler'] as const;
 type EventSource = (typeof eventSources)[number];
 
-/** Something that happened to a call: what is queued, recorded once, and folded into the call's record. */
+/** Something that happened to a call. It is queued, recorded once, and folded into the call's record. */
 export interface CallEvent extends Stamp {
   readonly callId: string;
-  /** `<kind>.<what happened>`, e.g. `call.established`; the kind says how it is folded. */
+  /** `<kind>.<what happened>`, such as `call.established`. The kind decides how it is folded. */
   readonly type: string;
   readonly source: EventSource;
-  /** What the record needs of it, in the shape that its kind declares. */
+  /** What the record needs, in the shape that the kind defines. */
   readonly facts: object;
-  /** What Graph sent, without its secrets; absent where the event is ours. */
+  /** What Graph sent, without secrets; absent for events of our own. */
   readonly data?: unknown;
 }

@@ -15,64 +15,64 @@ import { type TokenTenant, tokenTenantRank } from './tokenTenant.ts';
 
 export const directions = ['incoming', 'outgoing'] as const;
 
-/** What a record knows of a call, one value a name; each merges by its own rule in {@link fieldOrders}. */
+/** The single values of a record. {@link fieldOrders} says how each one merges. */
 export interface Fields {
-  /** The call id as Graph wrote it: its paths carry this form. */
+  /** The call id as Graph wrote it. Requests to Graph use this form. */
   graphCallId: string;
   startedAt: string;
-  /** When Graph said something of the call last. */
+  /** When Graph last sent a notification about the call. */
   heardAt: string;
   answeredAt: string;
   establishingAt: string;
-  /** First proof that the call connected. */
+  /** When the first proof arrived that the call was connected. */
   establishedAt: string;
   direction: (typeof directions)[number];
   source: readonly Party[];
   targets: readonly Party[];
-  /** As the call's resource names it. */
+  /** From the call resource. */
   tenantId: string;
   tokenTenant: TokenTenant;
-  /** The operator who placed the call, where one signed in to. */
+  /** The operator who placed the call, if operators sign in. */
   placedBy: Requester;
   callChainId: string;
   myParticipantId: string;
   recording: boolean;
   subject: string;
-  /** What the recorder last told Graph with success: `recording`, `notRecording` or `failed`. */
+  /** The status that the recorder last set at Graph: `recording`, `notRecording` or `failed`. */
   recordingStatus: string;
   answeredBy: readonly Party[];
-  /** Graph's last word on a transfer of the call. */
+  /** The last result of a transfer that Graph reported. */
   transfer: 'accepted' | 'failed';
   state: CallState;
   end: CallEnd;
   decision: DecisionResult;
-  /** What the rule that decided, or whoever placed the call, asks for once it is established. */
+  /** The commands for when the call is established, from the rule or from whoever placed the call. */
   onEstablished: readonly Command[];
-  /** Where an operator asked for those commands, and not a rule. */
+  /** Set if those commands come from an operator and not from a rule. */
   laterSource: 'operator';
-  /** What whoever placed the call asks for on a key of the phone. */
+  /** The commands for phone keys, from whoever placed the call. */
   onPlacedTone: NonNullable<LaterCommands['onTone']>;
 }
 
-/** What a record knows under many names: media, content sharing sessions, operations, tones, commands. */
+/** The values of a record that have keys: media, content sharing sessions, operations, tones, commands. */
 export interface Maps {
   /** Modality → `active` or `inactive`. */
   mediaState: string;
   /** Property of Graph's `callTranscriptionInfo` → its value. */
   transcription: string;
-  /** Content sharing session id → whether it goes on. */
+  /** Content sharing session id → whether it is active. */
   contentSharing: boolean;
-  /** Kind of operation → the one that finished last, or while none has finished, the one begun last. */
+  /** Kind of operation → the one that finished last; if none has finished, the one that started last. */
   operations: OperationState;
-  /** Id of a chain of calls that this one is or was part of → `true`. */
+  /** Call chain id → `true`, for each chain that the call has been part of. */
   callChains: true;
-  /** Id of a participant whom the recorder takes in → whether it still does. */
+  /** Participant id → whether the recorder still records this participant. */
   recordedParticipants: boolean;
-  /** A tone's number → what each rule asks for on it, by the rule's name. The tone itself is nowhere. */
+  /** A tone's number → the commands of each rule for it, by rule name. The tone itself is not kept. */
   onTone: Readonly<Record<string, readonly Command[]>>;
-  /** A tone's number → its place among the keys that a placed call cares about. */
+  /** A tone's number → the index of its key among the placed call's keys that have commands. */
   tonePlaces: number;
-  /** Command id → how far it got. */
+  /** Command id → its result. */
   commands: CommandResult;
 }
 
@@ -120,7 +120,9 @@ const mapOrders: Orders<Maps> = {
 
 /** Characters of a name. */
 const LONGEST_NAME = 256;
-/** Names that Graph may invent, and that would fill a record; of the others there are as many as there are rules. */
+/**
+ * Limits of maps whose keys Graph chooses, so that they can't fill a record. The other maps grow only with the rules.
+ */
 const mostNames: { readonly [K in keyof Maps]?: number } = {
   mediaState: 250,
   transcription: 250,
@@ -133,17 +135,19 @@ const mostNames: { readonly [K in keyof Maps]?: number } = {
 export type StampedFields = { readonly [K in keyof Fields]?: Stamped<Fields[K]> };
 export type StampedMaps = { readonly [K in keyof Maps]?: { readonly [name: string]: Stamped<Maps[K]> } };
 
-/** The folded lifecycle of one call: a function of the set of its events, whatever their order. */
+/** The lifecycle of one call, folded from its events. It depends on the set of events only, not on their order. */
 export interface CallRecord {
   readonly callId: string;
   readonly eventCount: number;
   readonly fields: StampedFields;
   readonly maps: StampedMaps;
-  /** How many are in the call; who they are stands beside the record. Absent while no roster has come. */
+  /**
+   * Counts of participants. The participants themselves are stored in rows of their own. Absent until a roster arrives.
+   */
   readonly roster?: RosterCounts;
   /**
-   * What the worker has done about the call so far: keys of the commands it issued, and the check it planned last.
-   * It depends on the order in which events were recorded, so it stands outside the rules of merging.
+   * What the worker has done for the call: keys of the commands it issued, and the check it planned last. This depends
+   * on the order of recording, so the merge rules don't cover it.
    */
   readonly issued: readonly string[];
   readonly check?: PlannedCheck;
@@ -159,8 +163,8 @@ export function emptyRecord(callId: string): CallRecord {
 }
 
 /**
- * Folds what one event says into the record. The caller sees to it that an event is folded once. Whatever else comes
- * with the stamp is left behind: every cell is stored, and would carry the whole event along.
+ * Folds one event into the record. The caller must fold each event only once. Only the three stamp properties are kept,
+ * because the stamp is stored with every value.
  */
 export function contribute(
   record: CallRecord,
@@ -203,7 +207,7 @@ function mergeMaps(maps: StampedMaps, contribution: Contribution, stamp: Stamp):
   return merged;
 }
 
-/** Of too many names the least stay, in whatever order they came: one that has gone can never be among them again. */
+/** Keeps the smallest keys. So the result doesn't depend on the order: a key that was dropped can never return. */
 function bound<T>(cells: ReadonlyMap<string, T>, most: number | undefined): Iterable<readonly [string, T]> {
   if (most === undefined || cells.size <= most) return cells;
   return [...cells].toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(0, most);

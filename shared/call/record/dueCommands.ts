@@ -5,20 +5,20 @@ import { omitUndefined } from '../schema/omitUndefined.ts';
 import type { CallRecord } from './callRecord.ts';
 import { isOpen, summarize } from './summary.ts';
 
-/** A command whose time has come. */
+/** A command that must be sent now. */
 export interface DueCommand {
-  /** Names it within its call: its trigger, a tone's number, its place among the commands of its trigger. */
+  /** Unique in its call: trigger, number of the tone, index among the commands of its trigger. */
   readonly key: string;
   readonly trigger: CommandTrigger;
-  /** Where an operator asked for it beforehand, when placing the call. */
+  /** Set if an operator placed the call with this command. */
   readonly source?: 'operator';
   readonly command: Command;
 }
 
 /**
- * The commands that the record calls for and that haven't been issued. It asks what the record says and not which
- * event has just been recorded, because any may complete a condition: `established` may come before the incoming call
- * that brings the rule, a tone before either. A call that is over, or belongs to another host, gets none.
+ * The commands that are due and not yet issued. They depend on the record and not on the last event, because any event
+ * may complete a condition: `established` may be recorded before the incoming call that carries the rule, and a tone
+ * before both. A call that has ended, or is controlled by another host, gets none.
  */
 export function dueCommands(record: CallRecord): readonly DueCommand[] {
   if (!isOpen(summarize(record))) return [];
@@ -26,7 +26,7 @@ export function dueCommands(record: CallRecord): readonly DueCommand[] {
   return [...onEstablished(record), ...onTones(record)].filter(({ key }) => !issued.has(key));
 }
 
-/** Remembers commands as issued, so that they never become due again. */
+/** Marks commands as issued, so that they never become due again. */
 export function issue(record: CallRecord, due: readonly DueCommand[]): CallRecord {
   return due.length === 0 ? record : { ...record, issued: [...record.issued, ...due.map(({ key }) => key)] };
 }
@@ -36,7 +36,7 @@ function onEstablished({ fields }: CallRecord): DueCommand[] {
   return toDue('established', 'established', fields.onEstablished?.value, fields.laterSource?.value);
 }
 
-/** Where several tones become due at once they go in their order: an object's keys that are numbers are sorted. */
+/** Several tones that become due at once keep their order, because numeric keys of an object are sorted. */
 function onTones(record: CallRecord): DueCommand[] {
   return [...onRuleTones(record), ...onPlacedTones(record)];
 }

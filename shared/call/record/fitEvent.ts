@@ -2,18 +2,21 @@ import { createHash } from 'node:crypto';
 import type { CallEvent } from './callEvent.ts';
 
 /**
- * Bytes of JSON. One event's facts and data fit a row of a table (1 MiB) together, however badly they compress; the
- * facts fit a message once they are compressed, as all but hostile ones can be.
+ * Bytes of JSON. Facts and data of one event together fit into a table row (1 MiB) even if they don't compress. The
+ * facts fit into a message after compression, except hostile ones.
  */
 const FACTS_LIMIT = 700 * 1024;
 const DATA_LIMIT = 300 * 1024;
-/** A part of a roster: few enough of them, since each is recorded with the whole roster so far. */
+/**
+ * Bytes of JSON in one part of a roster. Few parts are best, because each is recorded together with the whole roster so
+ * far.
+ */
 const PART_LIMIT = 300 * 1024;
 
 /**
- * An event as one or several that can be queued and stored. The roster of a very large meeting becomes several events:
- * the first of them clears what was before it, if the roster is a full one, and the others add to that, in whatever
- * order they are recorded. What is too large otherwise says less, and how much is missing.
+ * Splits or shortens an event so that it can be queued and stored. A very large roster becomes several events: the
+ * first of a full roster replaces the older one, and the others add to it, in any order. Any other event that is too
+ * large loses data; what remains says how much is missing.
  */
 export function fitEvent(event: CallEvent): readonly CallEvent[] {
   const { data, ...rest } = event;
@@ -27,7 +30,7 @@ export function fitEvent(event: CallEvent): readonly CallEvent[] {
   );
 }
 
-/** What is too large keeps its digest, so that it can at least be recognised. */
+/** Replaces large data by its size and digest, by which it can be recognised. */
 export function omit(data: unknown) {
   const text = JSON.stringify(data);
   return { dataOmitted: true, bytes: Buffer.byteLength(text), digest: digestOf(text) };
@@ -37,7 +40,10 @@ function digestOf(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** A roster's facts in parts, all of one number and stamp: a later part's id is greater, so it stands behind the first. */
+/**
+ * Splits a roster's facts. All parts have the same number and time; later parts have greater ids, so they sort after
+ * the first.
+ */
 function partsOf(facts: object): object[] | undefined {
   if (!('participants' in facts && Array.isArray(facts.participants) && 'full' in facts)) return undefined;
   const participants: unknown[] = facts.participants;
@@ -60,8 +66,8 @@ function partsOf(facts: object): object[] | undefined {
 }
 
 /**
- * The same facts, of the same shape, with less in their largest lists, records and texts until they have no more than
- * so many bytes. `omitted` has the digest of the whole, and how many entries each list and record had.
+ * Shortens the largest lists, records and texts until the facts fit `limit` bytes; their shape stays the same.
+ * `omitted` holds the digest of the whole, and the number of entries of each list and record.
  */
 export function lessen(facts: object, limit: number): object {
   const text = JSON.stringify(facts);
@@ -75,13 +81,13 @@ export function lessen(facts: object, limit: number): object {
     counts: Object.fromEntries(counts),
   };
   let less = facts;
-  // Each turn halves what is largest, so that many are never needed.
+  // Each turn halves the largest part, so few turns are needed.
   for (let turn = 0; turn < 1_000 && sizeOf(less) > limit - 1_024; turn += 1)
     less = Object(lessenLargest(less, 0));
   return { ...less, omitted };
 }
 
-/** Objects with more properties than a shape of ours has are records, which may have any number. */
+/** Objects with more properties are records, which may have any number of keys; our own shapes have fewer. */
 const SHAPE = 40;
 
 function lessenLargest(value: unknown, depth: number): unknown {

@@ -5,7 +5,7 @@ import { readNotification } from './events/eventKinds.ts';
 
 const envelope = z.looseObject({ value: z.array(z.unknown()) });
 
-/** The incoming calls among the changes of what Graph posts; none where it isn't that. */
+/** The incoming calls in what Graph posts; empty for anything else. */
 export function incomingCallsIn(json: unknown): IncomingCall[] {
   const items = envelope.safeParse(json).data?.value ?? [];
   return items

@@ -13,15 +13,14 @@ export interface CheckIntervals {
   readonly lostConfirmationDelay: number;
 }
 
-/** So many intervals without one keepAlive: Graph ends a call that has none for three of them. */
+/** Checks end after so many keep-alive intervals without success. Graph itself ends a call after three. */
 const GIVEN_UP_AFTER = 4;
 
 /**
- * The check to plan now that the event is folded into the record; nothing where the planned one stands, where the call
- * is over or another host's, or where Graph can't be asked about it because no event has named its id yet. A call gets
- * its first check with its first event, another when it is established, and from then on each check's result brings the
- * next: one chain of messages a call, and never a look through all calls. Should a message of it get lost, whatever
- * happens next to the call takes the chain up again.
+ * The check to plan after this event. `undefined` if the planned check is still valid, if the call has ended or is
+ * controlled by another host, or if no event has named Graph's call id yet. The first event of a call plans the first
+ * check, the connection the second, and each result plans the next: one chain of messages a call, and never a scan of
+ * all calls. If a message of the chain is lost, the call's next event continues the chain.
  */
 export function nextCheck(
   record: CallRecord,
@@ -56,7 +55,10 @@ function nextOf(record: CallRecord, event: CallEvent, intervals: CheckIntervals)
     : undefined;
 }
 
-/** Again soon, while Graph still keeps the call alive; then after as long as it has failed already. */
+/**
+ * The next check after a failed one. The first retries are quick, while Graph still keeps the call alive; then each
+ * pause is as long as the checks have been failing, up to the keep-alive interval.
+ */
 function afterFailure(
   record: CallRecord,
   planned: PlannedCheck,
@@ -71,7 +73,7 @@ function afterFailure(
   return { purpose, failingSince, delay };
 }
 
-/** Whether checks have failed for so long that a failure more means the end of asking. */
+/** Whether checks have failed for so long that one more failure ends the chain. */
 export function isGivenUp(
   record: CallRecord,
   planned: PlannedCheck,
@@ -82,7 +84,7 @@ export function isGivenUp(
   return failingSince !== undefined && now - failingSince >= GIVEN_UP_AFTER * keepAliveInterval;
 }
 
-/** A call that Graph goes on telling of is alive, whatever it replies to questions. */
+/** A call is alive if Graph still sends notifications about it, even if checks fail. */
 function failingSinceOf({ fields }: CallRecord, { failingSince }: PlannedCheck): number | undefined {
   const heardAt = fields.heardAt?.stamp.receivedAt ?? 0;
   return failingSince !== undefined && heardAt > failingSince ? undefined : failingSince;

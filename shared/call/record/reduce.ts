@@ -4,23 +4,23 @@ import { contributionOf } from './events/eventKinds.ts';
 import { countRoster, emptyRoster, mergeRoster, type Roster, type RosterNews } from './roster.ts';
 
 /**
- * Folds one event into a call's record. The result depends on the set of events folded and not on their order, so
- * late, swapped and batched arrivals come out alike; the caller sees to it that each event is folded once.
- * Throws a `ZodError` where the event's facts aren't of its kind.
+ * Folds one event into a call's record. The result depends on the set of events, and not on their order, so late and
+ * swapped events give the same record. The caller must fold each event only once. Throws a `ZodError` if the event's
+ * facts don't fit its kind.
  */
 export function reduce(record: CallRecord, event: CallEvent): CallRecord {
   const heardAt = event.source === 'graph' ? new Date(event.receivedAt).toISOString() : undefined;
   return contribute(record, { ...contributionOf(event), heardAt }, event);
 }
 
-/** What an event says about who is in the call; nothing where it is about something else. */
+/** What an event says about the roster; `undefined` if nothing. */
 export function rosterNewsOf(event: CallEvent): RosterNews | undefined {
   return contributionOf(event).roster;
 }
 
 /**
- * Folds an event that brings news of the roster. Rosters are large and most events say nothing of them, so a roster is
- * kept beside its record and read for such an event only.
+ * Folds an event with news of the roster. Rosters are large and few events change them, so they are stored beside the
+ * record, and read only for such events.
  */
 export function reduceWithRoster(
   record: CallRecord,

@@ -1,16 +1,16 @@
 import { compareStamps, type Stamp } from '../merging/eventStamp.ts';
 import type { Participant, ParticipantFacts, ParticipantNews } from '../notification/participant.ts';
 
-/** What one event says about who is in the call. */
+/** What one event says about the roster. */
 export interface RosterNews {
-  /** It names everybody who is there, so whoever it doesn't name isn't. */
+  /** It lists all participants: everyone else has left. */
   readonly full: boolean;
-  /** Graph's sequence number of the roster, where it gives one. */
+  /** Graph's sequence number of the roster, if it sends one. */
   readonly number?: number;
   readonly participants: readonly ParticipantNews[];
 }
 
-/** Where something that was said stands among all that was said: by Graph's number, then by its stamp. */
+/** The position of a statement in the merge order: by Graph's sequence number, then by the stamp. */
 export interface Place extends Stamp {
   readonly number?: number;
 }
@@ -20,26 +20,26 @@ interface Statement {
   readonly facts: ParticipantFacts;
 }
 
-/** What was said of one participant. Of each property only the newest word is kept. */
+/** What is known about one participant. For each property only the newest value is kept. */
 export interface ParticipantHistory {
-  /** The newest word of their removal; statements behind it mean that they are back. */
+  /** The newest removal. A statement after it means that the participant is back. */
   readonly removed?: Place;
   /** Newest first. */
   readonly statements: readonly Statement[];
 }
 
-/** The news of one kind, numbered or not, merged. */
+/** The merged news of one kind: numbered or unnumbered. */
 export interface RosterLane {
-  /** The newest full roster: what is older counts no more. */
+  /** The position of the newest full roster, which replaces everything before it. */
   readonly clearedUpTo?: Place;
   readonly participants: ReadonlyMap<string, ParticipantHistory>;
 }
 
 /**
- * Who is in a call, as a function of the set of roster events, whatever their order. Graph numbers deltas and may
- * leave full rosters without a number. Number before stamp is a total order among numbered news, and stamps are one
- * among the others; over both together there is none (of three, each can be newer than the next), so each kind merges
- * in a lane of its own and {@link participantsOf} lets the winners meet, by their stamps.
+ * The participants of a call. It depends on the set of roster events only, not on their order. Graph numbers deltas,
+ * but may send full rosters without a number. Numbered news have a total order (number, then stamp), and unnumbered
+ * news have one (stamp). There is no total order over both: of three events, each could be newer than the next. So each
+ * kind merges in a lane of its own, and {@link participantsOf} joins both lanes by stamps.
  */
 export interface Roster {
   readonly numbered: RosterLane;
@@ -49,7 +49,7 @@ export interface Roster {
 const emptyLane: RosterLane = { participants: new Map() };
 export const emptyRoster: Roster = { numbered: emptyLane, unnumbered: emptyLane };
 
-/** Merges what one event says: commutative, associative, and the same however often. */
+/** Merges the news of one event. The merge is commutative, associative and idempotent. */
 export function mergeRoster(roster: Roster, news: RosterNews, { receivedAt, position, id }: Stamp): Roster {
   const stamp = { receivedAt, position, id };
   if (news.number === undefined) return { ...roster, unnumbered: mergeLane(roster.unnumbered, news, stamp) };
@@ -73,7 +73,7 @@ function copyOf(history: ParticipantHistory | undefined) {
   return { ...history, statements: [...(history?.statements ?? [])] };
 }
 
-/** Drops what can't count any more, whatever is still to come. */
+/** Drops statements that no later event can make valid again. */
 function condense(
   participants: ReadonlyMap<string, ParticipantHistory>,
   clearedUpTo: Place | undefined,
@@ -90,7 +90,10 @@ function condense(
   return condensed;
 }
 
-/** Newest first, each with the properties that no newer one has; the newest stays even where it says nothing else. */
+/**
+ * Keeps in each statement only the properties that no newer one has, newest first. The newest statement stays even if
+ * it is empty.
+ */
 function newestWords(statements: readonly Statement[]): Statement[] {
   const said = new Set<string>();
   const kept: Statement[] = [];
@@ -102,7 +105,7 @@ function newestWords(statements: readonly Statement[]): Statement[] {
   return kept;
 }
 
-/** Those in the call or in its lobby, by id. */
+/** The participants in the call or its lobby, ordered by id. */
 export function participantsOf({ numbered, unnumbered }: Roster): Participant[] {
   const ids = new Set([...numbered.participants.keys(), ...unnumbered.participants.keys()]);
   return [...ids].toSorted().flatMap((id) => {
@@ -115,7 +118,7 @@ export function participantsOf({ numbered, unnumbered }: Roster): Participant[] 
   });
 }
 
-/** What one lane says of a participant, less what the other lane has removed or cleared since. */
+/** A participant's statements in one lane, without those that the other lane has since removed or replaced. */
 function standing(id: string, lane: RosterLane, other: RosterLane): readonly Statement[] {
   const gone = [other.clearedUpTo, other.participants.get(id)?.removed].filter(
     (place) => place !== undefined,
@@ -125,11 +128,11 @@ function standing(id: string, lane: RosterLane, other: RosterLane): readonly Sta
 }
 
 export interface RosterCounts {
-  /** All of them, those in the lobby included. */
+  /** All participants, including those in the lobby. */
   readonly participants: number;
   readonly inLobby: number;
   readonly muted: number;
-  /** Their audio flows in neither direction, which is what a participant on hold looks like. */
+  /** Their audio is inactive in both directions, as of a participant on hold. */
   readonly onHold: number;
 }
 

@@ -23,7 +23,7 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** The record as people read it: everything derived is derived here, last, from what was merged. */
+/** The record for people. All derived values are computed here, from the merged record. */
 export interface CallSummary {
   readonly callId: string;
   readonly state: CallState;
@@ -41,40 +41,40 @@ export interface CallSummary {
   readonly establishedAt: string | undefined;
   readonly endedAt: string | undefined;
   readonly answerMilliseconds: number | undefined;
-  /** From the connection to the end, 0 at least. */
+  /** From connection to end, at least 0. */
   readonly durationMilliseconds: number | undefined;
   readonly source: readonly Party[] | undefined;
   readonly targets: readonly Party[] | undefined;
   readonly answeredBy: readonly Party[] | undefined;
-  /** Whose token every request about the call has. */
+  /** The tenant whose token all requests about the call carry. */
   readonly tenantId: string | undefined;
-  /** The operator who placed the call, where one signed in to. */
+  /** The operator who placed the call, if operators sign in. */
   readonly placedBy: Requester | undefined;
-  /** The chain that was named first. */
+  /** The first chain that Graph named. */
   readonly callChainId: string | undefined;
-  /** All that were: a transfer, or being merged into another call, may change it. */
+  /** All chains that Graph named: a transfer or a merge with another call may change the chain. */
   readonly callChainIds: readonly string[];
   readonly subject: string | undefined;
   readonly recording: boolean | undefined;
   readonly mediaState: Readonly<Record<string, string>>;
   readonly transcription: Readonly<Record<string, string>>;
-  /** How many content sharing sessions go on. */
+  /** Number of active content sharing sessions. */
   readonly contentSharingSessions: number;
-  /** What a recorder last told Graph with success. */
+  /** The status that the recorder last set at Graph. */
   readonly recordingStatus: string | undefined;
-  /** How many participants this recorder takes in; for display, since capacity is Graph's to enforce. */
+  /** Number of participants that this recorder records. For display only: Graph enforces the capacity. */
   readonly recordedParticipants: number | undefined;
-  /** Those in the call and its lobby; absent while Graph has sent no roster, as in a peer-to-peer call. */
+  /** Participants in the call and its lobby; absent until Graph sends a roster. A peer-to-peer call has none. */
   readonly participantCount: number | undefined;
   readonly participantsInLobby: number | undefined;
   readonly participantsMuted: number | undefined;
   readonly participantsOnHold: number | undefined;
   /** The last operation of each kind. */
   readonly operations: Readonly<Record<string, OperationState>>;
-  /** Commands whose result is known, and those of them that were refused, failed or may not have come about. */
+  /** Commands with a known result, and those among them that were refused, failed, or are uncertain. */
   readonly commandCount: number;
   readonly failedCommandCount: number;
-  /** The last of those, with Graph's reason and what it means. */
+  /** The last failed one, with Graph's reason and its meaning. */
   readonly commandFailure: CommandResult | undefined;
   readonly eventCount: number;
 }
@@ -128,7 +128,7 @@ export function summarize(record: CallRecord): CallSummary {
   };
 }
 
-/** Records of earlier versions have the first alone. */
+/** Records of earlier versions have only `callChainId`. */
 function chainsOf({ fields, maps }: CallRecord): string[] {
   const first = fields.callChainId === undefined ? [] : [fields.callChainId.value];
   return [...new Set([...first, ...Object.keys(maps.callChains ?? {}).toSorted()])];
@@ -150,7 +150,7 @@ function countTrue(
   return cells && Object.values(cells).filter(({ value }) => value).length;
 }
 
-/** The last one last. */
+/** Ordered by time. */
 function failedCommands({ maps }: CallRecord): CommandResult[] {
   return Object.values(maps.commands ?? {})
     .filter(({ value }) => isFailedCommand(value.status))
@@ -163,7 +163,7 @@ interface Decided {
   readonly outcome: DecisionOutcome;
 }
 
-/** A call that we were asked to decide and that connected was answered, whatever was noted of the request's fate. */
+/** A call that we answered and that was connected counts as accepted, whatever result the request had. */
 function decisionOf(known: Known): Decided {
   const made = known.decision;
   if (made === undefined) return { action: 'none', outcome: 'none' };
@@ -192,39 +192,45 @@ function outcomeOfEnded(known: Known, decided: Decided, hungUp: boolean): Outcom
   return decided.outcome === 'refused' || decided.outcome === 'unknown' ? 'failed' : 'missed';
 }
 
-/** The caller gave up, we were late, or the policy let it ring: whatever code Graph puts on that, nobody picked up. */
+/**
+ * Whether nobody picked up: the caller hung up, we were late, or the policy let it ring. Graph's end code doesn't
+ * matter.
+ */
 function wentUnanswered(known: Known, decided: Decided): boolean {
   if (known.establishedAt !== undefined) return false;
   if (decided.outcome === 'missed' || decided.outcome === 'late' || decided.action === 'ignore') return true;
   return isAnsweredInVain(known, decided);
 }
 
-/** Answered, and over by Graph's word before anybody could speak. Another host's calls connect out of our sight. */
+/**
+ * Answered, but Graph ended the call before it was connected. A call of another host connects without our knowledge, so
+ * it doesn't count.
+ */
 function isAnsweredInVain({ end, decision }: Known, { action, outcome }: Decided): boolean {
   if (action !== 'answer' || outcome !== 'accepted' || decision?.handedOver === true) return false;
   return end?.inferred === undefined;
 }
 
-/** Only a call that may have gone on in our hands can be lost: of the others we know how they went. */
+/** Only a call that may have been going on can be lost. For the others the end is known. */
 function outcomeOfLost({ establishedAt }: Known, { action, outcome }: Decided): Outcome {
   if (outcome === 'accepted' && action === 'redirect') return 'redirected';
   return outcome === 'refused' && establishedAt === undefined ? 'failed' : 'lost';
 }
 
-/** We ended it, whether or not Graph told of that. */
+/** Whether we ended the call, even if Graph didn't report its end. */
 function wasHungUp({ maps }: CallRecord): boolean {
   return Object.values(maps.commands ?? {}).some(
     ({ value }) => value.name === 'hangUp' && value.status === 'completed',
   );
 }
 
-/** What the call's end says of a transfer is believed before all that was said earlier. */
+/** The call's end is stronger proof of a transfer than earlier reports. */
 function wasTransferred({ end, transfer }: Known): boolean {
   if (end?.terminationReason === 'AppTransferred') return true;
   return !isFailure(end?.code) && (end?.subcode === 7015 || transfer === 'accepted');
 }
 
-/** Whether the call goes on and is ours: it takes commands, and is listed as active. */
+/** Whether the call is going on and we control it: it accepts commands, and is listed as active. */
 export function isOpen({ state, outcome }: Pick<CallSummary, 'state' | 'outcome'>): boolean {
   return state !== 'terminated' && outcome !== 'handedOver';
 }

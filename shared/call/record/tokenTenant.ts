@@ -1,16 +1,16 @@
-/** Whose token a delivery or a request of ours came with. */
+/** The tenant of a token that came with a notification, or that we sent with a request. */
 export interface TokenTenant {
   readonly tenantId: string;
-  /** It brought the call: by the notification that asked us to decide, or by our own request that placed it. */
+  /** The token came with the incoming call, or with our request that placed the call. */
   readonly broughtCall: boolean;
 }
 
-/** Once known, the tenant that brought the call stays its tenant, under whatever token later deliveries come. */
+/** The tenant that brought the call wins over the tenants of later notifications. */
 export function tokenTenantRank({ broughtCall }: TokenTenant): number {
   return broughtCall ? 1 : 0;
 }
 
-/** As much of a call's record as tells its tenant. */
+/** The part of a record from which the tenant is read. */
 interface KnownTenants {
   readonly fields: {
     readonly tokenTenant?: { readonly value: TokenTenant };
@@ -19,8 +19,8 @@ interface KnownTenants {
 }
 
 /**
- * The one tenant of a call: Graph takes a request about it only with a token of this tenant (403, 7505). Tokens prove
- * it; what the call's resource names counts while no token has been seen.
+ * The one tenant of a call. Graph accepts requests about the call only with a token of this tenant (403, 7505). Tokens
+ * prove the tenant; the call resource's tenant is used only until a token has been seen.
  */
 export function tenantOf({ fields }: KnownTenants): string | undefined {
   return fields.tokenTenant?.value.tenantId ?? fields.tenantId?.value;

@@ -6,7 +6,7 @@ import { transferWordIn } from './transferWord.ts';
 
 export type CommandEnd = Partial<Pick<CommandProgress, 'status' | 'operationId' | 'error'>>;
 
-/** How a transfer ends for the command that asked for it; nothing where the event is about something else. */
+/** The end of a transfer command by a call event; `undefined` if the event says nothing about a transfer. */
 export function transferEndOf(event: CallEvent): CommandEnd | undefined {
   const change = call.factsOf(event);
   const word = change && transferWordIn(change);

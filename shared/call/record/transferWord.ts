@@ -8,12 +8,13 @@ interface Change {
   readonly terminationReason?: string;
 }
 
-/** The subcodes of a transfer, and of a consultative one, that failed (call: transfer). */
+/** Subcodes of a failed transfer, blind and consultative (call: transfer). */
 const failures = new Set([7000, 7700]);
 
 /**
- * What a change of a call says of its transfer, which is no operation: its states tell how it goes, and the last of
- * them counts. `established` with an error result is a transfer that failed, though it was accepted before.
+ * What a change of a call says about its transfer. Graph reports transfers as states of the call and not as operations;
+ * the last report counts. `established` with an error result means that the transfer failed, even if it was accepted
+ * before.
  */
 export function transferWordIn({
   state,

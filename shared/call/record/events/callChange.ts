@@ -25,44 +25,44 @@ const commandList = z.array(commandSchema);
 const facts = z.object({
   graphCallId: optionalText,
   state: z.exactOptional(z.enum(callStates)),
-  /** Graph deleted the call: it is over, whether or not the change says so. */
+  /** Graph deleted the call, so it has ended, whatever state the change names. */
   deleted: z.boolean(),
   direction: z.exactOptional(z.enum(directions)),
   source: parties,
   targets: parties,
   answeredBy: parties,
   tenantId: optionalText,
-  /** The tenant of the token that the change came with. */
+  /** The tenant of the token that came with the change. */
   tokenTenantId: optionalText,
-  /** The command that placed the call: only the event of Graph's reply to it has this. */
+  /** The command that placed the call; only in the event of Graph's reply to it. */
   commandId: optionalText,
-  /** Who asked for that command. */
+  /** Who requested that command. */
   placedBy: z.exactOptional(requester),
   callChainId: optionalText,
   myParticipantId: optionalText,
   subject: optionalText,
   recording: z.exactOptional(z.boolean()),
-  /** Whom a policy-based recorder is to record. */
+  /** The participant that a policy-based recorder is to record. */
   observedParticipantId: optionalText,
   result: z.exactOptional(result),
   terminationReason: optionalText,
   mediaState: optionalTexts,
   transcription: optionalTexts,
-  /** A tone was pressed. Which one is not kept; Graph forbids it. */
+  /** A phone key was pressed. Graph forbids keeping which one. */
   tone: z.exactOptional(z.object({ sequenceId: z.exactOptional(z.int()) })),
-  /** Added by the handler to an incoming call: what it decided. */
+  /** Added by the handler to an incoming call: the decision. */
   decision: z.exactOptional(
     z.object({ rule: z.string(), action: z.enum(actionKinds), handedOver: z.exactOptional(z.boolean()) }),
   ),
-  /** Added by the handler to an incoming or a placed call: what is asked for once it is established. */
+  /** Added by the handler to an incoming or a placed call: the commands for when it is established. */
   onEstablished: z.exactOptional(commandList),
-  /** Added by the handler to a tone: what each rule asks for on it, by the rule's name. */
+  /** Added by the handler to a tone: the commands of each rule for it, by rule name. */
   onTone: z.exactOptional(z.record(z.string(), commandList)),
-  /** Added to a tone of a call that we placed: its place among the keys that have commands. */
+  /** Added to a tone of a placed call: the index of its key among those that have commands. */
   tonePlace: z.exactOptional(z.int().nonnegative()),
-  /** Added to a placed call's beginning: what is asked for on a key. */
+  /** Added to the first event of a placed call: the commands for phone keys. */
   onPlacedTone: laterCommands.shape.onTone,
-  /** Added with it where an operator asked for that, and not a rule. */
+  /** Added with it if the commands come from an operator and not from a rule. */
   laterSource: z.exactOptional(z.literal('operator')),
 });
 
@@ -80,7 +80,7 @@ export const call = eventKind({
   contribution,
 });
 
-/** Graph's mediaState and callTranscriptionState. */
+/** The most characters of Graph's mediaState or callTranscriptionState that are kept. */
 const LONGEST_ACTIVITY = 256;
 const activities = ['active', 'inactive', 'notStarted'];
 
@@ -127,7 +127,7 @@ function toFacts(notification: Notification): CallFacts {
   return omitUndefined({ ...same, observedParticipantId, result: resultInfo, tone, deleted });
 }
 
-/** What is `incoming` waits for a decision, so a call of ours is never called that, whatever state Graph has it in. */
+/** An `incoming` event needs a decision, so an outgoing call never gets this type, whatever state Graph reports. */
 function whatHappened(said: CallFacts): string {
   const { deleted, tone, state, direction, mediaState, transcription } = said;
   if (deleted) return 'terminated';
@@ -140,7 +140,7 @@ function whatHappened(said: CallFacts): string {
 
 function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
   const at = new Date(receivedAt).toISOString();
-  // A tone arrives with the state repeated: it proves the connection and says nothing new of the state.
+  // A tone repeats the state. It proves the connection, but doesn't change the state.
   const state = said.deleted ? 'terminated' : said.tone === undefined ? said.state : undefined;
   const isOver = state === 'terminated';
   return {
@@ -177,7 +177,7 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
   };
 }
 
-/** Graph numbers every tone; those without a number count as one, so that none acts twice. */
+/** Graph numbers tones. All tones without a number count as one, so that none triggers commands twice. */
 function toneNumber({ tone }: CallFacts): string {
   return String(tone?.sequenceId ?? 'unnumbered');
 }
@@ -197,7 +197,7 @@ function isConnected(said: CallFacts): boolean {
   return said.transcription !== undefined || Object.values(said.mediaState ?? {}).includes('active');
 }
 
-/** Bytes of JSON of one list of parties in a record: that of any call in truth, and no filling of its row. */
+/** Characters of JSON in one list of parties: enough for every real call, and too little to fill a row. */
 const PARTIES_LIMIT = 100 * 1024;
 
 function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {

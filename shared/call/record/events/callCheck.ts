@@ -6,22 +6,22 @@ import { eventKind } from './eventKind.ts';
 export const checkResults = ['alive', 'gone', 'lost', 'failed'] as const;
 
 const facts = z.object({
-  /** The number of the check in its call's chain. */
+  /** The check's number in the chain of its call. */
   n: z.int(),
   result: z.enum(checkResults),
-  /** Graph's status, where it replied. */
+  /** Graph's status, if it replied. */
   status: z.exactOptional(z.int()),
   error: z.exactOptional(z.object({ code: z.string(), message: z.exactOptional(z.string()) })),
-  /** Asking has failed for so long that it ends here. */
+  /** Checks failed for so long that this one is the last. */
   gaveUp: z.exactOptional(z.boolean()),
-  /** The state that Graph has the call in, where it was asked for. */
+  /** The call's state at Graph, if the check asked for it. */
   state: z.exactOptional(z.enum(callStates)),
 });
 export type CheckMade = z.infer<typeof facts>;
 
 /**
- * The scheduler asked Graph about a call: it is `alive`, or `gone`, which is asked once more before it is `lost`; or
- * asking `failed`. A lost call ends here, unless Graph tells of its end after all.
+ * The result of a check: `alive`; `gone`, which a second check confirms as `lost`; or `failed`. A lost call has ended,
+ * unless Graph reports its real end later.
  */
 export const check = eventKind({
   name: 'check',

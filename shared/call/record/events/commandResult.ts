@@ -13,14 +13,14 @@ const facts = z.object({
   trigger: z.enum(commandTriggers),
   requestedBy: z.exactOptional(requester),
   status: z.enum(commandStatuses),
-  /** Requests made of Graph. */
+  /** Requests sent to Graph. */
   attempts: z.int(),
   graphStatus: z.exactOptional(z.int()),
   error: z.exactOptional(explainedError),
   operationId: optionalText,
 });
 
-/** What became of a command at Graph: `command.completed`, `command.refused` and so on. */
+/** The result of a command: `command.completed`, `command.refused` and so on. */
 export const command = eventKind({
   name: 'command',
   facts,

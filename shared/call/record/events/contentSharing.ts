@@ -9,8 +9,8 @@ const happenings = { created: 'started', updated: 'updated', deleted: 'ended' } 
 const identified = z.looseObject({ id: z.string().min(1) });
 
 /**
- * Somebody began or stopped sharing content. Graph may send no resource at all (the answer document's own samples
- * don't), one session, or an array of them: the session id then comes from the URL.
+ * Someone started or stopped sharing content. Graph sends no resource (as in the samples of `call: answer`), one
+ * session, or an array. Without a resource the session id comes from the URL.
  */
 export const contentSharing = eventKind({
   name: 'contentSharing',

@@ -19,7 +19,7 @@ const facts = z.object({
   handedOver: z.exactOptional(z.boolean()),
 });
 
-/** What became of the decision taken for an incoming call: `decision.accepted`, `decision.late` and so on. */
+/** The result of the decision about an incoming call: `decision.accepted`, `decision.late` and so on. */
 export const decision = eventKind({
   name: 'decision',
   facts,

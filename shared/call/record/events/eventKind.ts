@@ -4,30 +4,33 @@ import type { Notification } from '../../notification/notification.ts';
 import type { CallEvent } from '../callEvent.ts';
 import type { Contribution } from '../callRecord.ts';
 
-/** What one notification says: the event's type and the facts that the record is folded from. */
+/** What one notification says: the event's type, and the facts for the record. */
 export interface Reading<Facts = object> {
   readonly type: string;
   readonly facts: Facts;
 }
 
-/** How a kind of event is defined; a new one is one file that calls {@link eventKind} and one line in `eventKinds.ts`. */
+/**
+ * The definition of a kind of event. To add one, write a file that calls {@link eventKind}, and a line in
+ * `eventKinds.ts`.
+ */
 interface Definition<Facts extends object> {
-  /** What its event types begin with. */
+  /** The first part of its event types. */
   readonly name: string;
-  /** Facts come back from the queue and are parsed again there. */
+  /** The schema of the facts; they are parsed again when they come out of the queue. */
   readonly facts: z.ZodType<Facts>;
-  /** Nothing where the notification is of another kind. Absent where Graph isn't the source. */
+  /** Returns `undefined` if the notification is of another kind. Absent if these events don't come from Graph. */
   read?(notification: Notification): Reading<Facts> | undefined;
-  /** What such an event says about its call. */
+  /** What an event of this kind adds to the record. */
   contribution(facts: Facts, stamp: Stamp): Contribution;
 }
 
-/** One kind of event. Of an event of another kind it says nothing. */
+/** One kind of event. All methods return `undefined` for events of other kinds. */
 export interface EventKind<Facts extends object = object> {
   read(notification: Notification): Reading | undefined;
-  /** Throws a `ZodError` where an event of this kind has other facts. */
+  /** Throws a `ZodError` if an event of this kind has invalid facts. */
   factsOf(event: CallEvent): Facts | undefined;
-  /** Throws as `factsOf` does. */
+  /** Throws like `factsOf`. */
   contribution(event: CallEvent): Contribution | undefined;
 }
 

@@ -12,7 +12,7 @@ import { recordedParticipant } from './recordedParticipant.ts';
 import { roster } from './rosterUpdate.ts';
 import { toUnrecognized, unrecognized } from './unrecognized.ts';
 
-/** Every kind of event. The first that recognises a notification reads it. */
+/** All kinds of events. The first one that recognises a notification reads it. */
 const kinds: readonly EventKind[] = [
   decision,
   command,
@@ -25,7 +25,7 @@ const kinds: readonly EventKind[] = [
   unrecognized,
 ];
 
-/** Reads a notification as the kind of event that it is. */
+/** Reads a notification as an event of the first kind that recognises it. */
 export function readNotification(notification: Notification): Reading {
   for (const kind of kinds) {
     const reading = kind.read(notification);
@@ -34,7 +34,7 @@ export function readNotification(notification: Notification): Reading {
   return toUnrecognized(notification);
 }
 
-/** What an event says about its call. One of a kind that we don't know says nothing, and is still counted. */
+/** What an event adds to its call's record. An event of an unknown kind adds nothing, but is counted. */
 export function contributionOf(event: CallEvent): Contribution {
   for (const kind of kinds) {
     const contribution = kind.contribution(event);

@@ -11,7 +11,9 @@ import { decodeSegment } from '../../schema/urlSegment.ts';
 import { eventKind } from './eventKind.ts';
 
 const facts = z.object({
-  /** Graph's resource type without its ending: `playPrompt`, `inviteParticipants`, `comms`; `unknown` where untyped. */
+  /**
+   * Graph's resource type without `Operation`: `playPrompt`, `inviteParticipants`, `comms`; `unknown` without a type.
+   */
   kind: z.string(),
   status: z.enum(operationStatuses),
   operationId: optionalText,
@@ -23,7 +25,7 @@ const facts = z.object({
 export type OperationFacts = z.infer<typeof facts>;
 
 const operationType = /^#?microsoft\.graph\.(?<kind>\w+)operation$/i;
-/** What Graph's operation types are called, as the documents spell them. */
+/** Graph's operation types, spelled as in its documents. */
 const operationKinds = [
   'addLargeGalleryView',
   'cancelMediaProcessing',
@@ -51,8 +53,8 @@ const resource = z.object({
 });
 
 /**
- * Something asked of Graph goes on, is done or has failed: `operation.completed` and so on. Recordings carry a token
- * and a location; whoever downloads them has to do so at once, so neither is among the facts.
+ * The state of an operation at Graph: `operation.completed` and so on. A recording's token and location are not among
+ * the facts: whoever downloads recordings must do so at once.
  */
 export const operation = eventKind({
   name: 'operation',
@@ -96,7 +98,7 @@ function kindOf(resourceType: string | undefined): string {
   return kind === undefined ? 'unknown' : spelledAs(operationKinds, kind);
 }
 
-/** One of the documents' own samples ends in `/operations/participants`, which names no operation. */
+/** A sample in Graph's documents ends in `/operations/participants`, which names no operation. */
 function operationIdFromUrls(urls: readonly string[]): string | undefined {
   const segments = urls.map((url) => operationUrl.exec(url)?.groups?.['id']);
   const id = segments.find((segment) => segment !== undefined && segment.toLowerCase() !== 'participants');

@@ -8,9 +8,9 @@ import { tolerantText } from '../../schema/tolerant.ts';
 import { eventKind } from './eventKind.ts';
 
 const facts = z.object({
-  /** Absent where Graph names nobody. */
+  /** Absent if Graph names nobody. */
   participantId: optionalText,
-  /** Added by the handler: what Graph was told of one who is joining. */
+  /** Added by the handler: our reply to Graph about a participant who wants to join. */
   reply: z.exactOptional(
     z.object({
       rule: z.string(),
@@ -33,8 +33,8 @@ const resource = z.object({
 });
 
 /**
- * A participant whom this recorder's call takes in, or whom it loses: by a recording policy, Graph asks before one
- * joins and tells when one has left. The call that the change names goes on either way.
+ * A participant who joins or leaves a recorder's call. With a recording policy, Graph asks before a participant joins,
+ * and reports when one has left. In both cases the call itself goes on.
  */
 export const recordedParticipant = eventKind({
   name: 'recordedParticipant',
@@ -51,7 +51,7 @@ export const recordedParticipant = eventKind({
   },
   contribution({ participantId, left, reply }, { id }) {
     if (left) return participantId === undefined ? {} : { recordedParticipants: { [participantId]: false } };
-    // One whom Graph doesn't name counts all the same, and is never seen to leave.
+    // A participant without an id is counted, too, but is never seen leaving.
     return reply?.kind === 'accept'
       ? { recordedParticipants: { [participantId ?? `unnamed-${id}`]: true } }
       : {};

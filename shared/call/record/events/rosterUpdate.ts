@@ -23,8 +23,8 @@ const entity = z.looseObject({
 type Entity = z.infer<typeof entity>;
 
 /**
- * Who is in the call: everybody (an array), one participant, or the changes since a numbered roster. One of the
- * documents' samples posts a full roster to `/operations/participants`: what the entries are counts before the URL.
+ * Participants of the call: all (an array), one, or the changes since a numbered roster. A sample in Graph's documents
+ * posts a full roster to `/operations/participants`, so the entries' types count before the URL.
  */
 export const roster = eventKind({
   name: 'roster',
@@ -59,7 +59,7 @@ function toFacts({ resourceData, changeType, urls }: Notification): RosterFacts 
 
 const rosterTypes = ['participant', 'deltaParticipants'];
 
-/** Whatever else stands where an object should counts as absent. */
+/** Entries that are no objects are left out. */
 function entitiesIn(resourceData: unknown): Entity[] {
   const read = [resourceData].flat().map((entry) => entity.safeParse(entry));
   return read.map(({ data }) => data).filter((data) => data !== undefined);
@@ -75,7 +75,7 @@ function toDeltaFacts(deltas: readonly Entity[]): RosterFacts {
   return { ...toNews(changed, numbers), full: false };
 }
 
-/** The number of a roster is its own, or the highest that a participant in it was changed in. */
+/** The number of a roster: its own, or else the highest number among its participants. */
 function toNews(
   entries: readonly Entity[],
   numbers: readonly (number | undefined)[] = [],

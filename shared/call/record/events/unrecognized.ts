@@ -4,7 +4,7 @@ import { eventKind, type Reading } from './eventKind.ts';
 
 const facts = z.looseObject({});
 
-/** A change that we know no use for: kept in the call's history as it came, so that nothing is ever dropped. */
+/** A change of an unknown kind. It is kept in the call's history as it came, so that nothing is lost. */
 export const unrecognized = eventKind({ name: 'notification', facts, contribution: () => ({}) });
 
 export function toUnrecognized({ resourceType }: Notification): Reading {
