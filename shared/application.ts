@@ -3,14 +3,14 @@ import { type Application, compose } from './compose.ts';
 import { readPolicyFile } from './settings/policyFile.ts';
 import { readSettings } from './settings/settings.ts';
 
-/** The function app's folder: the one above the bundle, `dist/main.cjs`, as above this file. */
+/** The function app's folder: the parent of `dist/`, which holds the bundle, and of this file's folder. */
 const appFolder = path.dirname(__dirname);
 
 let running: Application | undefined;
 
 /**
- * The application of this process, made at its first use. Throws where a setting or the policy is wrong, which stops
- * the start with that one message.
+ * The application of this process, created at its first use. Throws if a setting or the policy is wrong; this message
+ * then stops the start.
  */
 export function application(): Application {
   running ??= start();

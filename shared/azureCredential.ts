@@ -5,7 +5,7 @@ import { type CredentialResource, reportCredentialFailure } from './telemetry/cr
 
 const identities = new Map<string | undefined, TokenCredential>();
 
-/** The app's managed identity: one for the process, which keeps its tokens and renews them ahead of their end. */
+/** The app's managed identity. There is one in the process; it caches tokens and renews them before they expire. */
 export async function managedIdentity(clientId: string | undefined): Promise<TokenCredential> {
   const { ManagedIdentityCredential } = await import('@azure/identity');
   const identity =
@@ -14,7 +14,7 @@ export async function managedIdentity(clientId: string | undefined): Promise<Tok
   return identity;
 }
 
-/** The identity that a connection is opened with, its failures told; nothing where there is a connection string. */
+/** The identity for a connection; `undefined` if it uses a connection string. Failures are counted. */
 export async function credentialFor(
   connection: Connection,
   resource: CredentialResource,

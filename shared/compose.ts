@@ -26,14 +26,14 @@ import type { Settings } from './settings/settings.ts';
 import { systemClock } from './systemClock.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
 
-/** Keys and tokens are looked at this often, and renewed where they grow old. Milliseconds, as all here. */
+/** How often keys and tokens are checked; old ones are renewed. All in milliseconds. */
 const RENEWAL_INTERVAL = 60_000;
-/** The start waits this long for connections; what takes longer goes on opening meanwhile. */
+/** How long the start waits for connections. Slower ones continue to open in the background. */
 const WARM_TIMEOUT = 5_000;
 const CHECK_TIMEOUT = 2_000;
 const HEALTH_LIFETIME = 1_000;
 
-/** What the functions call: the flows with everything real behind them. */
+/** What the functions call: the flows with their real adapters. */
 export interface Application
   extends Pick<Connections, 'eventQueue' | 'commandQueue' | 'pendingEvents' | 'openStorage'> {
   readonly settings: Settings;
@@ -42,16 +42,19 @@ export interface Application
   readonly telemetry: Telemetry;
   readonly operatorAccess: OperatorAccess;
   readonly graph: Graph;
-  /** The last record of each call that this process saved. */
+  /** The last record of each call that this process has saved. */
   readonly recentRecords: Map<string, StoredRecord>;
   readonly callback: Callback;
   health(): Promise<Health>;
-  /** Opens and fetches beforehand what an answer must not wait for. Never rejects. */
+  /** Opens connections and fetches keys and tokens, so that no answer waits for them. Never rejects. */
   warm(log: Log): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Puts real adapters behind the flows, which nothing else does. The SDKs load at their first use: `warm`, at the start. */
+/**
+ * Connects the flows to their real adapters. This is the only place that does so. The SDKs load at their first use,
+ * which is `warm` at the start.
+ */
 export function compose(
   settings: Settings,
   policy: Policy,

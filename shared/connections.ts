@@ -6,16 +6,16 @@ import type { Telemetry } from './ports/telemetry.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Storage } from './tables/openStorage.ts';
 
-/** No caller waits for a command to be queued. Milliseconds, as all here. */
+/** Commands are queued outside of the answer path, so they have more time. Milliseconds. */
 const COMMAND_SEND_TIMEOUT = 10_000;
 
-/** Service Bus and Table Storage as the flows need them. Both SDKs load, and both connect, at their first use. */
+/** Service Bus and Table Storage, as the flows need them. Both SDKs load and connect at their first use. */
 export interface Connections {
   readonly eventQueue: EventQueue;
   readonly commandQueue: CommandQueue;
   readonly pendingEvents: PendingEvents;
   openStorage(): Promise<Storage>;
-  /** Rejects where the broker can't be reached in time. */
+  /** Rejects if the broker doesn't reply within the timeout (milliseconds). */
   checkQueue(timeout: number): Promise<void>;
   close(): Promise<void>;
 }

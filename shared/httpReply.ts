@@ -1,11 +1,11 @@
-/** A reply to a request over HTTP; `HttpResponseInit` of `@azure/functions` takes one. */
+/** An HTTP reply; `HttpResponseInit` of `@azure/functions` accepts it. */
 export interface HttpReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly jsonBody?: unknown;
 }
 
-/** Why what a request asks for isn't done, in words for its sender. */
+/** Why a request is refused, in words for its sender. */
 export class HttpError extends Error {
   readonly status: number;
   readonly code: string;
@@ -25,24 +25,24 @@ export function notFound(message: string): HttpError {
   return new HttpError(404, 'NotFound', message);
 }
 
-/** The limit is in bytes. */
+/** `limit` is in bytes. */
 export function tooLarge(limit: number): HttpError {
   return new HttpError(413, 'RequestTooLarge', `The body is larger than ${limit} bytes.`);
 }
 
-/** Errors as Graph itself shapes them. */
+/** An error in Graph's shape: `{error: {code, message}}`. */
 export function refuse({ status, code, message }: Pick<HttpError, 'status' | 'code' | 'message'>): HttpReply {
   return { status, jsonBody: { error: { code, message } } };
 }
 
-/** The sender isn't told what is wrong with the token. */
+/** 401. The sender doesn't learn what is wrong with the token. */
 export function refuseToken(): HttpReply {
   const message = 'The request has no valid bearer token.';
   const refused = refuse({ status: 401, code: 'InvalidAuthenticationToken', message });
   return { ...refused, headers: { 'WWW-Authenticate': 'Bearer' } };
 }
 
-/** For what is worth sending again at once. */
+/** 503 with `Retry-After: 1`: the sender should try again soon. */
 export function refuseForNow(message: string): HttpReply {
   const refused = refuse({ status: 503, code: 'ServiceUnavailable', message });
   return { ...refused, headers: { 'Retry-After': '1' } };

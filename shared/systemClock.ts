@@ -8,7 +8,7 @@ export const systemClock: Clock = {
     try {
       await wait(Math.max(0, milliseconds), undefined, signal === undefined ? {} : { signal });
     } catch {
-      // Aborted: the time is over for whoever waited.
+      // Aborted: the sleep ends early.
     }
   },
   abortAfter: (milliseconds) => AbortSignal.timeout(Math.max(0, Math.round(milliseconds))),

@@ -1,6 +1,6 @@
 /**
- * Works on each of the items, on no more than so many at once, and on all of them whether or not some fail. Rejects
- * with the first failure once all are settled.
+ * Does `work` for all items, at most `atOnce` at a time. Failures don't stop the others. When all are settled it
+ * rejects with the first failure.
  */
 export async function eachInTurn<T>(
   items: readonly T[],

@@ -1,4 +1,7 @@
-/** Makes something at its first use and once; a making that failed is tried again at the next use. */
+/**
+ * Calls `make` at the first use and returns the same promise afterwards (single flight). After a failure the next use
+ * tries again.
+ */
 export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return async () => {

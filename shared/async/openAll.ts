@@ -1,7 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/telemetry.ts';
 
-/** Opens all parts at once and waits for them, though no longer than the timeout (milliseconds). Never rejects. */
+/**
+ * Opens all parts at the same time, and waits for them until the timeout (milliseconds). Failures are logged. Never
+ * rejects.
+ */
 export async function openAll(
   parts: Readonly<Record<string, () => Promise<void>>>,
   timeout: number,

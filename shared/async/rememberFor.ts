@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Makes something at most once in a while (milliseconds), whether or not the making succeeds. */
+/** Calls `make` at most once in so many milliseconds, and returns the same result, or the same failure, in between. */
 export function rememberFor<T>(
   milliseconds: number,
   make: () => Promise<T>,

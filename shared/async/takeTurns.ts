@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * For long work in a process that others work in, too: whenever what it gives is called, and the work has gone on for
- * longer than a turn (milliseconds), whoever waits goes first.
+ * Lets long work share the event loop. The work calls the returned function often; if a turn (milliseconds) has passed,
+ * that function yields to other tasks first.
  */
 export function takeTurns(turn: number, clock: Pick<Clock, 'now' | 'sleep'>): () => Promise<void> {
   let began = clock.now();

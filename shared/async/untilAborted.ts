@@ -1,4 +1,4 @@
-/** Something that may be long in coming, for no longer than the signal allows. */
+/** Waits for `promise`; rejects with a `TimeoutError` when the signal aborts. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_resolve, reject) => {
     const fail = () => reject(new DOMException('The time for this request is over.', 'TimeoutError'));

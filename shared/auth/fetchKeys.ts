@@ -2,14 +2,14 @@ import { importJWK, type JSONWebKeySet } from 'jose';
 import { Agent, request } from 'undici';
 import * as z from 'zod';
 
-/** Milliseconds for the configuration and the keys together. */
+/** Milliseconds for both requests together: configuration and keys. */
 const FETCH_TIMEOUT = 5_000;
 const agent = new Agent({ maxResponseSize: 1024 * 1024 });
 
 const configuration = z.looseObject({ jwks_uri: z.url() });
 const document = z.looseObject({ keys: z.array(z.unknown()) });
 
-/** An RSA key of 2,048 bits or more that signatures are checked with: nothing else is ever asked for. */
+/** An RSA signing key of at least 2,048 bits. Other keys are ignored. */
 const signingKey = z.object({
   kty: z.literal('RSA'),
   kid: z.exactOptional(z.string()),
@@ -20,10 +20,7 @@ const signingKey = z.object({
 });
 type SigningKey = z.infer<typeof signingKey>;
 
-/**
- * Fetches the keys that an issuer publishes, without those that can't be used and each once however often it is
- * listed. Rejects where not one is left.
- */
+/** Fetches the signing keys that an issuer publishes, without unusable ones and duplicates. Rejects if none is left. */
 export async function fetchKeys(openIdConfigurationUrl: string): Promise<JSONWebKeySet> {
   const signal = AbortSignal.timeout(FETCH_TIMEOUT);
   const { jwks_uri } = configuration.parse(await fetchJson(openIdConfigurationUrl, signal));

@@ -2,17 +2,17 @@ import { type CryptoKey, createLocalJWKSet, errors, type JWSHeaderParameters } f
 import type { Clock } from '../ports/clock.ts';
 import { fetchKeys } from './fetchKeys.ts';
 
-/** How old keys grow before they are fetched anew, behind the calls' back. Milliseconds, as all here. */
+/** Age at which keys are fetched again, in the background. All in milliseconds. */
 const LIFETIME = 60 * 60_000;
-/** A sender may name any key id: the keys are fetched for one that is unknown no more often than this. */
+/** Anyone can send unknown key ids, so the keys are fetched for them at most this often. */
 const LOOK_UP_COOLDOWN = 30_000;
-/** Where there are no keys at all every call is lost, so the next try is sooner. */
+/** Without any keys every call is lost, so the next try comes sooner. */
 const COLD_COOLDOWN = 2_000;
-/** How many may wait for one fetch: with an unknown key id, and while there are no keys at all. */
+/** The most requests that wait for one fetch: with an unknown key id, and while there are no keys. */
 const MOST_WAITING = 8;
 const MOST_WAITING_COLD = 100;
 
-/** Whether a token is good can't be said, because the keys can't be had: the outage is ours, and not the sender's. */
+/** The keys are unavailable, so no token can be verified. This is our outage and not the sender's fault. */
 export class KeysUnavailable extends Error {
   readonly code = 'keys-unavailable';
   constructor(cause?: unknown) {
@@ -21,15 +21,15 @@ export class KeysUnavailable extends Error {
   }
 }
 
-/** The keys that a token issuer publishes, found through its OpenID configuration and kept warm. */
+/** The keys of a token issuer, found through its OpenID configuration and kept in memory. */
 export interface KeySet {
-  /** Fetches the keys; rejects where they can't be had, and then the ones before stay in force. */
+  /** Fetches the keys. If this fails, it rejects and the old keys stay valid. */
   refresh(): Promise<void>;
-  /** Fetches the keys if they have grown old or the last fetch failed. Never rejects. */
+  /** Fetches the keys if they are old or the last fetch failed. Never rejects. */
   renew(): Promise<void>;
   /**
-   * The key for a token's header. An unknown key id is looked for once more, because keys rotate, but not by everybody
-   * and not again and again. Throws `KeysUnavailable`, or an error of `jose` where there is no such key.
+   * The key for a token's header. Keys rotate, so an unknown key id causes one more fetch, within the limits above.
+   * Throws `KeysUnavailable`, or an error of `jose` if the issuer has no such key.
    */
   keyFor(header: JWSHeaderParameters): Promise<CryptoKey>;
   readonly isWarm: boolean;
@@ -89,7 +89,7 @@ export function createKeySet(openIdConfigurationUrl: string, clock: Clock): KeyS
       if (find === undefined) throw new KeysUnavailable(failure);
       const found = await find(header).catch(unlessUnknown);
       if (found !== undefined) return found;
-      // One that is unknown to us may be known to its issuer, where we couldn't ask.
+      // If the last fetch failed, the issuer may know the key.
       throw failure === undefined ? new errors.JWKSNoMatchingKey() : new KeysUnavailable(failure);
     },
   };

@@ -3,31 +3,31 @@ import * as z from 'zod';
 import { type KeySet, KeysUnavailable } from './keySet.ts';
 
 /**
- * Seconds by which the issuer's clock may be ahead of ours, as Microsoft's own connector allows, and by which a token's
- * end may have passed.
+ * Tolerances in seconds. The issuer's clock may be ahead of ours, as Microsoft's own connector allows; a token may have
+ * expired shortly before.
  */
 const NOT_BEFORE_TOLERANCE = 300;
 const EXPIRY_TOLERANCE = 5;
 
-/** What tokens of the same issuer call `tid` in the field. */
+/** Some tokens of the same issuer have this claim in place of `tid`. */
 const longTenantClaim = 'http://schemas.microsoft.com/identity/claims/tenantid';
 const claims = z.looseObject({ roles: z.array(z.string()).catch([]) });
 const tenantId = z.string().min(1);
 
 export interface TokenRules {
   readonly issuers: readonly string[];
-  /** Any of them. */
+  /** One match is enough. */
   readonly audience: string | readonly string[];
 }
 
 export interface VerifiedToken {
   readonly tenantId: string;
   readonly roles: readonly string[];
-  /** Every claim. */
+  /** All claims. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** Why a token was refused: for telemetry. The sender is told nothing but 401. */
+/** Why a token was refused. For telemetry only: the sender gets no more than 401. */
 export class TokenRefused extends Error {
   readonly code: string;
   constructor(code: string, cause?: unknown) {
@@ -38,8 +38,8 @@ export class TokenRefused extends Error {
 }
 
 /**
- * Verifies a request's bearer token at a time in milliseconds since the epoch; RS256 alone, because nothing else is
- * what the platform signs with. Throws `TokenRefused`, or `KeysUnavailable` where nothing can be said of the token.
+ * Verifies a request's bearer token. Only RS256 is accepted, because Microsoft signs with nothing else. `now` is in
+ * milliseconds since the epoch. Throws `TokenRefused`, or `KeysUnavailable` if the token can't be verified now.
  */
 export async function verifyToken(
   authorization: string | undefined,
@@ -90,7 +90,7 @@ async function verifySignature(
   }
 }
 
-/** Different keys under one id: one of them has signed it, or none. */
+/** Tries all keys that share one id. */
 async function verifyWithAny(token: string, keys: AsyncIterable<CryptoKey>, options: JWTVerifyOptions) {
   for await (const key of keys) {
     try {

@@ -1,14 +1,11 @@
-/**
- * What an adapter rejects with, whatever its service. `retryable` is all that the flows have to know of it: whether the
- * same request may succeed another time.
- */
+/** The error of every adapter. `retryable` tells the flows whether the same request may succeed later. */
 export abstract class Failure extends Error {
   abstract readonly retryable: boolean;
-  /** What kind of failure it is, as telemetry counts it. */
+  /** The kind of failure, for telemetry. */
   abstract readonly code: string;
 }
 
-/** A service can't be reached, is overloaded, or hasn't done for now what was asked of it: worth trying again. */
+/** A service is unreachable, overloaded, or didn't do what was asked. A retry may succeed. */
 export class Unavailable extends Failure {
   readonly retryable = true;
   readonly code = 'unavailable';
@@ -20,7 +17,7 @@ export class Unavailable extends Failure {
   }
 }
 
-/** A service will never do what was asked of it, such as keep a row that is too large. `code` is the service's own. */
+/** A service refuses a request for good, such as a row that is too large. `code` is the service's own. */
 export class InvalidRequest extends Failure {
   readonly retryable = false;
   readonly code: string;
@@ -33,7 +30,7 @@ export class InvalidRequest extends Failure {
   }
 }
 
-/** What was queued or stored is broken and will be read no better another time. */
+/** Queued or stored data is invalid. A retry can't help. */
 export class Unreadable extends Failure {
   readonly retryable = false;
   readonly code = 'unreadable';

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { Failure } from './failure.ts';
 
-/** Why a message can never be processed, in one line: `ZodError: data.position: Invalid input: expected number`. */
+/**
+ * Why a message can never be processed, in one line, such as `ZodError: data.position: Invalid input: expected number`.
+ */
 export function poisonReason(error: unknown): string {
   if (!(error instanceof Error)) return toOneLine(String(error));
   if (error instanceof z.ZodError) return toOneLine(`${error.name}: ${describeIssues(error.issues)}`);
@@ -13,7 +15,7 @@ function describeIssues(issues: readonly z.core.$ZodIssue[], within: readonly Pr
   return issues.map((issue) => describeIssue(issue, [...within, ...issue.path])).join('; ');
 }
 
-/** Of alternatives the one that comes nearest says best what is wrong. */
+/** The closest alternative of a union explains the fault best. */
 function describeIssue(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): string {
   const [nearest] =
     issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => a.length - b.length) : [];

@@ -41,14 +41,14 @@ const page = z.object({
     .optional(),
 });
 
-/** Reads the query of `GET /api/operator/calls/{callId}`; throws a `HttpError` (400). */
+/** Reads the query of `GET /api/operator/calls/{callId}`. Throws an `HttpError` (400). */
 export function readEventsFrom(parameters: Iterable<readonly [string, string]>): string | undefined {
   const parsed = page.safeParse(Object.fromEntries(parameters));
   if (parsed.success) return parsed.data.eventsFrom;
   throw badRequest('eventsFrom; expected a continuationToken from an earlier reply.');
 }
 
-/** Reads the query of `GET /api/operator/calls`; throws a `HttpError` (400) that names each fault. */
+/** Reads the query of `GET /api/operator/calls`. Throws an `HttpError` (400) that lists all faults. */
 export function readCallQuery(parameters: Iterable<readonly [string, string]>): CallQuery {
   const given = Object.fromEntries(parameters);
   const parsed = query.safeParse(given);

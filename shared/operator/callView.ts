@@ -3,7 +3,7 @@ import type { CallEvent } from '../call/record/callEvent.ts';
 import type { ShownCall } from '../flow/readCalls.ts';
 import { toCommandView } from './commandView.ts';
 
-/** A call with a page of its history as the operator's routes show it: times as ISO 8601, each event as in its row. */
+/** A call with one page of its events, as the operator's routes show it: times in ISO 8601, events as in their rows. */
 export function toCallView(shown: ShownCall) {
   const { call, participants, relatedCalls, events, commands, continuationToken } = shown;
   return {
@@ -29,7 +29,7 @@ function toEventView({ id, type, receivedAt, position, source, facts, data }: Ca
 
 const commandsForLater = new Set(['onEstablished', 'onTone', 'onPlacedTone']);
 
-/** Commands for later stand in a row as they are to be carried out, with the tones and blobs that they send. */
+/** Rows hold later commands complete, with their tones and blobs. These secrets are removed here. */
 function withoutSecrets(facts: CallEvent['facts']): CallEvent['facts'] {
   return Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [name, commandsForLater.has(name) ? redact(value) : value]),

@@ -1,7 +1,7 @@
 import type { RequestedCommand } from '../flow/requestCommand.ts';
 import { HttpError, type HttpReply, notFound } from '../httpReply.ts';
 
-/** The reply to a command for a call; throws a `HttpError` where the call takes none. */
+/** The reply to a command for a call. Throws an `HttpError` if the call is unknown or has ended. */
 export function toCommandReply(callId: string, requested: RequestedCommand): HttpReply {
   if (requested === 'callUnknown') throw notFound(`No call ${callId} is recorded.`);
   if (requested === 'callOver')

@@ -1,6 +1,6 @@
 import { type CommandProgress, callIdOfCommand } from '../call/commands/commandProgress.ts';
 
-/** A command as the operator's routes show it: times as ISO 8601, the call where there is one. */
+/** A command as the operator's routes show it: times in ISO 8601, with the call id once it is known. */
 export function toCommandView(progress: CommandProgress) {
   const {
     commandId,

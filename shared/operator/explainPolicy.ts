@@ -8,8 +8,9 @@ import { badRequest } from '../httpReply.ts';
 const time = z.looseObject({ at: z.iso.datetime({ offset: true }).optional() });
 
 /**
- * Says which rule decides about the first incoming call of what Graph posts, as of the body's `at` or else now, and why
- * each other rule does or doesn't match. Throws a `HttpError` (400) where the body has no such call.
+ * Which rule decides about the first incoming call in `body`, and why each rule matches or not. `body` is what Graph
+ * posts; its `at` is the time to decide for, by default `now` (milliseconds since the epoch). Throws an `HttpError`
+ * (400) if there is no such call.
  */
 export function explainPolicy(body: unknown, policy: Policy, now: number) {
   const [call] = incomingCallsIn(body);

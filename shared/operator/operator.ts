@@ -3,7 +3,7 @@ import { TokenRefused, type VerifiedToken } from '../auth/verifyToken.ts';
 import type { Requester } from '../call/commands/requester.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 
-/** Somebody who has signed in to operate calls. */
+/** A signed-in operator. */
 export interface Operator {
   readonly roles: readonly string[];
   readonly requester: Requester;
@@ -11,7 +11,7 @@ export interface Operator {
 
 const text = z.string().min(1).optional().catch(undefined);
 
-/** Tokens of version 1.0 and 2.0 name the same things differently. */
+/** Version 1.0 and 2.0 tokens use different names for these claims. */
 const claims = z.object({
   oid: text,
   sub: text,
@@ -27,9 +27,9 @@ const claims = z.object({
 });
 
 /**
- * Who a verified token of Entra's speaks for. Throws `TokenRefused` for a token that gives access to nothing: a user's
- * has a scope, an application's own names the application twice. An ID token, which may be for the same audience and
- * name the same roles, has neither.
+ * The operator of a verified Entra token. Throws `TokenRefused` if it is no access token. A user's access token has a
+ * scope; an application's names the application twice. An ID token has neither, but may have the same audience and
+ * roles.
  */
 export function toOperator({ roles, payload }: VerifiedToken): Operator {
   const said = claims.parse(payload);

@@ -11,16 +11,16 @@ import type { Operator } from './operator.ts';
 
 export type OperatorRole = 'Calls.Read' | 'Calls.Operate';
 
-/** Who may use the operator's routes. */
+/** How the operator's routes are protected. */
 export type OperatorAccess =
   | { readonly kind: 'closed' }
   | { readonly kind: 'open' }
   | {
       readonly kind: 'token';
       readonly keySet: KeySet;
-      /** How many were turned away for a reason without a line of the log; nothing where this one is too. */
+      /** How many refusals with this reason had no log line; `undefined` if this one must have none, too. */
       untoldOf(reason: string): number | undefined;
-      /** Rejects with `TokenRefused`. */
+      /** Rejects with `TokenRefused` or `KeysUnavailable`. */
       verify(authorization: string | undefined): Promise<Operator>;
     };
 
@@ -30,9 +30,9 @@ interface Ports {
 }
 
 /**
- * An operator's route: whether it exists at all, who asks, then the work, which is told who asked. Operating includes
- * reading; reading never includes operating, because placing a call costs money. Whoever is turned away is counted and
- * logged, not named.
+ * Runs an operator's route: checks that the routes exist and that the sender has the role, then does the work.
+ * `Calls.Operate` includes `Calls.Read`; the reverse is not true, because placing a call costs money. Refusals are
+ * counted and logged without identities.
  */
 export async function operatorEndpoint(
   request: { readonly headers: { get(name: string): string | null } },
@@ -54,7 +54,7 @@ export async function operatorEndpoint(
     if (error instanceof KeysUnavailable)
       return refuseForNow('Tokens cannot be verified at the moment. Try again.');
     if (error instanceof Unavailable) return refuseForNow(`${error.message} Try again.`);
-    // What is broken in storage is told of in its own words: an operator is who can mend it.
+    // Broken data in storage is reported as it is, because the operator can fix it.
     if (!isRetryable(error)) return refuse({ status: 500, code: 'Unreadable', message: poisonReason(error) });
     throw error;
   }

@@ -16,8 +16,8 @@ import { type JsonRequest, readJsonBody } from './readJsonBody.ts';
 type Scope = 'call' | 'newCall';
 
 /**
- * Reads an operator's command. The key is the request's `Idempotency-Key`, by which a request that is made again does
- * nothing again; without one, each request is its own. Throws a `HttpError` (400) that names what is wrong.
+ * Reads an operator's command. `key` is the request's `Idempotency-Key`: a repeated request with the same key has no
+ * further effect. Without the header the key is random. Throws an `HttpError` (400) that names the fault.
  */
 export async function readCommandRequest(
   request: JsonRequest,

@@ -1,18 +1,18 @@
 import { readJson } from '../call/schema/parseJson.ts';
 import { badRequest, HttpError, tooLarge } from '../httpReply.ts';
 
-/** A request with a body; `HttpRequest` of `@azure/functions` is one. */
+/** A request with a body, such as `HttpRequest` of `@azure/functions`. */
 export interface JsonRequest {
   readonly headers: { get(name: string): string | null };
   text(): Promise<string>;
 }
 
-/** A command with all that it may hold has far less, and so has a pasted delivery of Graph's. */
+/** Well above the largest command, and a pasted delivery from Graph. */
 const bounds = { length: 1024 * 1024, depth: 64, values: 10_000 };
 
 /**
- * The JSON of an operator's request. Its content type must say so, which a form on a foreign page can't. Throws a
- * `HttpError`: 415, 413 where the body is too large, 400 where it is no JSON or too intricate.
+ * Reads the JSON of an operator's request. The content type must be JSON: a form on a foreign web page can't send that.
+ * Throws an `HttpError`: 415, 413 if the body is too large, 400 if it is no JSON or too complex.
  */
 export async function readJsonBody(request: JsonRequest): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();

@@ -1,7 +1,7 @@
 export interface CallListQuery {
-  /** All calls by the time they began, or those that go on. */
+  /** All calls by start time, or the active ones. */
   readonly list: 'time' | 'active';
-  /** Milliseconds since the epoch, both included. */
+  /** Milliseconds since the epoch, inclusive. */
   readonly from: number;
   readonly to: number;
   /** Continues behind the listing with this key. */
@@ -14,31 +14,33 @@ export interface CallListing {
   readonly key: string;
 }
 
-/** Finds calls without looking through them. May name a call twice, or one that isn't recorded yet. */
+/** Finds calls by an index. It may list a call twice, or a call that isn't recorded yet. */
 export interface CallDirectory {
   /** Newest first. */
   list(query: CallListQuery): Promise<readonly CallListing[]>;
-  /** The ids of all calls of one chain: those of one conversation, such as two recorders' or a transfer's. */
+  /**
+   * The ids of all calls of one chain, that is of one conversation: such as those of two recorders, or of a transfer.
+   */
   ofChain(callChainId: string): Promise<readonly string[]>;
 }
 
 export interface OldestQuery {
-  /** Milliseconds since the epoch, included. */
+  /** Milliseconds since the epoch, inclusive. */
   readonly to: number;
   /** Continues behind the listing with this key. */
   readonly after: string | undefined;
   readonly limit: number;
 }
 
-/** How many rows went, by what they were. */
+/** Number of removed rows by kind. */
 export type RemovedRows = Readonly<Record<string, number>>;
 
-/** Takes calls out of storage. What was begun and not finished is finished by the next attempt. */
+/** Removes calls from storage. If a removal is interrupted, the next one completes it. */
 export interface CallRemoval {
-  /** Calls by the time they began, oldest first. */
+  /** Calls by start time, oldest first. */
   oldest(query: OldestQuery): Promise<readonly CallListing[]>;
-  /** Removes a call that {@link oldest} named. */
+  /** Removes a call that {@link oldest} returned. */
   remove(listing: CallListing): Promise<RemovedRows>;
-  /** Removes a call by its id, wherever anything of it is kept. */
+  /** Removes everything that is stored about a call. */
   forget(callId: string): Promise<RemovedRows>;
 }

@@ -1,11 +1,11 @@
-/** Everything the flows need from outside. Each is implemented once, in the folder of the service it talks to. */
+/** Time, as the flows need it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after the time or, earlier, when the signal aborts; never rejects. */
+  /** Resolves after the time, or earlier when the signal aborts. Never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** A signal that aborts after the time. */
+  /** A signal that aborts after so many milliseconds. */
   abortAfter(milliseconds: number): AbortSignal;
-  /** A number from 0 to 1, another each time, by which pauses differ: those who failed together don't return together. */
+  /** A random number from 0 to 1. It varies pauses, so that clients that failed together don't retry together. */
   jitter(): number;
 }

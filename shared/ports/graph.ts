@@ -2,20 +2,20 @@ import type { GraphRequest } from '../call/commands/graphRequest.ts';
 import type { Action } from '../call/policy/decide.ts';
 import type { GraphReply } from '../call/replies/graphReply.ts';
 
-/** An incoming call as Graph must be addressed about it. */
+/** What is needed to decide about an incoming call at Graph. */
 export interface GraphCall {
-  /** The id as Graph wrote it. */
+  /** The call id as Graph wrote it. */
   readonly graphCallId: string;
   readonly tenantId: string;
-  /** Where Graph is to post what happens next. */
+  /** The URL for the call's further notifications. */
   readonly callbackUri: string;
-  /** The change as Graph sent it, for a media host of our own; it holds secrets and goes nowhere else. */
+  /** The change as Graph sent it. Only a media host of ours may receive it, because it holds secrets. */
   readonly notification: unknown;
 }
 
-/** Decides about incoming calls at Graph. */
+/** Sends decisions about incoming calls to Graph. */
 export interface CallControl {
-  /** Answers, redirects or rejects. Never rejects its promise: every failure is a reply of its own kind. */
+  /** Answers, redirects or rejects. Never rejects: every failure is a kind of `GraphReply`. */
   act(
     call: GraphCall,
     action: Action,
@@ -24,23 +24,23 @@ export interface CallControl {
 }
 
 export interface RequestOptions {
-  /** Whose token the request has. */
+  /** The tenant whose token the request carries. */
   readonly tenantId: string;
   readonly signal: AbortSignal;
-  /** The token is fetched anew, because Graph took the one we had no more. */
+  /** Fetches a new token, because Graph refused the old one. */
   readonly freshToken: boolean;
 }
 
 export interface GraphResponse {
   readonly reply: GraphReply;
-  /** Graph's JSON, where there is some and it came whole. */
+  /** Graph's JSON, if the reply has a complete body. */
   readonly body?: unknown;
-  /** There was a body, which broke off or was more than is worth reading. */
+  /** The body was incomplete or too large. */
   readonly isBodyLost?: boolean;
 }
 
-/** Graph's communications API: the one way to speak to it. */
+/** Graph's communications API. All requests to Graph go through it. */
 export interface Graph {
-  /** Never rejects: every failure is a reply of its own kind. */
+  /** Never rejects: every failure is a kind of `GraphReply`. */
   request(request: GraphRequest, options: RequestOptions): Promise<GraphResponse>;
 }

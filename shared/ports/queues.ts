@@ -4,13 +4,13 @@ import type { CallEvent } from '../call/record/callEvent.ts';
 
 export interface EventQueue {
   /**
-   * Resolves when the broker has all of them. Rejects where it hasn't said so in time (milliseconds; what suits a
-   * delivery of Graph's where absent): they may still be there.
+   * Resolves when the broker has confirmed all events. Rejects after the timeout (milliseconds; the default suits a
+   * delivery from Graph); the broker may still have received them.
    */
   send(events: readonly CallEvent[], timeout?: number): Promise<void>;
 }
 
-/** A message of the command queue; one call's messages are a session, in their order. */
+/** A message of the command queue. The messages of one call form a session and keep their order. */
 export type CommandMessage = QueuedCommand | QueuedCheck;
 
 export interface QueuedCommand {
@@ -18,14 +18,14 @@ export interface QueuedCommand {
   readonly commandId: string;
   readonly session: string;
   readonly trigger: CommandTrigger;
-  /** As of its progress. */
+  /** As in the command's progress. */
   readonly source?: 'operator';
   readonly command: Command;
   /** Milliseconds since the epoch, as all times here. */
   readonly requestedAt: number;
-  /** 0, or which of the command's scheduled messages this is. */
+  /** 0 for the first message, n for the command's nth scheduled one. */
   readonly retry: number;
-  /** When it is due; at once where absent. */
+  /** When it is due; if absent, at once. */
   readonly at?: number;
 }
 
@@ -36,12 +36,12 @@ export interface QueuedCheck {
   readonly at: number;
 }
 
-/** Rejects with {@link Unavailable} where the broker hasn't taken them all; sending again does no harm. */
+/** Rejects with {@link Unavailable} if the broker hasn't confirmed all messages. Sending them again is harmless. */
 export interface CommandQueue {
   send(messages: readonly CommandMessage[]): Promise<void>;
 }
 
-/** A queue message as its trigger delivered it. */
+/** A queue message as the trigger delivered it. */
 export interface DeliveredMessage {
   readonly messageId: string;
   readonly sessionId: string;
@@ -50,6 +50,6 @@ export interface DeliveredMessage {
   readonly deliveryCount: number;
   /** Milliseconds since the epoch. */
   readonly enqueuedAt?: number | undefined;
-  /** W3C's `traceparent` of its sender. */
+  /** The sender's W3C `traceparent`. */
   readonly traceParent?: string | undefined;
 }

@@ -7,47 +7,47 @@ import type {
   SpanAttributes,
 } from '../telemetry/names.ts';
 
-/** What is worth telling an operator. Fields carry no identity and no token. */
+/** Log lines for operators. Fields contain no identities and no tokens. */
 export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** How a piece of work stands in its trace. */
+/** How a span fits into its trace. */
 export interface SpanOptions {
-  /** Its side of an exchange with another process; absent for work inside of ours. */
+  /** Its role towards another process; absent for internal work. */
   readonly kind?: 'server' | 'client' | 'producer' | 'consumer';
   readonly attributes?: SpanAttributes;
-  /** W3C's `traceparent` of what caused it in another process. Without one its parent is the work it is part of. */
+  /** The W3C `traceparent` of the cause in another process. Without it, the parent is the current span. */
   readonly cause?: string | undefined;
-  /** The same of other work it belongs with. */
+  /** The W3C `traceparent` of related work. */
   readonly link?: string | undefined;
-  /** When it began, where that was before: milliseconds since the epoch. */
+  /** When it began, if earlier than now: milliseconds since the epoch. */
   readonly startedAt?: number;
 }
 
-/** A piece of work under way. */
+/** An open span. */
 export interface OpenSpan {
-  /** W3C's `traceparent`, for whoever goes on with the work elsewhere. */
+  /** The W3C `traceparent`, for work that continues elsewhere. */
   readonly traceParent: string | undefined;
-  /** Adds what was learned meanwhile. */
+  /** Adds attributes. */
   set(attributes: SpanAttributes): void;
-  /** Marks work as failed that doesn't throw. */
+  /** Marks the span as failed, for work that doesn't throw. */
   fail(errorType: string): void;
 }
 
-/** What is told beyond the log: numbers, happenings and traces. Nothing waits for it, and it never throws. */
+/** Telemetry besides the log: metrics, events and traces. Nothing waits for it, and it never throws. */
 export interface Telemetry {
-  /** Does the work as a span of the trace; one that rejects has failed. */
+  /** Runs the work in a span. If the work rejects, the span fails. */
   inSpan<T>(name: string, options: SpanOptions, work: (span: OpenSpan) => Promise<T>): Promise<T>;
-  /** Adds to a counter, or one value to a histogram. */
+  /** Adds to a counter, or records a value in a histogram. */
   measure<M extends MetricName>(name: M, value: number, attributes: AttributesOf<(typeof metric)[M]>): void;
-  /** Tells one happening. */
+  /** Records one event. */
   tell<E extends EventName>(name: E, attributes: AttributesOf<(typeof event)[E]>): void;
-  /** Takes along a line of the log. */
+  /** Records a line of the log. */
   log(level: LogLevel, message: string): void;
 }
 
-/** The levels of Azure Functions' own log. */
+/** The log levels of Azure Functions. */
 export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';

@@ -1,8 +1,8 @@
-/** Where a cloud of Microsoft's keeps what the application talks to. */
+/** Addresses in one of Microsoft's clouds. */
 export interface Cloud {
-  /** Signs in applications and operators. */
+  /** The authority at which applications and operators sign in. */
   readonly authorityHost: string;
-  /** What a federated sign-in asks the managed identity's token for. */
+  /** The audience of the managed identity's token for a federated sign-in. */
   readonly tokenExchangeAudience: string;
   /** Defaults of the settings `GRAPH_BASE_URL`, `CALLBACK_OPENID_CONFIGURATION_URL` and `CALLBACK_TOKEN_ISSUERS`. */
   readonly graphBaseUrl: string;
@@ -13,10 +13,10 @@ export interface Cloud {
 const publicCallbackOpenIdConfigurationUrl = 'https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration';
 
 /**
- * The US Government's clouds share the sign-in. How Graph signs its notifications there is documented nowhere; a bot in
- * GCC High has reported the public cloud's issuer and a key that isn't in the metadata of its own Bot Framework
- * (microsoft-graph-comms-samples, issue 865). So the public keys are the default there too, and the government's own
- * issuers are taken beside the public one: unverified, to be set explicitly once seen.
+ * The US Government's clouds share one authority. How Graph signs its notifications there is not documented. A bot in
+ * GCC High has reported the public cloud's issuer, and a key that isn't in the metadata of that cloud's Bot Framework
+ * (microsoft-graph-comms-samples, issue 865). So the public keys are the default there, too, and the government's
+ * issuers are accepted besides the public one. This is unverified: set both explicitly once real tokens have been seen.
  */
 const usGovernment = {
   authorityHost: 'https://login.microsoftonline.us',
@@ -24,7 +24,7 @@ const usGovernment = {
   callbackOpenIdConfigurationUrl: publicCallbackOpenIdConfigurationUrl,
 };
 
-/** By the values of the setting `CLOUD`. Graph's addresses: its national cloud deployments, L4 and L5. */
+/** By the values of the setting `CLOUD`. Graph's addresses are from its page on national clouds (L4 and L5). */
 export const clouds = {
   public: {
     authorityHost: 'https://login.microsoftonline.com',

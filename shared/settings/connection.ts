@@ -1,6 +1,6 @@
 import { isLoopback } from '../call/schema/isLoopback.ts';
 
-/** How a service is reached: by a connection string on this machine, by identity in Azure. */
+/** How to connect to a service: with a connection string on this machine, with an identity in Azure. */
 export type Connection =
   | { readonly kind: 'connectionString'; readonly connectionString: string }
   | { readonly kind: 'identity'; readonly endpoint: string; readonly clientId: string | undefined };
@@ -15,12 +15,12 @@ export function toConnection(
     : { kind: 'connectionString', connectionString };
 }
 
-/** Azurite's own word for itself, on its usual ports of this machine. */
+/** Whether this is Azurite's short form for its default ports on this machine. */
 export function isDevelopmentStorage(connectionString: string): boolean {
   return /^UseDevelopmentStorage=true;?$/.test(connectionString.trim());
 }
 
-/** The values of a connection string that are addresses. */
+/** The addresses in a connection string. */
 export function addressesIn(connectionString: string): string[] {
   return connectionString.split(';').flatMap((part) => {
     const at = part.indexOf('=');
@@ -29,7 +29,7 @@ export function addressesIn(connectionString: string): string[] {
   });
 }
 
-/** At least one, and every one of them on this machine. */
+/** Whether there are addresses, and all of them are on this machine. */
 export function areLoopback(addresses: readonly string[]): boolean {
   return (
     addresses.length > 0 &&

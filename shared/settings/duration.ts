@@ -1,7 +1,7 @@
 const isoDuration =
   /^P(?:(?<days>\d+)D)?(?:T(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+(?:\.\d+)?)S)?)?$/;
 
-/** An ISO 8601 duration of days and less, in milliseconds; nothing where it isn't one or is zero. */
+/** An ISO 8601 duration, up to days, in milliseconds; `undefined` if it is invalid or zero. */
 export function toMilliseconds(text: string): number | undefined {
   const parts = isoDuration.exec(text)?.groups;
   if (parts === undefined) return undefined;

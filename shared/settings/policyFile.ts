@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Policy, readPolicy } from '../call/policy/policy.ts';
 import { beyondBounds } from '../call/schema/parseJson.ts';
 
-/** The policy file can't be read, or isn't JSON. */
+/** The policy file can't be read, or is no JSON. */
 export class PolicyFileError extends Error {
   readonly code = 'policy-unreadable';
   constructor(file: string, cause: unknown) {
@@ -14,7 +14,7 @@ export class PolicyFileError extends Error {
   }
 }
 
-/** Reads the operator's rules; throws {@link PolicyFileError}, or `PolicyError` with every fault of the policy. */
+/** Reads the policy file. Throws {@link PolicyFileError}, or `PolicyError` with all faults of the policy. */
 export function readPolicyFile(file: string): Policy {
   return readPolicy(parseFile(file));
 }

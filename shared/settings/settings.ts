@@ -12,14 +12,14 @@ import {
 } from './connection.ts';
 import { toMilliseconds } from './duration.ts';
 
-/** What a deployment sets, read once from the environment. */
+/** The settings of a deployment, read once from the environment. */
 export interface Settings {
   readonly botAppId: string;
   readonly botTenantId: string;
   readonly cloud: Cloud;
-  /** `https://…/api/calls`, without a slash at its end. */
+  /** `https://…/api/calls`, without a slash at the end. */
   readonly callbackBaseUrl: string;
-  /** Where an operator, or code of theirs, may send a call's notifications: our own host first. */
+  /** Hosts to which an operator may direct a call's notifications; our own is the first. */
   readonly callbackHosts: readonly string[];
   readonly graphBaseUrl: string;
   readonly graphStaticToken: string | undefined;
@@ -40,21 +40,21 @@ export interface Settings {
   readonly callCheckDelay: number;
   readonly lostConfirmationDelay: number;
   readonly retentionDays: number;
-  /** Where telemetry is exported to; absent where nowhere. */
+  /** The destination of telemetry; absent if it isn't exported. */
   readonly telemetry: TelemetrySettings | undefined;
 }
 
 export interface TelemetrySettings {
-  /** Application Insights'. */
+  /** Application Insights' connection string. */
   readonly connectionString: string;
-  /** Signs in with the app's managed identity; absent where the connection string is enough. */
+  /** The managed identity to sign in with; absent if the connection string is enough. */
   readonly identity: { readonly clientId: string | undefined } | undefined;
-  /** What the portal calls this app and this instance of it. */
+  /** Names of the app and the instance in the portal. */
   readonly roleName: string;
   readonly roleInstance: string | undefined;
 }
 
-/** One message that names everything wrong with the environment. */
+/** One error that lists everything wrong with the environment. */
 export class SettingsError extends Error {
   readonly code = 'settings-invalid';
   readonly faults: readonly string[];
@@ -165,7 +165,7 @@ const environment = z.object({
 
 type Environment = z.infer<typeof environment>;
 
-/** Where a deployment keeps its calls: all that the operator's own commands need of its settings. */
+/** Where the calls are stored: the part of the settings that the operator's commands need. */
 export type StorageSettings = Pick<
   Settings,
   'serviceBus' | 'tableStorage' | 'callEventsQueue' | 'callCommandsQueue' | 'callTable'
@@ -183,12 +183,12 @@ const storageEnvironment = environment.pick({
   CALL_TABLE: true,
 });
 
-/** Reads the settings; throws {@link SettingsError} with every fault where any is wrong or missing. */
+/** Reads the settings. Throws {@link SettingsError} with all faults. */
 export function readSettings(variables: Variables): Settings {
   return toSettings(parse(environment, variables, contradictions));
 }
 
-/** Reads only where the calls are kept; throws {@link SettingsError} as {@link readSettings} does. */
+/** Reads only where the calls are stored. Throws {@link SettingsError} with all faults. */
 export function readStorageSettings(variables: Variables): StorageSettings {
   return toStorageSettings(parse(storageEnvironment, variables, missingConnections));
 }
@@ -213,7 +213,7 @@ function toFault(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown
     : `${setting} is ${JSON.stringify(given[setting])}: ${issue.message}`;
 }
 
-/** Each service is reached by a connection string or by identity. */
+/** Each service needs a connection string or an identity. */
 function missingConnections(given: Variables): string[] {
   const alternatives: readonly (readonly [string, string])[] = [
     ['ServiceBusConnection', 'ServiceBusConnection__fullyQualifiedNamespace'],
@@ -226,7 +226,7 @@ function missingConnections(given: Variables): string[] {
     );
 }
 
-/** What no setting can say alone. */
+/** Faults in how settings combine. */
 function contradictions(given: Variables): string[] {
   const faults = missingConnections(given);
   const demand = (holds: boolean, fault: string) => holds || faults.push(fault);
@@ -249,7 +249,7 @@ function contradictions(given: Variables): string[] {
   return faults;
 }
 
-/** Both by connection strings that lead to this machine alone; what is set besides might lead elsewhere. */
+/** Whether both connection strings lead to this machine, and no setting for an identity could lead elsewhere. */
 function areConnectionsLocal(given: Variables): boolean {
   const byIdentity = [
     'ServiceBusConnection__fullyQualifiedNamespace',
@@ -328,7 +328,7 @@ function hasInstrumentationKey(connectionString: string): boolean {
   });
 }
 
-/** As `URL` writes it: with a port where it isn't that of https. */
+/** Whether it is written as in `URL.host`: with a port unless that is the default of https. */
 function isHost(text: string): boolean {
   return URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text;
 }

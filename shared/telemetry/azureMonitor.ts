@@ -19,27 +19,27 @@ import type { TelemetrySettings } from '../settings/settings.ts';
 import { attribute } from './names.ts';
 import type { Signals } from './openTelemetry.ts';
 
-/** Signals that go somewhere, until closed. */
+/** Signals that are exported until `close`. */
 export interface Export extends Signals {
-  /** Sends what waits, then no more. */
+  /** Exports what is buffered, and then stops. */
   close(): Promise<void>;
 }
 
 const SCOPE = 'graph-call-handler';
 
 /**
- * Sends telemetry to Application Insights, in batches and behind the calls' back; by `transport` where one is given, else
- * by the SDK's own.
+ * Exports telemetry to Application Insights, in batches and in the background. `transport` replaces the SDK's HTTP
+ * client.
  */
 export async function exportToAzureMonitor(
   settings: TelemetrySettings,
   transport: Pick<AzureMonitorExporterOptions, 'httpClient'> = {},
 ): Promise<Export> {
-  // Else the exporter also measures itself, looks for the machine's metadata whenever an instance starts, and sends
-  // the resource as a metric with each batch. It takes these switches from nowhere but the environment.
+  // Without these, the exporter also measures itself, looks up the machine's metadata at each start, and sends the
+  // resource as a metric with each batch. It reads these switches only from the environment.
   process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'] ??= 'true';
   process.env['APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED'] ??= 'true';
-  // Telemetry that is dropped is told nowhere else.
+  // Dropped telemetry is reported only here.
   diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.ERROR);
   const options = { ...(await toExporterOptions(settings)), ...transport };
   const resource = defaultResource().merge(
@@ -78,14 +78,16 @@ async function toExporterOptions({ connectionString, identity }: TelemetrySettin
 }
 
 /**
- * Every trace is kept unless OpenTelemetry's own settings say otherwise: the host's flag isn't followed, as a host that
- * exports nothing flags nothing. Metrics and events are never sampled, whatever becomes of the traces.
+ * Keeps all traces, unless OpenTelemetry's own settings say otherwise. The host's sampling flag is ignored, because a
+ * host without an exporter never sets it. Metrics and events are never sampled.
  */
 function sampling() {
   return process.env['OTEL_TRACES_SAMPLER'] === undefined ? { sampler: new AlwaysOnSampler() } : {};
 }
 
-/** The exporter names a server's request after its span, a consumer's only after this attribute. */
+/**
+ * The exporter takes the name of a server's request from the span, and that of a consumer's only from this attribute.
+ */
 const nameConsumers: SpanProcessor = {
   onStart: (span) => {
     if (span.kind === SpanKind.CONSUMER) span.setAttribute(attribute.operationName, span.name);

@@ -3,15 +3,15 @@ import type { TelemetrySettings } from '../settings/settings.ts';
 import { noTelemetry } from './noTelemetry.ts';
 
 export interface ApplicationTelemetry extends Telemetry {
-  /** Loads what it takes to export; until then nothing is told. Rejects where that can't be had. */
+  /** Loads the exporter; earlier telemetry is dropped. Rejects if it can't be loaded. */
   open(): Promise<void>;
-  /** Sends what waits. */
+  /** Exports what is buffered. */
   close(): Promise<void>;
 }
 
 /**
- * Telemetry as the settings say. Without a destination nothing of OpenTelemetry is ever loaded; with one it is loaded
- * when asked for, which is the start of the app, beside the connections that the start waits for anyway.
+ * Telemetry according to the settings. OpenTelemetry is loaded only if there is a destination, and only by `open`: at
+ * the start of the app, in parallel to the connections.
  */
 export function createTelemetry(settings: TelemetrySettings | undefined): ApplicationTelemetry {
   let current = noTelemetry;

@@ -1,9 +1,9 @@
 import type { Telemetry } from '../ports/telemetry.ts';
 
-/** What a token was for. */
+/** The purpose of a token. */
 export type CredentialResource = 'graph' | 'service_bus' | 'tables' | 'own_api';
 
-/** Counts a token that was not to be had, by what it was for and why. */
+/** Counts a token that couldn't be obtained, by purpose and reason. */
 export function reportCredentialFailure(
   credentialResource: CredentialResource,
   error: unknown,
@@ -13,8 +13,8 @@ export function reportCredentialFailure(
 }
 
 /**
- * Why a token was not to be had, in a word: Entra's own code, such as `AADSTS700213`, says which part of the
- * registration is missing; where Entra wasn't reached, the error's name. Its message names tenants and is left out.
+ * Why a token couldn't be obtained: Entra's code, such as `AADSTS700213`, which shows what is wrong in the
+ * registration; if Entra didn't reply, the error's name. The message is left out, because it names tenants.
  */
 export function describeTokenError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';

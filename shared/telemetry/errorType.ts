@@ -1,8 +1,8 @@
 import { Unavailable } from '../failure/failure.ts';
 
 /**
- * What kind of error it is, as `error.type` says it: a stable code where there is one, else the error's name; of a
- * service that is away, why it is.
+ * The value of `error.type`: a stable code if there is one, or else the error's name. For an unavailable service it is
+ * the cause's.
  */
 export function errorTypeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;

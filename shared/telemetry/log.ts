@@ -2,14 +2,14 @@ import type { Log } from '../ports/telemetry.ts';
 
 type Write = (message: string) => void;
 
-/** Where lines go: an invocation, or the console. */
+/** The destination of log lines: a function's invocation, or the console. */
 export interface LogWriters {
   readonly log: Write;
   readonly warn: Write;
   readonly error: Write;
 }
 
-/** Writes lines that end in their fields as JSON: into an invocation's own log, or to the console outside of one. */
+/** Creates a log whose lines end with their fields as JSON. */
 export function createLog(writers: LogWriters): Log {
   return {
     info: (message, fields) => writers.log(toLine(message, fields)),

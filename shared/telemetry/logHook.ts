@@ -1,6 +1,6 @@
 import type { LogLevel, Telemetry } from '../ports/telemetry.ts';
 
-/** As much of a line of the log as its hook looks at. */
+/** The part of a log line that the hook reads. */
 interface LogLine {
   readonly category: string;
   readonly level: LogLevel;
@@ -8,8 +8,8 @@ interface LogLine {
 }
 
 /**
- * Exports what the functions log themselves. The hook is told of the worker's own lines too, one an invocation at
- * least, which would cost more than all else and help nobody.
+ * Exports the functions' own log lines. The hook also receives the worker's lines, at least one for each invocation:
+ * they are dropped, because they would cost more than all other telemetry and help nobody.
  */
 export function createLogHook(telemetry: Pick<Telemetry, 'log'>): (line: LogLine) => void {
   return ({ category, level, message }) => {

@@ -1,53 +1,53 @@
 /**
- * Every name this application's telemetry is known by. Alerts and workbook (infra/azure/queries) ask for
- * these names, and a test holds them to this file: a name changed here and not there fails.
+ * All names in this application's telemetry. Alerts and workbook (infra/azure/queries) use these names; a test fails if
+ * a name differs there.
  *
- * Where OpenTelemetry has a semantic convention, its name is used; the application's own begin with `call.`.
- * Units are UCUM: `s`, `1` for a share, `{call}` for a count of calls. Caller, callee, token and phone
- * number appear under no name.
+ * OpenTelemetry's semantic conventions give the names where they have one; our own names begin with `call.`. Units are
+ * UCUM: `s`, `1` for a share, `{call}` for a count of calls. No name carries a caller, a callee, a token or a phone
+ * number.
  */
 
-/** Keys on measurements, events and spans. */
+/** Keys of attributes of metrics, events and spans. */
 export const attribute = {
-  /** Canonical call id. On events and spans only: as a dimension it would make a series of every call. */
+  /** Canonical call id. Only for events and spans: in a metric it would create one series for each call. */
   callId: 'call.id',
-  /** Name of the policy's rule that won. */
+  /** Name of the rule that decided. */
   rule: 'call.rule',
   /** `answer`, `redirect`, `reject`, `ignore` or `none`. */
   decision: 'call.decision',
   /** `accepted`, `refused`, `late`, `missed`, `unknown` or `none`. */
   decisionOutcome: 'call.decision.outcome',
-  /** Number of requests it took to carry the decision out. */
+  /** Number of requests to Graph for the decision. */
   attempts: 'call.answer.attempts',
   /** Seconds from receipt to Graph's 2xx. */
   answerDuration: 'call.answer.duration',
-  /** Share of the deadline used, 0 to 1 and beyond. */
+  /** Used share of the deadline: 1 is all of it; late answers have more. */
   deadlineUsed: 'call.answer.deadline_used',
-  /** Graph's name of the state, lower camel. */
+  /** Graph's name of the state, in lower camel case. */
   state: 'call.state',
   /** `incoming` or `outgoing`. */
   direction: 'call.direction',
-  /** What became of the call, such as `completed`, `missed` or `lost`. */
+  /** The call's outcome, such as `completed`, `missed` or `lost`. */
   outcome: 'call.outcome',
-  /** Graph's two codes for the end, and what they mean in words. */
+  /** Graph's code and subcode for the call's end, and their meaning. */
   resultCode: 'call.result.code',
   resultSubcode: 'call.result.subcode',
   resultText: 'call.result.text',
   /** Seconds from the start of the call to its end. */
   callDuration: 'call.duration',
-  /** The event's type, and who told it: `graph`, `handler`, `operator` or `scheduler`. */
+  /** The event's type, and its source: `graph`, `handler`, `operator` or `scheduler`. */
   eventType: 'call.event.type',
   eventSource: 'call.event.source',
-  /** Kind of the command, its id, and what came of it. */
+  /** The command's name, id and result. */
   command: 'call.command',
   commandId: 'call.command.id',
   commandOutcome: 'call.command.outcome',
-  /** Graph's status to the command. Not `http.response.status_code`, which Azure's exporter drops from events. */
+  /** Graph's status for the command. Not `http.response.status_code`, which Azure's exporter drops from events. */
   commandStatus: 'call.command.status',
-  /** What the token was for: `graph`, `service_bus`, `tables` or `own_api`. */
+  /** The token's purpose: `graph`, `service_bus`, `tables` or `own_api`. */
   credentialResource: 'call.credential.resource',
 
-  // OpenTelemetry's own
+  // From OpenTelemetry's semantic conventions
   errorType: 'error.type',
   httpMethod: 'http.request.method',
   httpStatus: 'http.response.status_code',
@@ -65,9 +65,9 @@ export const attribute = {
   exceptionMessage: 'exception.message',
   exceptionStack: 'exception.stacktrace',
 
-  /** Azure Monitor's own: a log record that carries it becomes an event of that name. */
+  /** Azure Monitor: turns a log record into an event of this name. */
   customEvent: 'microsoft.custom_event.name',
-  /** Azure Monitor's own: fills the column OperationName, and gives a consumer's request its name. */
+  /** Azure Monitor: fills the column OperationName, and names a consumer's request. */
   operationName: 'ai.operation.name',
 } as const;
 
@@ -82,31 +82,31 @@ interface Metric {
 
 /**
  * Counters and histograms. `attributes` are the keys of `attribute` that a measurement carries. Calls are counted from
- * their records, once each, so that a delivery sent twice or handled by two instances doesn't count twice.
+ * their records, once each, so duplicate deliveries and several instances don't change the count.
  */
 export const metric = {
-  /** Receipt of the notification to Graph's 2xx. */
+  /** From receipt of the notification to Graph's 2xx. */
   answerDuration: {
     kind: 'histogram',
     name: 'call.answer.duration',
     unit: 's',
     attributes: ['decision', 'decisionOutcome'],
   },
-  /** The share of the deadline (15 s or 5 s) that was used, 1 being all of it. */
+  /** Used share of the deadline (15 s or 5 s): 1 is all of it. */
   deadlineUsed: {
     kind: 'histogram',
     name: 'call.answer.deadline_used',
     unit: '1',
     attributes: ['decision', 'decisionOutcome'],
   },
-  /** Calls that rang, each once, when its outcome is final: accepted, or anything else once the call is over. */
+  /** Incoming calls, each once, when its outcome is final: when it is accepted, or when the call has ended. */
   decisions: {
     kind: 'counter',
     name: 'call.decisions',
     unit: '{call}',
     attributes: ['rule', 'decision', 'decisionOutcome'],
   },
-  /** Deliveries from Graph by what they were answered with; refused tokens are not among them. */
+  /** Deliveries from Graph by the status of our reply, without those whose token was refused. */
   notifications: {
     kind: 'counter',
     name: 'call.notifications',
@@ -120,50 +120,50 @@ export const metric = {
     unit: '{notification}',
     attributes: ['errorType'],
   },
-  /** Requests of operators that were turned away: 401 with the token's fault, 403 where a role was missing. */
+  /** Refused requests of operators: 401 with the token's fault, 403 if the role is missing. */
   operatorRefusals: {
     kind: 'counter',
     name: 'call.operator_refusals',
     unit: '{request}',
     attributes: ['httpStatus', 'errorType'],
   },
-  /** Events recorded for the first time; repeated ones are not counted. */
+  /** Recorded events, without duplicates. */
   events: { kind: 'counter', name: 'call.events', unit: '{event}', attributes: ['eventType', 'eventSource'] },
-  /** Events the queue did not take in time, kept in the table PendingCallEvents. */
+  /** Events that the queue didn't accept in time, and that wait in the table PendingCallEvents. */
   spilledEvents: { kind: 'counter', name: 'call.spilled_events', unit: '{event}', attributes: ['errorType'] },
-  /** From the broker's enqueued time to the start of handling. */
+  /** From the broker's enqueued time to the start of processing. */
   queueDelay: { kind: 'histogram', name: 'call.queue.delay', unit: 's', attributes: ['queue'] },
-  /** Messages that can never be handled and are on their way to the dead letters. */
+  /** Messages that can never be processed and become dead letters. */
   poisonedMessages: {
     kind: 'counter',
     name: 'call.poisoned_messages',
     unit: '{message}',
     attributes: ['queue', 'errorType'],
   },
-  /** Calls ended as `lost`: Graph no longer knew them and had not said so. */
+  /** Calls that ended as `lost`: Graph didn't know them any more, and never reported their end. */
   lostCalls: { kind: 'counter', name: 'call.lost', unit: '{call}', attributes: [] },
-  /** Later commands on a call by their result. */
+  /** Later commands by result. */
   commands: {
     kind: 'counter',
     name: 'call.commands',
     unit: '{command}',
     attributes: ['command', 'commandOutcome'],
   },
-  /** KeepAlive requests that failed; 404 included, which begins the end of a lost call. */
+  /** Failed keepAlive requests, including 404, with which the end of a lost call begins. */
   keepAliveFailures: {
     kind: 'counter',
     name: 'call.keep_alive_failures',
     unit: '{request}',
     attributes: ['httpStatus', 'errorType'],
   },
-  /** Tokens that could not be had. */
+  /** Tokens that couldn't be obtained. */
   credentialFailures: {
     kind: 'counter',
     name: 'call.credential_failures',
     unit: '{request}',
     attributes: ['credentialResource', 'errorType'],
   },
-  /** Requests to Graph. An OpenTelemetry name. */
+  /** Requests to Graph. The name is OpenTelemetry's. */
   httpClientDuration: {
     kind: 'histogram',
     name: 'http.client.request.duration',
@@ -172,9 +172,9 @@ export const metric = {
   },
 } as const satisfies Record<string, Metric>;
 
-/** Happenings told one by one: log records with `attribute.customEvent` set, which Azure stores in AppEvents. */
+/** Events: log records with `attribute.customEvent`, which Azure stores in AppEvents. */
 export const event = {
-  /** A call was answered, redirected, rejected or ignored, with what Graph said to it: told when that is final. */
+  /** A call was answered, redirected, rejected or ignored. Recorded when Graph's reply is final. */
   decided: {
     name: 'call.decided',
     attributes: [
@@ -187,12 +187,12 @@ export const event = {
       'deadlineUsed',
     ],
   },
-  /** The record of a call has a new state. */
+  /** A call's record has a new state. */
   stateChanged: {
     name: 'call.state_changed',
     attributes: ['callId', 'state', 'direction', 'rule', 'decision'],
   },
-  /** The record of a call has its end. */
+  /** A call's record has its end. */
   ended: {
     name: 'call.ended',
     attributes: [
@@ -208,7 +208,7 @@ export const event = {
       'callDuration',
     ],
   },
-  /** A later command was carried out, or was not. */
+  /** The result of a later command. */
   commandPerformed: {
     name: 'call.command_performed',
     attributes: ['callId', 'command', 'commandId', 'commandOutcome', 'commandStatus'],
@@ -216,8 +216,8 @@ export const event = {
 } as const satisfies Record<string, Pick<Metric, 'name' | 'attributes'>>;
 
 /**
- * Spans, from the notification over the queue to the record: one trace, its context carried in the message.
- * A request to Graph is named `{http.request.method} {url.template}`, as the convention for HTTP clients says.
+ * Spans. One trace leads from the notification through the queue to the record; messages carry its context. Requests to
+ * Graph are named `{http.request.method} {url.template}`, as OpenTelemetry's convention for HTTP clients says.
  */
 export const span = {
   receiveNotification: 'POST /api/calls',
@@ -237,10 +237,10 @@ export type EventName = keyof typeof event;
 
 type Value = string | number | undefined;
 
-/** What a measurement or an event carries: each of its attributes, absent ones said to be so. */
+/** The attributes of a metric or an event: all must be given, if need be as `undefined`. */
 export type AttributesOf<T extends { readonly attributes: readonly AttributeKey[] }> = {
   readonly [K in T['attributes'][number]]: Value;
 };
 
-/** What a span carries: any of the attributes. */
+/** The attributes of a span: any of them. */
 export type SpanAttributes = { readonly [K in AttributeKey]?: Value };

@@ -4,9 +4,9 @@ import type { Clock } from '../ports/clock.ts';
 const INTERVAL = 1_000;
 
 /**
- * Says of each happening whether it is worth a line of the log: how many of its kind went without one since the last,
- * or nothing where this one does too. Anybody can make requests that are refused; the counters count them all. Kinds
- * are few, and none of a stranger's choosing.
+ * Limits log lines to one per second and kind. Returns how many were left out since the last line, or `undefined` if
+ * this one must be left out, too. Anyone can cause refused requests; counters count all of them. Kinds must be few and
+ * not chosen by the sender.
  */
 export function oncePerSecond({ now }: Pick<Clock, 'now'>): (kind: string) => number | undefined {
   const kinds = new Map<string, { readonly toldAt: number; untold: number }>();

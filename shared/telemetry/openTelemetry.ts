@@ -26,7 +26,7 @@ import {
   type SpanAttributes,
 } from './names.ts';
 
-/** Where the three kinds of signals go. */
+/** Destinations of traces, metrics and logs. */
 export interface Signals {
   readonly tracer: Tracer;
   readonly meter: Meter;
@@ -34,8 +34,8 @@ export interface Signals {
 }
 
 /**
- * Telemetry by OpenTelemetry. The work under way is remembered here, not in OpenTelemetry's globals, so that nothing
- * has to be patched or registered for a whole process.
+ * Telemetry with OpenTelemetry. The current span is kept here and not in OpenTelemetry's globals, so nothing is patched
+ * or registered for the whole process.
  */
 export function toTelemetry({ tracer, meter, logger }: Signals): Telemetry {
   const active = new AsyncLocalStorage<Context>();
@@ -51,7 +51,7 @@ export function toTelemetry({ tracer, meter, logger }: Signals): Telemetry {
           return await work(toOpenSpan(span));
         } catch (error) {
           fail(span, errorTypeOf(error));
-          // Azure keeps exceptions by the operation that they broke.
+          // Azure groups exceptions by the operation that failed.
           if (isRoot(options)) emit(toException(error, name));
           throw error;
         } finally {
@@ -110,7 +110,7 @@ function isRoot({ kind }: SpanOptions): boolean {
   return kind === 'server' || kind === 'consumer';
 }
 
-/** Begins a trace of its own where the text isn't a `traceparent`. */
+/** Starts a new trace if the text is no `traceparent`. */
 function contextOf(traceParent: string): Context {
   const context = parseTraceParent(traceParent);
   return context === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { ...context, isRemote: true });
