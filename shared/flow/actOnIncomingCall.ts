@@ -17,13 +17,13 @@ interface Settled {
   readonly action: Action;
   readonly outcome: DecisionOutcome;
   readonly attempts: readonly Attempt[];
-  /** A request may have had its effect although Graph didn't say so. */
+  /** A request may have had its effect although Graph didn't confirm it. */
   readonly fateUnknown: boolean;
 }
 
 /**
- * Carries out a decision inside its deadline: tries the action while it can still be in time and, where it can't or
- * Graph refuses it, the rule's fallback. The result lists every request made; it never rejects.
+ * Carries out a decision before its deadline: retries the action while it can be in time. If it can't, or if Graph
+ * refuses it, the rule's fallback runs. The result lists all requests. Never rejects.
  */
 export async function actOnIncomingCall(
   call: GraphCall,

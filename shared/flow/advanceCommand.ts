@@ -8,8 +8,8 @@ interface Ports extends RetryPorts {
 }
 
 /**
- * Writes news of a command into its row, whatever others have written there meanwhile. Resolves to the row as it is
- * then; to nothing where it is gone, with all else of its call.
+ * Writes a change to a command's row, and repeats this if another worker has changed the row (optimistic concurrency).
+ * Resolves to the row afterwards, or to `undefined` if it is gone because the call was forgotten.
  */
 export async function advanceCommand(
   stored: StoredCommand,
@@ -28,8 +28,8 @@ export async function advanceCommand(
 }
 
 /**
- * Takes one step with a command, which fails for good where somebody else has taken one: of two workers that would send
- * a request, one does.
+ * Writes one step to a command's row. If another worker has changed the row, it writes nothing and returns
+ * `changedMeanwhile`: so only one of two workers sends the request.
  */
 export async function stepCommand(
   { progress, version }: StoredCommand,
@@ -40,7 +40,7 @@ export async function stepCommand(
   return retryWhileUnavailable(async () => ports.commandStore.update(changed, version), ports);
 }
 
-/** An error, or a time to wait for, belongs to the step that it came with. */
+/** An error and a time of retry belong to one step only. */
 function withChange(known: CommandProgress, change: CommandChange, now: number): CommandProgress {
   const updatedAt = Math.max(now, known.updatedAt + 1);
   if (change.status === undefined) return { ...known, ...change, updatedAt };

@@ -30,9 +30,9 @@ export interface CheckCallPorts extends WorkerPorts {
 const REQUEST_TIMEOUT = 15_000;
 
 /**
- * Makes the planned check of a call and tells the result as an event; recording that plans the next one. A message for
- * another check than the one the record has planned is stale, and a call that is over needs none. Where checks have
- * failed for long, the call counts as lost.
+ * Makes the planned check of a call and publishes the result as an event; recording it plans the next check. A message
+ * that doesn't match the planned check is stale, and a call that has ended needs none: both are ignored. If checks have
+ * failed for too long, the call counts as lost.
  */
 export async function checkCall({ callId, n }: QueuedCheck, ports: CheckCallPorts): Promise<void> {
   const stored = await retryWhileUnavailable(async () => ports.callStore.load(callId), ports);
@@ -69,7 +69,10 @@ async function ask(
   return omitUndefined({ n, result: 'alive' as const, status, state });
 }
 
-/** A keepAlive finds out as much as a GET does, and keeps the call alive besides. Graph takes it once there is a call. */
+/**
+ * A keepAlive shows as much as a GET and also keeps the call alive. Graph accepts it only after the call is
+ * established.
+ */
 function requestFor({ fields }: CallRecord): GraphRequest | undefined {
   const graphCallId = fields.graphCallId?.value;
   if (graphCallId === undefined || !isAddressable(graphCallId)) return undefined;

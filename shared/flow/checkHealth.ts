@@ -4,12 +4,12 @@ const partNames = ['queue', 'table', 'keys', 'token'] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface Health {
-  /** `down`: no durable path works, so no notification can be taken. */
+  /** `down`: neither queue nor table works, so no notification can be accepted. */
   readonly status: 'ok' | 'degraded' | 'down';
   readonly checks: Readonly<Record<PartName, 'ok' | 'failed'>>;
 }
 
-/** Tries each part that the product stands on; one that rejects, or takes longer than the timeout, has failed. */
+/** Checks all parts. A part fails if it rejects or exceeds the timeout (milliseconds). */
 export async function checkHealth(
   parts: Readonly<Record<PartName, () => Promise<void>>>,
   timeout: number,

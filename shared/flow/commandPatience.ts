@@ -3,14 +3,14 @@ import type { QueuedCommand } from '../ports/queues.ts';
 
 type Retry = Extract<AfterCommandReply, { kind: 'retry' }>;
 
-/** Milliseconds that a failing command holds back those behind it. Somebody is waiting for their prompt. */
+/** Milliseconds for which a failing command may delay the next one. Someone in the call is waiting for that one. */
 const FOR_FAILURE = 2_000;
-/** The same while Graph throttles, which it would do to those behind it as well. */
+/** Milliseconds while Graph throttles: it would throttle the next command as well. */
 const FOR_THROTTLING = 10_000;
 
 /**
- * How long a command may be tried again before the next of its call has its turn. Then it goes on in scheduled messages,
- * each of which makes one request.
+ * How long a command may be retried before the call's next command gets its turn. After that it continues with
+ * scheduled messages, one request each.
  */
 export class CommandPatience {
   readonly #begunAt: number;
@@ -21,7 +21,7 @@ export class CommandPatience {
     this.#isFirstMessage = retry === 0;
   }
 
-  /** Whether it lasts until the retry. */
+  /** Whether the next retry is still within this time. */
   lasts({ after, throttled }: Retry, now: number): boolean {
     if (!this.#isFirstMessage) return false;
     return now + after - this.#begunAt <= (throttled ? FOR_THROTTLING : FOR_FAILURE);

@@ -22,9 +22,9 @@ interface Ports extends WorkerPorts {
 }
 
 /**
- * Gives the end of what Graph was asked for to the command that asked, which is how one of unknown fate is resolved: an
- * operation's to the command that began it, a transfer's to the call's transfer, and the call's own to whatever was
- * still at work in it. Other events finish nothing. The record has the event in it.
+ * Settles the command that an event belongs to. This also resolves commands of status `unknown`. An operation's end
+ * settles the command that started it, a transfer's end the transfer command, and the call's end all commands that were
+ * still running. Other events settle nothing. `record` already includes the event.
  */
 export async function finishCommand(event: CallEvent, record: CallRecord, ports: Ports): Promise<void> {
   const operation = operationKind.factsOf(event);
@@ -37,15 +37,15 @@ export async function finishCommand(event: CallEvent, record: CallRecord, ports:
   if (summarize(record).state === 'terminated') await interrupt(record, ports);
 }
 
-/** One that is as it is told to be already is reported again: the worker may have been killed just before it did. */
+/** A command that is already settled is reported again: the worker may have been killed before it reported it. */
 async function finish(stored: StoredCommand | undefined, news: CommandNews, ports: Ports): Promise<void> {
   const finished = stored && (await advanceCommand(stored, news, ports));
   if (finished !== undefined) await reportCommand(finished.progress, ports);
 }
 
 /**
- * Graph sends our clientContext back, which is the command's id, but for where it is missing as in some samples. One of
- * somebody else's tells nothing.
+ * Finds the command by the clientContext, which is its id, or by the operation id if Graph sends no clientContext, as
+ * in some samples. A clientContext of another application is ignored.
  */
 async function find(
   callId: string,
@@ -59,8 +59,8 @@ async function find(
 }
 
 /**
- * A transfer is no operation: its end belongs to the one that Graph was asked for last before it, and to the same one
- * again where the event is delivered again.
+ * A transfer is not an operation in Graph, so its end names no command. It belongs to the last transfer command before
+ * it. If the event is delivered again, it belongs to the same command as before.
  */
 async function transferBefore(
   { id, callId, receivedAt }: CallEvent,
@@ -86,7 +86,10 @@ const mayEnd: ReadonlySet<CommandProgress['status']> = new Set([
   'completed',
 ]);
 
-/** The end of an operation may have come before anybody knew whose it was: its notification had no clientContext. */
+/**
+ * The operation may have ended before the command's result was recorded. If its notification had no clientContext, it
+ * is matched here by operation id.
+ */
 async function finishEarly(event: CallEvent, { maps }: CallRecord, ports: Ports): Promise<void> {
   const result = commandKind.factsOf(event);
   if (result?.status !== 'accepted' || result.operationId === undefined) return;
@@ -100,7 +103,10 @@ async function finishEarly(event: CallEvent, { maps }: CallRecord, ports: Ports)
   await finish(await load(event.callId, result.commandId, ports), endedByGraph(end, ended.stamp), ports);
 }
 
-/** Tells of one that is known as unknown what its row says: whoever wrote that there may not have come to tell it. */
+/**
+ * Interrupts the call's running commands. A command that the record has as `unknown` is reported again: its row may say
+ * more, if a worker was killed before it reported this.
+ */
 async function interrupt({ callId, maps }: CallRecord, ports: Ports): Promise<void> {
   for (const { value } of Object.values(maps.commands ?? {}))
     if (value.status === 'accepted' || value.status === 'unknown')
@@ -115,7 +121,7 @@ async function list(callId: string, ports: Ports): Promise<readonly CommandProgr
   return retryWhileUnavailable(async () => ports.commandStore.list(callId), ports);
 }
 
-/** Graph writes an operation's id with dashes in one place and without in another. */
+/** Graph writes an operation's id sometimes with dashes and sometimes without. */
 function isSameId(a: string | undefined, b: string): boolean {
   return a !== undefined && canonicalId(a) === canonicalId(b);
 }

@@ -8,10 +8,10 @@ import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
 import { span } from '../telemetry/names.ts';
 
-/** Milliseconds that the broker has for one event: nobody waits for it here. */
+/** Milliseconds for the broker to accept one event. Nobody waits here, so it is long. */
 const SEND_TIMEOUT = 10_000;
 const AT_ONCE = 16;
-/** A run ends before the host would end it; the next one, a quarter of a minute later, goes on. */
+/** A run ends before the host's timeout. The next run, 15 s later, continues. */
 const RUN_TIME = 4 * 60_000;
 
 interface Ports {
@@ -22,7 +22,7 @@ interface Ports {
   readonly telemetry: Telemetry;
 }
 
-/** How many events were taken to the queue, can never be, and are left for the next run. */
+/** Numbers of events: sent to the queue, set aside because they can never be sent, and left for the next run. */
 export interface Forwarding {
   readonly forwarded: number;
   readonly setAside: number;
@@ -30,9 +30,9 @@ export interface Forwarding {
 }
 
 /**
- * Takes waiting events to the queue and forgets them, one by one, so that one that can't be sent is in no other's way.
- * Killed in between, it sends an event again the next time, which the queue and the record don't mind; nor does the
- * order matter. Rejects where the waiting events can't be listed.
+ * Sends waiting events to the queue and removes them, one by one, so that one that can't be sent doesn't block the
+ * others. If it is killed in between, the next run sends an event again; queue and record drop the duplicate. The order
+ * has no effect. Rejects if the waiting events can't be listed.
  */
 export async function forwardPendingEvents(ports: Ports): Promise<Forwarding> {
   const { pendingEvents, clock, log, telemetry } = ports;
@@ -64,7 +64,7 @@ interface Run {
   failuresInARow: number;
 }
 
-/** As many failures as are tried at once: it isn't the events. */
+/** If all parallel sends fail in a row, the queue is unavailable. */
 function isQueueAway({ failuresInARow }: Run): boolean {
   return failuresInARow >= AT_ONCE;
 }
@@ -89,7 +89,7 @@ async function send(waiting: WaitingEvent, { eventQueue }: Ports): Promise<void>
   await eventQueue.send([waiting.event], SEND_TIMEOUT);
 }
 
-/** Whether that could be done. */
+/** Whether the event could be set aside. */
 async function setAside(waiting: WaitingEvent, error: unknown, { pendingEvents, log, telemetry }: Ports) {
   const { callId, id } = waiting;
   const reason = poisonReason(error);

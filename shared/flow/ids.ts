@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** A short, stable name for some content: 32 hex digits, safe in a message id and in a table key. */
+/** A short, stable hash of some content: 32 hex digits, valid in message ids and table keys. */
 function digest(...parts: readonly unknown[]): string {
   return createHash('sha256').update(canonicalJson(parts)).digest('hex').slice(0, 32);
 }
 
-/** JSON with sorted keys: a change that Graph sends again is the same change however it is written. */
+/** JSON with sorted keys, so that the order of keys doesn't change the hash. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_name, entry: unknown) =>
     typeof entry === 'object' && entry !== null && !Array.isArray(entry)
@@ -15,32 +15,32 @@ function canonicalJson(value: unknown): string {
 }
 
 /**
- * Graph numbers no notification, so a change is known by its content together with the delivery's message id. Without
- * that header two equal changes of one call are taken for one.
+ * Graph doesn't number notifications, so the id is made from the change's content and the delivery's message id.
+ * Without that header, two equal changes of a call get the same id.
  */
 export function notificationEventId(content: unknown, deliveryId: string | undefined): string {
   return digest('notification', content, deliveryId ?? null);
 }
 
-/** A new call has no id of Graph's yet; until then its command goes by one of its own. */
+/** The session of a command that places a call, as long as Graph hasn't given the call an id. */
 export function newCallSession(key: string): string {
   return `new-${digest('newCall', key)}`;
 }
 
 /**
- * Begins with the command's session, which is where its row is found; what follows tells the session's commands apart.
- * Service Bus takes 128 characters, and `:retry:<n>` must fit behind it.
+ * It begins with the command's session, in which its row is found; the rest is unique in the session. Service Bus
+ * allows 128 characters, including a suffix `:retry:<n>`.
  */
 export function commandId(session: string, key: string): string {
   return `${session}.${digest('command', session, key).slice(0, 16)}`;
 }
 
-/** The session of a command's id; nothing for a text that can't be one of ours, nor a key of a table. */
+/** The session in a command's id; `undefined` if the text can't be an id of ours or a table key. */
 export function sessionOf(id: string): string | undefined {
   return /^(?<session>[\w.~-]+)\.\w+$/.exec(id)?.groups?.['session'];
 }
 
-/** A command has one result of each kind, however often it is reported. */
+/** The same for every report of the same result of a command. */
 export function commandEventId(id: string, happened: string): string {
   return digest('commandResult', id, happened);
 }
@@ -49,7 +49,7 @@ export function checkEventId(callId: string, n: number): string {
   return digest('check', callId, n);
 }
 
-/** One incoming call has one outcome of each kind, whichever delivery or instance reports it. */
+/** The same for every report of the same outcome of an incoming call, from any delivery or instance. */
 export function outcomeEventId(incomingId: string, action: string, outcome: string): string {
   return digest('outcome', incomingId, action, outcome);
 }

@@ -4,7 +4,7 @@ import { redact } from '../call/notification/redact.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import type { QueuedCommand } from '../ports/queues.ts';
 
-/** A command that nothing has been done about. What it is carried out from is its message, which has its secrets. */
+/** The state of a new command. Its row has no secrets; the message that carries it out has them. */
 export function newCommandProgress({
   session,
   commandId,

@@ -1,9 +1,9 @@
-/** Calls that one instance remembers having acted on; Graph allows an application 100 at a time. */
+/** The most calls that an instance remembers. Graph allows an application 100 at a time. */
 const LIMIT = 10_000;
 
 /**
- * Lets one delivery act on a call and makes every other one, at the same time or later, share what came of it. Memory
- * alone, so it holds within an instance: across instances Graph itself refuses the second request.
+ * Single flight: the first delivery acts on a call, and all others, concurrent or later, get the same result. It is
+ * kept in memory, so it works within one instance. Across instances, Graph refuses the second request.
  */
 export class OncePerCall<T> {
   readonly #claimed = new Map<string, Promise<T>>();

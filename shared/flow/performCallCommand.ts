@@ -27,31 +27,33 @@ export interface PerformCallCommandPorts extends WorkerPorts {
   readonly commandStore: CommandStore;
   readonly commandQueue: CommandQueue;
   readonly graph: Graph;
-  /** Where the notifications of a new call go. */
+  /** The URL for a new call's notifications. */
   readonly callbackBaseUrl: string;
   readonly botTenantId: string;
 }
 
 type Ports = PerformCallCommandPorts;
 
-/** Milliseconds that Graph has to reply. What may be asked again needn't hold back the command behind it for longer. */
+/** Milliseconds for Graph to reply. A command that may be sent again gets less, so that it delays the next one less. */
 const requestTimeout = { atMostOnce: 15_000, atLeastOnce: 5_000 } as const;
 
-/** How long another worker's request may be under way, from its beginning to what it writes down, and how often to look. */
+/**
+ * Milliseconds: how long another worker's request may take including its write, and how often to look for the result.
+ */
 const LONGEST_REQUEST = requestTimeout.atMostOnce + 5_000;
 const LOOK_EVERY = 500;
 
 /**
- * Carries out one command at Graph and makes its result an event. The command's row is written before each request and
- * after each reply, from the row as it was read; so a message that is delivered again finds what was done and goes on
- * from it, and of two workers that have the same message one makes the request.
+ * Carries out one command at Graph and publishes its result as an event. The command's row is written before each
+ * request and after each reply, with optimistic concurrency. So a repeated delivery continues from the row, and if two
+ * workers have the same message, only one sends the request.
  */
 export async function performCallCommand(message: QueuedCommand, ports: Ports): Promise<void> {
   const progress = await carryOut(message, ports);
   if (progress !== undefined) await reportCommand(progress, ports);
 }
 
-/** Resolves to nothing where the command goes on in a scheduled message, or was forgotten together with its call. */
+/** Resolves to `undefined` if the command continues with a scheduled message, or if its call was forgotten. */
 async function carryOut(message: QueuedCommand, ports: Ports): Promise<CommandProgress | undefined> {
   const { commandStore, clock } = ports;
   const { session, commandId } = message;
@@ -84,8 +86,8 @@ function isWaiting(status: CommandStatus): boolean {
 }
 
 /**
- * The command's row, made where the command comes from a rule; an operator's has one from the start. A call that is
- * forgotten meanwhile leaves no row, and gets none.
+ * Loads the command's row, or creates it for a command from a rule; an operator's command already has one. If the call
+ * was forgotten, no row is created.
  */
 async function begin(
   message: QueuedCommand,
@@ -106,10 +108,10 @@ async function begin(
   }
 }
 
-/** What one delivery of a command's message has to go by. */
+/** The state of one delivery of a command's message. */
 interface Turn {
   readonly message: QueuedCommand;
-  /** Absent where there is no call any more that the command could be about. */
+  /** Absent if the call has ended or is unknown. */
   readonly context: Context | undefined;
   readonly patience: CommandPatience;
   freshToken: 'notTried' | 'wanted' | 'tried';
@@ -134,7 +136,7 @@ function contextFor(
   return { ...common, callPath: encodeURIComponent(graphCallId), tenantId };
 }
 
-/** Makes one request, where one is to be made, and writes down what came of it. */
+/** Sends at most one request and writes its result to the row. */
 async function goOn(
   stored: StoredCommand,
   turn: Turn,
@@ -180,12 +182,15 @@ async function goOn(
   return waiting;
 }
 
-/** Who must not ask again waits for the worker that asked, which may only have lost the session to this one. */
+/**
+ * Whether another worker may be sending this at-most-once command. That worker may only have lost the session to this
+ * one, so this one waits.
+ */
 function mayBeUnderWay({ status, updatedAt }: CommandProgress, { delivery }: CommandTraits, now: number) {
   return status === 'sending' && delivery === 'atMostOnce' && now < updatedAt + LONGEST_REQUEST;
 }
 
-/** The row first: should the message not come to be sent, the one being handled is delivered again and sends it. */
+/** The row is written first. If the message then isn't sent, this message is delivered again and sends it. */
 async function postpone(sending: StoredCommand, retryAt: number, ports: Ports) {
   const retries = sending.progress.retries + 1;
   return stepCommand(sending, { status: 'pending', retries, retryAt }, ports);

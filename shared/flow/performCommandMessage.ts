@@ -2,7 +2,7 @@ import type { CommandMessage } from '../ports/queues.ts';
 import { type CheckCallPorts, checkCall } from './checkCall.ts';
 import { type PerformCallCommandPorts, performCallCommand } from './performCallCommand.ts';
 
-/** The command queue holds commands and checks: both are requests to Graph about a call, and must not overtake. */
+/** The command queue carries commands and checks. Both are requests about a call and must keep their order. */
 export async function performCommandMessage(
   message: CommandMessage,
   ports: PerformCallCommandPorts & CheckCallPorts,

@@ -3,10 +3,10 @@ import { toneKeysIn } from '../call/commands/placedCall.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallStore, PlacedCalls } from '../ports/storage.ts';
 
-/** Milliseconds. Graph waits for the reply to a notification meanwhile. */
+/** Milliseconds. Meanwhile Graph waits for the reply to its notification. */
 const READ_TIMEOUT = 2_000;
 
-/** Looks in the call's record. */
+/** Reads the call's record. */
 export function createPlacedCalls(
   openStorage: () => Promise<{ readonly callStore: Pick<CallStore, 'load'> }>,
   { abortAfter }: Pick<Clock, 'abortAfter'>,

@@ -7,7 +7,7 @@ import { type Log, type Telemetry } from '../ports/telemetry.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';
 import { type RetryPorts, retryWhileUnavailable } from './retryWhileUnavailable.ts';
 
-/** Neither the queue nor the table took the events: whoever sent them must send them again. */
+/** Neither the queue nor the table accepted the events, so the sender must send them again. */
 export class NotDurable extends Error {
   readonly code = 'not-durable';
   constructor(cause: unknown) {
@@ -24,8 +24,8 @@ export interface PublishEventsPorts {
 }
 
 /**
- * Makes events durable: in the queue, or where it fails or is slow, in the table that a timer forwards from. An event
- * may end up in both; its id makes that harmless. Rejects with {@link NotDurable}.
+ * Makes events durable: in the queue or, if the queue fails or is slow, in the table from which a timer forwards them.
+ * An event may be in both; its id makes that harmless. Rejects with {@link NotDurable}.
  */
 export async function publishEvents(said: readonly CallEvent[], ports: PublishEventsPorts): Promise<void> {
   const events = said.flatMap(fitEvent);
@@ -49,7 +49,7 @@ export async function publishEvents(said: readonly CallEvent[], ports: PublishEv
 /** What every worker needs. */
 export interface WorkerPorts extends PublishEventsPorts, RetryPorts {}
 
-/** The same for a worker, which has the time to wait until one of the two is back. */
+/** Makes events durable for a worker, which can wait until the queue or the table is back. */
 export async function publishPatiently(events: readonly CallEvent[], ports: WorkerPorts): Promise<void> {
   const publish = async () => {
     await publishEvents(events, ports).catch((error: unknown) => {

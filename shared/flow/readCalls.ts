@@ -18,19 +18,19 @@ export interface ReadCallsPorts {
 
 export interface ShownCall {
   readonly call: CallSummary;
-  /** Those in the call and its lobby; absent while Graph has sent no roster. */
+  /** Participants in the call and its lobby; absent until Graph sends a roster. */
   readonly participants?: readonly Participant[];
-  /** The other calls of the same chains: one conversation may have two recorders, and a transfer has two legs. */
+  /** The other calls of the same chains: a conversation may have two recorders, and a transfer has two calls. */
   readonly relatedCalls: readonly string[];
   readonly events: readonly CallEvent[];
   readonly commands: readonly CommandProgress[];
-  /** Where the events go on; absent where these are the last. */
+  /** Continues after these events; absent on the last page. */
   readonly continuationToken?: string;
 }
 
 const EVENTS_OF_A_PAGE = 200;
 
-/** A call with a page of its history, earliest event first; nothing where it isn't known. */
+/** A call with one page of its events, earliest first; `undefined` if the call is unknown. */
 export async function showCall(
   callId: string,
   ports: ReadCallsPorts,
@@ -56,10 +56,13 @@ export async function showCall(
   };
 }
 
-/** While a call goes on, its events and its record may be read at two moments. */
+/** The most attempts. During a call, a new event may be recorded between the two reads. */
 const READINGS = 3;
 
-/** Events, and a record that has been folded from them all; where the events are all there are, from no others. */
+/**
+ * Reads a page of events and a record that includes all of them. If the page holds all events, the record includes no
+ * others.
+ */
 async function readTogether(
   callId: string,
   callStore: ReadCallsPorts['callStore'],
@@ -81,10 +84,10 @@ export interface CallQuery {
   readonly active?: boolean;
   /** The name of the rule that decided. */
   readonly rule?: string;
-  /** The id of a user or application that called, or a phone number. */
+  /** The id of the calling user or application, or a phone number. */
   readonly caller?: string;
   readonly tenant?: string;
-  /** Milliseconds since the epoch, both included. */
+  /** Milliseconds since the epoch, inclusive. */
   readonly from?: number;
   readonly to?: number;
   readonly limit: number;
@@ -93,18 +96,18 @@ export interface CallQuery {
 
 export interface CallPage {
   readonly calls: readonly CallSummary[];
-  /** Present where there may be more. */
+  /** Present if there may be more calls. */
   readonly continuationToken?: string;
 }
 
-/** Records that one request reads at most, and reads at once: this process answers calls, too. */
+/** The most records that one request reads, and reads in parallel. This process also answers calls. */
 const BUDGET = 1_000;
 const AT_ONCE = 100;
 
 /**
- * Lists calls, newest first. The lists that are read aren't written together with the records, so a call may be named
- * twice or too early: the record decides. A filter that few calls pass returns what it has found within its budget,
- * with a token to go on.
+ * Lists calls, newest first. The index isn't written together with the records, so it may name a call twice or too
+ * early: the record counts. If few calls match the filter, it returns what it found within its limit of reads, with a
+ * token to continue.
  */
 export async function listCalls(
   query: CallQuery,
@@ -133,7 +136,7 @@ export async function listCalls(
   return toPage(calls, after);
 }
 
-/** A record that can't be read is passed over here, where it would hide all others; its own page says what is wrong. */
+/** An unreadable record is skipped, so that it doesn't hide the others. The call's own page shows the fault. */
 async function readable(
   callId: string,
   callStore: Pick<CallStore, 'load'>,
@@ -155,7 +158,7 @@ function isWanted(call: CallSummary, { state, outcome, active, rule, caller, ten
   return (state ?? call.state) === call.state && (outcome ?? call.outcome) === call.outcome;
 }
 
-/** Ids are written in any letter case; a phone number has none. */
+/** Ids are compared without regard to letter case. */
 function isSame(id: string | undefined, wanted: string): boolean {
   return id?.toLowerCase() === wanted.toLowerCase();
 }

@@ -16,11 +16,11 @@ import { outcomeEventId } from './ids.ts';
 import type { OncePerCall } from './oncePerCall.ts';
 import { publishEvents } from './publishEvents.ts';
 
-/** A notification as read, with what deciding needs beyond its event. */
+/** A notification's event, with what is needed to decide about the call. */
 export interface Incoming {
   readonly event: CallEvent;
   readonly graphCallId: string;
-  /** Graph's call resource, and the change that brought it. */
+  /** Graph's call resource, and the whole change. */
   readonly resource: Readonly<Record<string, unknown>>;
   readonly notification: unknown;
 }
@@ -34,7 +34,7 @@ export interface ReceiveIncomingCallPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
-  /** Milliseconds kept back from Graph's deadline. */
+  /** Milliseconds subtracted from Graph's deadline. */
   readonly answerMargin: number;
   readonly callbackBaseUrl: string;
 }
@@ -50,8 +50,8 @@ export function isIncomingCall({ event }: Incoming): boolean {
 }
 
 /**
- * Decides about an incoming call, carries that out and makes both durable: what came in while the request to Graph is
- * under way, what became of it afterwards. Nothing is left running when it settles. Rejects with `NotDurable`.
+ * Decides about an incoming call, carries the decision out and makes both durable: the incoming event while the request
+ * to Graph is under way, the outcome afterwards. When it settles, no work is left running. Rejects with `NotDurable`.
  */
 export async function receiveIncomingCall(
   incoming: Incoming,
@@ -93,7 +93,7 @@ export async function receiveIncomingCall(
   if (published.status === 'rejected') throw published.reason;
 }
 
-/** No id of Graph's looks like this one, so no request can be made about it; the call is recorded all the same. */
+/** The id can't be an id of Graph, so no request is made. The call is recorded. */
 const unaddressable: Decision = {
   rule: 'none: the call id cannot be addressed',
   action: { kind: 'ignore' },
@@ -114,8 +114,8 @@ function toGraphCall(
 }
 
 /**
- * Where Graph is to post next: the URL that the call already carries, where it is one of ours, else the one it posted
- * to, so that a callback URL made for one call stays with it.
+ * The callback URL for Graph's next notifications: the one in the call if it is ours, else the one that Graph posted
+ * to. So a callback URL made for one call is kept.
  */
 function callbackUriFor(carried: unknown, callbackKey: string | undefined, baseUrl: string): string {
   if (typeof carried === 'string' && isOurs(carried, baseUrl)) return carried;
@@ -130,7 +130,7 @@ function isHandedOver(action: Action, baseUrl: string): boolean {
   return action.kind === 'answer' && action.callbackUri !== undefined && !isOurs(action.callbackUri, baseUrl);
 }
 
-/** The event of an incoming call carries all that was decided: the worker never reads the policy. */
+/** Adds the whole decision to the incoming event, because the worker never reads the policy. */
 function withDecision(
   event: CallEvent,
   { recording }: IncomingCall,
@@ -144,7 +144,7 @@ function withDecision(
   return { ...event, facts: { ...event.facts, recording, decision, onEstablished } };
 }
 
-/** Nothing was asked of Graph for a call that the policy ignores, so nothing became of it. */
+/** The outcome event; `undefined` for a call that the policy ignores, because no request was sent. */
 function toOutcome(incoming: CallEvent, made: DecisionResult, now: number): CallEvent | undefined {
   if (made.outcome === 'none') return undefined;
   return {

@@ -27,23 +27,26 @@ import {
   receiveIncomingCall,
 } from './receiveIncomingCall.ts';
 
-/** One POST of Graph's, authenticated and unpacked. */
+/** One POST from Graph, authenticated and parsed. */
 export interface Delivery {
   /** The entries of the envelope's `value`, as parsed from JSON. */
   readonly items: readonly unknown[];
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** The tenant that the token speaks for. */
+  /** The tenant of the token. */
   readonly tenantId: string;
-  /** Graph's own id of the delivery, which it repeats when it sends the same again. */
+  /** Graph's id of the delivery, which is the same when Graph sends it again. */
   readonly deliveryId: string | undefined;
-  /** The last segment of a callback URL made for one call. */
+  /** The last segment of the callback URL, for URLs made for one call. */
   readonly callbackKey: string | undefined;
 }
 
-/** Milliseconds that a delivery is read for at a stretch: other calls' answers run in this process, too. */
+/** Milliseconds of reading before other tasks get a turn: this process also answers other calls. */
 const TURN = 10;
-/** Incoming calls of a delivery that are acted on at once; Graph sends a handful, and others want a connection, too. */
+/**
+ * The most incoming calls of a delivery that are acted on in parallel. Graph sends few, and other deliveries also need
+ * connections.
+ */
 const CALLS_AT_ONCE = 16;
 
 export type ReceiveNotificationPorts = ReceiveIncomingCallPorts & {
@@ -52,9 +55,9 @@ export type ReceiveNotificationPorts = ReceiveIncomingCallPorts & {
 };
 
 /**
- * Acts on incoming calls and makes every change durable; resolves when both are done, to what is to be replied about a
- * participant who would join a recorder's call, where the delivery asks for one. What can't be understood never costs
- * its neighbours: it is recorded as it is, or counted where it belongs to no call. Rejects with `NotDurable`.
+ * Acts on incoming calls and makes all changes durable. Resolves when both are done: to our reply if Graph asks about a
+ * participant who wants to join a recorder's call. A change that isn't understood doesn't affect the others: it is
+ * recorded as it is, or counted if it belongs to no call. Rejects with `NotDurable`.
  */
 export async function receiveNotification(
   delivery: Delivery,
@@ -76,7 +79,7 @@ export async function receiveNotification(
     else others.push(placeTone(joining === undefined ? read : withReply(read, joining), ports));
   }
   reportOdd(odd, ports.log);
-  // The calls first: whatever else the delivery holds can wait for the answer to be on its way.
+  // Calls come first; everything else can wait.
   const receive = async (call: Incoming) => receiveIncomingCall(call, delivery, ports);
   const settled = await Promise.allSettled([
     eachInTurn(incoming, CALLS_AT_ONCE, receive),
@@ -84,11 +87,11 @@ export async function receiveNotification(
   ]);
   const failed = settled.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  // A reply has room for one: Graph asks about one participant at a time.
+  // A reply can answer one question, and Graph asks about one participant at a time.
   return joinings[0];
 }
 
-/** The reply needs the policy alone, so Graph gets one even where the change names no call of ours. */
+/** The reply depends only on the policy, so Graph gets one even if the change names no call. */
 function joiningOf(
   notification: Notification,
   receivedAt: number,
@@ -104,8 +107,8 @@ function withReply({ event, ...read }: Incoming, reply: JoiningDecision): Incomi
 }
 
 /**
- * A tone of a placed call that came to the bot's common callback URL, instead of the call's own: the keys that the call
- * cares about are looked up, which no answer waits for. Never rejects: the tone is recorded in any case.
+ * For a tone of a placed call that arrived at the common callback URL and not at the call's own: looks up which keys
+ * have commands. No answer waits for this. Never rejects: the tone is recorded in any case.
  */
 async function placeTone(
   { event, resource }: Incoming,
@@ -129,7 +132,7 @@ interface Reading {
   giveWay(): Promise<void>;
 }
 
-/** Each step of a large roster takes a while. */
+/** Other tasks get turns in between, because each step of a large roster is slow. */
 async function readItem(
   notification: Notification | undefined,
   position: number,
@@ -166,13 +169,13 @@ async function readItem(
   return { event, graphCallId, resource: notification.resource ?? {}, notification: notification.content };
 }
 
-/** What couldn't be taken as it came: the places of changes that name no call, and the calls of those that name several. */
+/** Changes with a fault: the positions of those that name no call, and the calls of those that name several. */
 interface Odd {
   readonly ofNoCall: number[];
   readonly ambiguous: string[];
 }
 
-/** One line a delivery, however many there are. */
+/** Logs at most one line for each delivery. */
 function reportOdd({ ofNoCall, ambiguous }: Odd, log: Log): void {
   if (ofNoCall.length + ambiguous.length === 0) return;
   log.warn(

@@ -23,7 +23,10 @@ interface Ports extends WorkerPorts {
   readonly callStore: CallStore;
   readonly commandStore: CommandStore;
   readonly commandQueue: CommandQueue;
-  /** The last record of each call that this worker saved: it saves the read while nobody else writes. */
+  /**
+   * The last record of each call that this worker has saved. It makes a read unnecessary as long as no other worker
+   * writes.
+   */
   readonly recentRecords: Map<string, StoredRecord>;
   readonly intervals: CheckIntervals;
 }
@@ -31,9 +34,9 @@ interface Ports extends WorkerPorts {
 const RECENT_LIMIT = 1_000;
 
 /**
- * Records one event, then does what that makes due: its commands and the call's next check go to the command queue, and
- * the result of an operation to its command. Killed in between, it does so when the event is delivered again, from what
- * the event's row holds; every part of it may be done twice.
+ * Records one event, and then does what is due: sends commands and the next check to the command queue, and settles the
+ * command that the event belongs to. If it is killed in between, the repeated delivery does this from the event's row.
+ * Each part is idempotent.
  */
 export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<void> {
   const { followUp, record } = await saveEvent(event, ports);
@@ -44,13 +47,14 @@ export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<v
 
 interface Saved {
   readonly followUp: FollowUp;
-  /** With the event in it; absent where the call was forgotten since. */
+  /** Includes the event; absent if the call was forgotten since. */
   readonly record: CallRecord | undefined;
 }
 
 /**
- * Folds the event into its call's record and stores both in one transaction, with what becomes due: load → reduce →
- * save, again where somebody else changed the record meanwhile. An event that is already there changes nothing.
+ * Folds the event into its call's record, and stores both and what is due in one transaction: load → reduce → save. If
+ * another worker changed the record, it starts again (optimistic concurrency). An event that is already recorded
+ * changes nothing.
  */
 async function saveEvent(event: CallEvent, ports: Ports): Promise<Saved> {
   const { callStore, recentRecords } = ports;
@@ -81,7 +85,10 @@ interface Folded {
   readonly roster?: StoredRoster;
 }
 
-/** Only news of the roster costs the read of it. One read too new is harmless: its record is then newer as well. */
+/**
+ * Reads the roster only for events that change it. If the roster is newer than the record, the save fails and is
+ * repeated.
+ */
 async function fold(before: CallRecord, event: CallEvent, ports: Ports): Promise<Folded> {
   if (rosterNewsOf(event) === undefined) return { record: reduce(before, event) };
   const stored = await retryWhileUnavailable(async () => ports.callStore.loadRoster(event.callId), ports);

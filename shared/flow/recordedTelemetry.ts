@@ -9,8 +9,8 @@ import { type CallSummary, summarize } from '../call/record/summary.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 /**
- * Tells what an event, recorded for the first time, has made known of its call. It is told from the record because the
- * record takes each event once: whatever was delivered twice, or handled by two instances, counts once.
+ * Reports what a newly recorded event changes in its call. It uses the record, which includes each event once, so
+ * duplicate deliveries and several instances count once.
  */
 export function reportRecorded(
   event: CallEvent,
@@ -35,8 +35,8 @@ function hasEnded({ state }: CallSummary): boolean {
 }
 
 /**
- * Whether a call that rang has its last outcome. Anything but `accepted` may still be mended, by a second instance or
- * by proof of connection, until the call is over; and a call may be over before its outcome has arrived.
+ * Whether the outcome of an incoming call is final. Any outcome except `accepted` may still change until the call ends,
+ * by another instance or by proof of connection. A call may also end before its outcome arrives.
  */
 function isDecided(call: CallSummary): boolean {
   if (call.decision === 'none') return false;
@@ -66,7 +66,7 @@ function reportDecided(call: CallSummary, telemetry: Telemetry): void {
   });
 }
 
-/** An answer that wasn't accepted has used what its last request took. */
+/** If it wasn't accepted, the time of the last request counts. */
 function shareOfDeadline({ answerMilliseconds, attempts, recording }: CallSummary): number | undefined {
   const used = answerMilliseconds ?? attempts.at(-1)?.milliseconds;
   return used === undefined ? undefined : used / answerTime(recording === true);
@@ -85,7 +85,6 @@ function toSeconds(milliseconds: number | undefined): number | undefined {
   return milliseconds === undefined ? undefined : milliseconds / 1_000;
 }
 
-/** A later command's result is an event like any other. */
 function reportCommandResult(event: CallEvent, telemetry: Telemetry): void {
   const result = command.factsOf(event);
   if (result === undefined) return;
@@ -102,7 +101,7 @@ function reportCommandResult(event: CallEvent, telemetry: Telemetry): void {
     telemetry.measure('keepAliveFailures', 1, { httpStatus: graphStatus, errorType: status });
 }
 
-/** The scheduler's check of a connected call is a keepAlive. */
+/** Checks of a connected call are keepAlives. */
 function reportCheck(event: CallEvent, { establishedAt }: CallSummary, telemetry: Telemetry): void {
   const made = check.factsOf(event);
   if (made === undefined || made.result === 'alive' || establishedAt === undefined) return;

@@ -17,15 +17,15 @@ interface Ports {
 }
 
 const DAY = 24 * 60 * 60_000;
-/** A run ends before the host would end it, in the middle of anything; the next day's goes on. */
+/** A run ends before the host's timeout would stop it. The next day's run continues. */
 const RUN_TIME = 20 * 60_000;
-/** Listings read at a time, and calls removed at once. */
+/** Listings read at once, and calls removed in parallel. */
 const BATCH = 5_000;
 const CONCURRENCY = 16;
-/** Failures that are told of one by one. */
+/** Failures that are logged with their reason. */
 const TOLD = 10;
 
-/** How many old calls were removed, kept because they seem to go on, and passed over because something failed. */
+/** Numbers of old calls: removed, kept because they may be going on, and skipped because of a failure. */
 export interface Removal {
   readonly removed: number;
   readonly kept: number;
@@ -33,9 +33,8 @@ export interface Removal {
 }
 
 /**
- * Removes the calls that began longer ago than the retention, oldest first. One whose end was never recorded has
- * twice the time. One that can't be read, or can't be removed, is passed over and told of; a batch of nothing but such
- * ends the run.
+ * Removes calls that began before the retention time, oldest first. A call without a recorded end is kept twice as
+ * long. A call that can't be read or removed is skipped and logged. If a whole group fails, the run ends.
  */
 export async function removeOldCalls(ports: Ports): Promise<Removal> {
   return ports.telemetry.inSpan(span.removeOldCalls, {}, async () => remove(ports));
@@ -63,7 +62,7 @@ async function remove(ports: Ports): Promise<Removal> {
     done.failed += failures.length;
     for (const { callId, reason } of failures.slice(0, TOLD - reasons.length))
       reasons.push(`${callId}: ${poisonReason(reason)}`);
-    // It isn't the calls.
+    // The storage is unavailable.
     if (failures.length === CONCURRENCY && failures.every(({ reason }) => isRetryable(reason))) break;
   }
   if (done.failed > 0) log.error('Some old calls could not be removed', { ...done, reasons });
@@ -71,7 +70,7 @@ async function remove(ports: Ports): Promise<Removal> {
   return done;
 }
 
-/** As many at a time as are removed at once. */
+/** In groups of the size that is removed in parallel. */
 async function* oldestFirst(callRemoval: CallRemoval, to: number): AsyncGenerator<readonly CallListing[]> {
   let after: string | undefined;
   for (;;) {
@@ -97,7 +96,9 @@ async function removeWhenDue(listing: CallListing, dueBefore: number, ports: Por
   return true;
 }
 
-/** A call of which only fragments arrived is listed as the oldest of all; its age is that of its last event but for our own checks. */
+/**
+ * A call without `startedAt` is listed as the oldest of all. Its age is that of its last event, without our own checks.
+ */
 async function lastHeardOf(callId: string, callStore: CallStore): Promise<number> {
   const { events = [] } = (await callStore.history(callId)) ?? {};
   const told = events.filter(({ source }) => source !== 'scheduler');

@@ -6,12 +6,15 @@ import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { commandEventId } from './ids.ts';
 import { publishPatiently, type WorkerPorts } from './publishEvents.ts';
 
-/** Makes a command's result an event of its call, and a new call's beginning one of the call that Graph made. */
+/**
+ * Publishes a command's result as an event of its call. For a new call it also publishes the first event of the call
+ * that Graph created.
+ */
 export async function reportCommand(progress: CommandProgress, ports: WorkerPorts): Promise<void> {
   await publishPatiently(toEvents(progress), ports);
 }
 
-/** All from the row, so that a report made again is the same report. */
+/** The events depend only on the row, so a repeated report has the same events. */
 function toEvents(progress: CommandProgress): CallEvent[] {
   const { createdCall } = progress;
   const callId = callIdOfCommand(progress);
@@ -37,12 +40,12 @@ function toResultEvent(progress: CommandProgress, callId: string): CallEvent {
   };
 }
 
-/** An operator may have asked for it now, or beforehand when placing the call; a rule's command is the handler's own. */
+/** Commands come from an operator, now or when placing the call, or else from the handler's rules. */
 function sourceOf({ trigger, source }: CommandProgress): 'operator' | 'handler' {
   return source ?? (trigger === 'operator' ? 'operator' : 'handler');
 }
 
-/** Graph's reply to a new call is the call's resource: it is read as a notification of it would be. */
+/** Graph's reply to a new call is the call resource. It is read like a notification about this call. */
 function toNewCallEvent(
   progress: CommandProgress,
   createdCall: Readonly<Record<string, unknown>>,

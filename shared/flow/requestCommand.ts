@@ -16,15 +16,15 @@ interface Ports {
 
 interface Requested {
   readonly command: Command;
-  /** What makes the request this one: the same key with the same command is the same request. */
+  /** The idempotency key: the same key with the same command is the same request. */
   readonly key: string;
   readonly requestedBy?: Requester | undefined;
 }
 
-/** The command's id, or why the call takes none. */
+/** The command's id, or why the call accepts none. */
 export type RequestedCommand = { readonly commandId: string } | 'callUnknown' | 'callOver';
 
-/** Queues an operator's command for a call. Rejects with `Unavailable`; what was done before may be done again. */
+/** Queues an operator's command for a call. Rejects with `Unavailable`. Idempotent. */
 export async function requestCommand(
   callId: string,
   requested: Requested,
@@ -36,7 +36,7 @@ export async function requestCommand(
   return queue(callId, requested, ports);
 }
 
-/** Queues an operator's command that makes a call. Graph hasn't named it yet, so it has a session of its own. */
+/** Queues an operator's command that places a call. The call has no id yet, so the command has a session of its own. */
 export async function requestNewCall(
   requested: Requested,
   ports: Ports,
@@ -44,7 +44,7 @@ export async function requestNewCall(
   return queue(newCallSession(keyOf(requested)), requested, ports);
 }
 
-/** The row first: whoever asks for the command afterwards finds it, however late its turn comes. */
+/** The row is written first, so that the command can be looked up at once. */
 async function queue(session: string, requested: Requested, { commandStore, commandQueue, clock }: Ports) {
   const message: QueuedCommand = {
     kind: 'command',

@@ -13,16 +13,18 @@ interface Ports {
   readonly log: Log;
 }
 
-/** Milliseconds. By then the broker has forgotten the message that is sent again, and would not drop it as a duplicate. */
+/**
+ * Milliseconds. After this time the broker has forgotten the first message and doesn't drop the second as a duplicate.
+ */
 const WELL_PAST = 2 * 60 * 60_000;
-/** A run ends before the host would end it; the next day's begins with the newest again. */
+/** A run ends before the host's timeout. The next day's run starts again with the newest calls. */
 const RUN_TIME = 10 * 60_000;
 const PAGE = 500;
 
 /**
- * Sends again the planned check of each active call whose time is well past: its message was lost or dead-lettered, and
- * nothing else has happened to the call that would have taken up the chain. Where the message is only late, the second
- * of the two is stale. Resolves to how many were sent; a call that can't be read is skipped.
+ * Sends the planned check of each active call again if it is long overdue: its message was lost or became a dead
+ * letter, and no event has continued the chain. If the first message is only late, the second is stale. Resolves to the
+ * number sent. A call that can't be read is skipped.
  */
 export async function resumeChecks({
   callDirectory,

@@ -2,20 +2,20 @@ import { Failure } from '../failure/failure.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type Log } from '../ports/telemetry.ts';
 
-/** What waits for a service needs to know when to stop. */
+/** What a retry needs to know. */
 export interface RetryPorts {
   readonly clock: Clock;
   readonly log: Log;
-  /** When the message that is worked on goes back to the queue at the latest. Milliseconds since the epoch. */
+  /** When the current message must go back to the queue. Milliseconds since the epoch. */
   readonly giveBackAt: number;
 }
 
 const LONGEST_PAUSE = 10_000;
 
 /**
- * Tries again while a service is away, with growing pauses, because giving a message back to the queue is answered
- * with the same message at once and burns its deliveries. All steps of one message share its time. Anything but a
- * `Failure` that may pass is thrown as it comes.
+ * Retries with growing pauses while a service is unavailable. Returning the message to the queue would deliver it again
+ * at once and use up its deliveries. All steps of one message share the time until `giveBackAt`. Any other error is
+ * thrown at once.
  */
 export async function retryWhileUnavailable<T>(
   work: () => Promise<T>,

@@ -2,7 +2,7 @@ import type { CommandProgress } from '../call/commands/commandProgress.ts';
 import type { CommandStore } from '../ports/storage.ts';
 import { sessionOf } from './ids.ts';
 
-/** How far a command has got; nothing where it isn't known. */
+/** The state of a command; `undefined` if it is unknown. */
 export async function showCommand(
   commandId: string,
   { commandStore }: { readonly commandStore: CommandStore },

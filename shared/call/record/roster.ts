@@ -28,7 +28,7 @@ export interface ParticipantHistory {
   readonly statements: readonly Statement[];
 }
 
-/** The merged news of one kind: numbered or unnumbered. */
+/** The merged statements of one kind: numbered or unnumbered. */
 export interface RosterLane {
   /** The position of the newest full roster, which replaces everything before it. */
   readonly clearedUpTo?: Place;
@@ -37,9 +37,9 @@ export interface RosterLane {
 
 /**
  * The participants of a call. It depends on the set of roster events only, not on their order. Graph numbers deltas,
- * but may send full rosters without a number. Numbered news have a total order (number, then stamp), and unnumbered
- * news have one (stamp). There is no total order over both: of three events, each could be newer than the next. So each
- * kind merges in a lane of its own, and {@link participantsOf} joins both lanes by stamps.
+ * but may send full rosters without a number. Numbered statements have a total order (number, then stamp), and
+ * unnumbered statements have one (stamp). There is no total order over both: of three, each could be newer than the
+ * next. So each kind merges in a lane of its own, and {@link participantsOf} joins both lanes by stamps.
  */
 export interface Roster {
   readonly numbered: RosterLane;
