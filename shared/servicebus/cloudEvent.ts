@@ -4,9 +4,9 @@ import { type CallEvent, eventSources } from '../call/record/callEvent.ts';
 import { lessen, omit } from '../call/record/fitEvent.ts';
 import { Unreadable } from '../failure/failure.ts';
 
-/** Bytes of one Service Bus message's body on the Standard tier, with room for what travels beside it. */
+/** Bytes of a message's body. A message on the Standard tier has 256 KB; the rest is for its properties. */
 const BODY_LIMIT = 200 * 1024;
-/** Facts that aren't compressed leave as much room for the rest of a message. */
+/** Bytes of uncompressed facts, which leaves room for the rest of the body. */
 const FACTS_LIMIT = 150 * 1024;
 
 const cloudEvent = z.looseObject({
@@ -29,8 +29,8 @@ const packedFacts = z.record(z.string(), z.unknown());
 export type CloudEvent = z.infer<typeof cloudEvent>;
 
 /**
- * An event as it travels in the queue: a CloudEvent 1.0 in its structured JSON form, `subject` being the call. What is
- * too large for a message leaves out Graph's text, then is compressed, then says less.
+ * An event as a CloudEvent 1.0 in structured JSON; `subject` is the call id. A body that is too large first loses
+ * Graph's text, then its facts are compressed, then shortened.
  */
 export function toCloudEvent(event: CallEvent): CloudEvent {
   const whole = withNotification(event, event.data);
@@ -42,7 +42,7 @@ export function toCloudEvent(event: CallEvent): CloudEvent {
   return { ...factsOnly, data: { ...factsOnly.data, facts: { ...lessen(event.facts, FACTS_LIMIT) } } };
 }
 
-/** The roster of a meeting with more than about a thousand participants: its facts alone are too long. */
+/** For the roster of more than about a thousand participants, whose facts alone are too large. */
 function withPackedFacts(whole: CloudEvent): CloudEvent {
   const factsGzip = gzipSync(JSON.stringify(whole.data.facts)).toString('base64');
   return { ...whole, data: { ...whole.data, facts: {}, factsGzip } };
@@ -85,7 +85,7 @@ function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** Reads a queue message's body. Throws a `ZodError` where it is no event of ours, `Unreadable` where it is broken. */
+/** Reads a message's body. Throws a `ZodError` if it is no event of ours, and `Unreadable` if it is damaged. */
 export function fromCloudEvent(body: unknown): CallEvent {
   const { id, type, subject, data } = cloudEvent.parse(body);
   const { source, receivedAt, position, notification } = data;

@@ -22,14 +22,14 @@ const cloudEvent = z.union([
   }),
 ]);
 
-/** What the broker knows a message by: the same one sent twice is dropped, a later one of its chain isn't. */
+/** The message id, by which the broker drops duplicates. Each scheduled message of a command has its own. */
 export function messageIdOf(message: CommandMessage): string {
   if (message.kind === 'check') return `check:${message.callId}:${message.n}`;
   const { commandId, retry } = message;
   return retry === 0 ? commandId : `${commandId}:retry:${retry}`;
 }
 
-/** A command or a check as it travels in the queue: a CloudEvent whose `subject` is the session. */
+/** A command or a check as a CloudEvent; `subject` is the session. */
 export function toCloudCommand(message: CommandMessage) {
   return {
     specversion: '1.0',
@@ -49,7 +49,7 @@ function toTypeAndData(message: CommandMessage) {
   return { type: `command.${commandName(message.command)}`, subject: session, data };
 }
 
-/** Reads a queue message's body. Throws a `ZodError` where it is none of ours. */
+/** Reads a message's body. Throws a `ZodError` if it is no message of ours. */
 export function fromCloudCommand(body: unknown): CommandMessage {
   const { subject, data } = cloudEvent.parse(body);
   return 'n' in data

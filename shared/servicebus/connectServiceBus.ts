@@ -4,9 +4,8 @@ import { managedIdentity } from '../azureCredential.ts';
 import type { Connection } from '../settings/connection.ts';
 
 /**
- * A client that fails fast: within a call's deadline a send that was refused is better kept elsewhere at once than
- * tried again, and a link that broke is opened anew at its next use. The credential is the managed identity's where none
- * is given.
+ * A client without retries. Within a call's deadline, a refused event is better stored elsewhere at once. A broken link
+ * is opened again at its next use. The default credential is the managed identity.
  */
 export async function connectServiceBus(
   connection: Connection,

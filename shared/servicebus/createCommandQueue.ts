@@ -5,7 +5,7 @@ import { span } from '../telemetry/names.ts';
 import { messageIdOf, toCloudCommand } from './commandMessage.ts';
 import { sendInTrace } from './sendInTrace.ts';
 
-/** Gives up on a message after the timeout (milliseconds). */
+/** The command queue. `timeout` is for each message, in milliseconds. */
 export function createCommandQueue(
   client: ServiceBusClient,
   queueName: string,
@@ -22,7 +22,7 @@ export function createCommandQueue(
     });
   return {
     send: async (messages) => {
-      // One after the other: a call's commands are carried out in the order in which they arrive.
+      // In sequence, because a call's commands are carried out in the order of arrival.
       for (const message of messages) await send(message);
     },
   };

@@ -8,14 +8,14 @@ import { noTelemetry } from '../telemetry/noTelemetry.ts';
 import { toCloudEvent } from './cloudEvent.ts';
 import { sendInTrace } from './sendInTrace.ts';
 
-/** The queue, with what only its owner asks for. */
+/** The event queue, with the methods that only its owner uses. */
 export interface ConnectedEventQueue extends EventQueue {
-  /** Opens the link, where it isn't open, and asks the broker something; rejects where it doesn't reply in time. */
+  /** Opens the link and asks the broker. Rejects if it doesn't reply within the timeout (milliseconds). */
   check(timeout: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A queue that gives up after the timeout (milliseconds); the client's own patience is a minute. */
+/** The event queue. `timeout` is the default for a send, in milliseconds; the client's own is a minute. */
 export function createEventQueue(
   client: ServiceBusClient,
   queueName: string,
@@ -27,7 +27,7 @@ export function createEventQueue(
   return {
     send: async (events, wait = timeout) => {
       const abortSignal = AbortSignal.timeout(wait);
-      // All events of a delivery listen to it; Node would take more than ten for a leak and say so.
+      // All events of a delivery listen to this signal. By default Node warns of a leak at more than ten listeners.
       setMaxListeners(0, abortSignal);
       const sending = { name: span.sendEvents, queue: queueName, telemetry, abortSignal };
       await Promise.all(
@@ -38,7 +38,7 @@ export function createEventQueue(
     },
     check: async (checkTimeout) => {
       const abortSignal = AbortSignal.timeout(checkTimeout);
-      // Asking for a batch opens the link and learns its size limit, and sends nothing.
+      // Creating a batch opens the link and reads its size limit, but sends nothing.
       await sender.createMessageBatch({ abortSignal });
       await observer.peekMessages(1, { abortSignal });
     },
@@ -46,7 +46,10 @@ export function createEventQueue(
   };
 }
 
-/** One message an event: the call is its session, the event id its message id, so a second send is dropped. */
+/**
+ * One message for each event: the session is the call, and the message id is the event id, so the broker drops
+ * duplicates.
+ */
 function toMessage(event: CallEvent): ServiceBusMessage {
   return {
     body: toCloudEvent(event),

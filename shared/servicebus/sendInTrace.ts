@@ -13,8 +13,8 @@ interface Sending {
 }
 
 /**
- * Sends a message as a span of the trace under way, by OpenTelemetry's conventions for messaging, and lets the message
- * carry the trace to whoever handles it. Rejects with a `Failure`.
+ * Sends a message in a span, as OpenTelemetry's conventions for messaging say. The message carries the trace to its
+ * receiver. Rejects with a `Failure`.
  */
 export async function sendInTrace(
   sender: Pick<ServiceBusSender, 'sendMessages'>,
@@ -35,7 +35,7 @@ export async function sendInTrace(
   );
 }
 
-/** Azure's clients knew the trace as `Diagnostic-Id` before W3C's name; readers look for either. */
+/** Older Azure clients name the trace `Diagnostic-Id`. Readers look for either name. */
 function withTrace(message: ServiceBusMessage, traceparent: string | undefined): ServiceBusMessage {
   if (traceparent === undefined) return message;
   const trace = { traceparent, 'Diagnostic-Id': traceparent };

@@ -3,12 +3,12 @@ import { type Failure, InvalidRequest, Unavailable } from '../failure/failure.ts
 const SERVICE = 'Service Bus';
 
 /**
- * What can never succeed. All else may: a queue that is missing, full, closed or forbidden is mended without the
- * message, and a client that gave up waiting (`AbortError`) knows nothing of it.
+ * Errors that no retry can fix. A missing, full, closed or forbidden queue can be repaired, and a timeout
+ * (`AbortError`) says nothing about the message: these are retried.
  */
 const permanent = new Set(['MessageSizeExceeded']);
 
-/** Whatever went wrong when the broker was asked for something. */
+/** Turns an error of the client into a `Failure`. */
 export function toServiceBusFailure(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && permanent.has(code)

@@ -3,11 +3,14 @@ import { canonicalCallId } from '../call/notification/callId.ts';
 import type { CallSummary } from '../call/record/summary.ts';
 import { orNothing } from './tableError.ts';
 
-/** Calls of one conversation share a chain, or several: partitions of few rows, one a call. */
+/**
+ * Index of the calls of a chain; the calls of one conversation share one or more chains. Each chain is a partition with
+ * one row for each call.
+ */
 export interface CallChains {
-  /** Brings the call's chains up to its record, which never loses one; `before` is its last saved summary. */
+  /** Adds the chains that are new in the record. `before` is the last saved summary. */
   update(summary: CallSummary, before: CallSummary | undefined): Promise<void>;
-  /** Ids. */
+  /** Their ids. */
   callsOf(callChainId: string): Promise<readonly string[]>;
   remove(callId: string, callChainId: string): Promise<void>;
 }
@@ -38,7 +41,7 @@ export function createCallChains(table: TableClient): CallChains {
   };
 }
 
-/** The id is Graph's text, which a table key may not hold as it is. */
+/** Graph's chain id may contain characters that table keys don't allow. */
 function partitionOf(callChainId: string): string {
   return `chain-${canonicalCallId(callChainId)}`;
 }

@@ -6,10 +6,10 @@ import { createCallChains } from './callChains.ts';
 import { orNothing } from './tableError.ts';
 
 /**
- * Lists calls by time, the active ones, and those of one chain: a few rows a call in a table of its own. The
- * first two lists are spread over sixteen partitions each so that none runs hot; their row keys count down from the
- * far future, so the newest call comes first. The index can't share a transaction with the record, so it is written
- * before it: readers meet a row without a record, or two rows of one call, and pass over them.
+ * Index of calls in a table of its own: by start time, active ones, and by chain. The first two lists are spread over
+ * sixteen partitions each, so that none becomes a bottleneck. Their row keys count down from a date in the far future,
+ * so the newest call is first. The index can't share a transaction with the record, so it is written before it. Readers
+ * skip rows without a record, and second rows of one call.
  */
 const lists = ['time', 'active'] as const;
 type CallList = CallListQuery['list'];
@@ -18,17 +18,17 @@ const shards = '0123456789abcdef'.split('');
 const FAR_FUTURE = 9_999_999_999_999;
 
 export interface CallIndex extends CallDirectory {
-  /** Brings the lists up to the record; `before` is the record's last saved summary. */
+  /** Updates the lists to the record. `before` is the last saved summary. */
   update(summary: CallSummary, before: CallSummary | undefined): Promise<void>;
-  /** Lists a call by a time of its own (milliseconds since the epoch), though it may have no record. */
+  /** Lists a call under a given time (milliseconds since the epoch); it may have no record. */
   add(callId: string, at: number): Promise<void>;
-  /** The oldest calls up to a time (milliseconds since the epoch, included), oldest first. */
+  /** The oldest calls up to a time (milliseconds since the epoch, inclusive), oldest first. */
   oldest(query: OldestQuery): Promise<readonly CallListing[]>;
-  /** Takes a call out of both lists, from the place where one of them names it. */
+  /** Removes a call's row from both lists, by the key of its listing. */
   removeListing(listing: CallListing): Promise<void>;
-  /** Takes a call out of both lists wherever they name it, however often. Resolves to how many rows that were. */
+  /** Removes all rows of a call from both lists. Resolves to their number. */
   removeAll(callId: string): Promise<number>;
-  /** Takes a call out of its chain. */
+  /** Removes a call from a chain. */
   removeFromChain(callId: string, callChainId: string): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export function createCallIndex(table: TableClient): CallIndex {
         .slice(0, query.limit);
     },
     removeListing: async ({ callId, key }) => {
-      // The list by time is what old calls are found by, so it goes last.
+      // Old calls are found by the time list, so its row is removed last.
       await dropRow({ partitionKey: partitionOf('active', callId), rowKey: key });
       await dropRow({ partitionKey: partitionOf('time', callId), rowKey: key });
     },
@@ -97,7 +97,7 @@ export function createCallIndex(table: TableClient): CallIndex {
   };
 }
 
-/** Table Storage lists in one direction only, newest first here: so all that is due is read, and the last kept. */
+/** Table Storage lists in one direction only, newest first here. So all due rows are read, and the last ones kept. */
 async function oldestOfShard(table: TableClient, shard: string, query: OldestQuery): Promise<CallListing[]> {
   const newest = countdown(query.to);
   const due = odata`PartitionKey eq ${`time-${shard}`} and RowKey gt ${newest}`;
@@ -114,7 +114,7 @@ async function oldestOfShard(table: TableClient, shard: string, query: OldestQue
 
 async function listShard(table: TableClient, shard: string, query: CallListQuery): Promise<CallListing[]> {
   const newest = query.after ?? countdown(query.to);
-  // Keys carry "-" and the call id behind the time: "~" is behind every call of that moment.
+  // Keys are `<time>-<call id>`; `~` sorts after all calls of that time.
   const oldest = `${countdown(query.from)}~`;
   const filter = odata`PartitionKey eq ${`${query.list}-${shard}`} and RowKey gt ${newest} and RowKey lt ${oldest}`;
   const rows = table.listEntities<{ rowKey: string; callId: string }>({

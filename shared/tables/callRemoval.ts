@@ -8,11 +8,11 @@ import { removePartition } from './removePartition.ts';
 import { orNothing } from './tableError.ts';
 
 /**
- * Takes calls out of every table. The partition goes before the lists that name it: a removal that was killed is found
- * again by them.
+ * Removes calls from all tables. The call's partition is removed before its listings, so an interrupted removal is
+ * found again.
  */
 export function createCallRemoval(calls: TableClient, index: CallIndex, pending: TableClient): CallRemoval {
-  /** The row may be one that can't be read as a record: it is removed all the same. */
+  /** The row may be unreadable as a record; the call is removed all the same. */
   const leaveChains = async (callId: string) => {
     const row = (await orNothing(calls.getEntity(callId, CALL_ROW))) ?? {};
     for (const callChainId of chainsIn(row)) await index.removeFromChain(callId, callChainId);

@@ -14,7 +14,7 @@ export const plannedCheck = z.object({
   failingSince: z.exactOptional(z.number()),
 });
 
-/** What the record is folded from; the other columns of the row are for people and are derived from it. */
+/** The stored record. The other columns of the row are derived from it, for people. */
 const cells = z.object({
   eventCount: z.int(),
   fields: z.record(z.string(), z.unknown()),
@@ -26,7 +26,7 @@ const cells = z.object({
   ),
 });
 
-/** A record as the row that people query: flat columns with Graph's names, and the cells it is folded from. */
+/** A record's row: flat columns for queries by people, and the record itself in `cells`. */
 export function toCallRow(
   record: CallRecord,
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
@@ -66,6 +66,6 @@ export function toCallRow(
 
 export function fromCallRow(row: Readonly<Record<string, unknown>>): CallRecord {
   const callId = z.string().parse(row['partitionKey']);
-  // Written by us with these very types, so their shape is checked no deeper than the folding needs.
+  // Written by ourselves, so it is checked only as far as folding needs.
   return { callId, ...cells.parse(unpackJson('cells', row)) };
 }

@@ -13,14 +13,14 @@ import { fromRosterRows, ROSTER_ROW_PREFIX, rosterRowKey, toRosterRows } from '.
 import { submitTransaction } from './submitTransaction.ts';
 import { etagOf, orNothing } from './tableError.ts';
 
-/** Calls in Table Storage: one partition a call, with the record and a row for each event. */
+/** Calls in Table Storage. Each call is one partition, with its record and one row for each event. */
 export function createCallStore(table: TableClient, index: CallIndex): CallStore {
   const load = async (callId: string): Promise<StoredRecord | undefined> => {
     const row = await orNothing(table.getEntity(callId, CALL_ROW));
     return row && { record: fromCallRow(row), version: row.etag };
   };
 
-  /** The transaction failed on a row that is there, has changed or is gone: the caller is to look at it again. */
+  /** Explains a failed transaction: the event is already recorded, or the record has changed. */
   const explain = async (event: CallEvent): Promise<SaveResult> => {
     const row = await orNothing(table.getEntity(event.callId, eventRowKey(event.id)));
     return row === undefined ? 'changedMeanwhile' : { alreadyRecorded: followUpIn(row) };
@@ -69,7 +69,7 @@ function toTransaction(
   ];
 }
 
-/** The record's ETag guards these rows too: nobody writes them without it. */
+/** These rows are only written together with the record, so its ETag protects them, too. */
 function replaceRoster(callId: string, { roster, rows }: StoredRoster): TransactionAction[] {
   const written = toRosterRows(callId, roster);
   const leftOver = Array.from({ length: Math.max(0, rows - written.length) }, (_, n) => written.length + n);

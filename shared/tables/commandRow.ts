@@ -14,7 +14,7 @@ export function commandRowKey(commandId: string): string {
   return `${COMMAND_ROW_PREFIX}${commandId}`;
 }
 
-/** A command as its own row beside the call's record, rewritten as it gets on. */
+/** A command's row beside the call's record. It is rewritten with each step. */
 export function toCommandRow(
   progress: CommandProgress,
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {

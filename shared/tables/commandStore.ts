@@ -7,8 +7,8 @@ import { COMMAND_ROW_PREFIX, commandRowKey, fromCommandRow, toCommandRow } from 
 import { etagOf, isAboutRow, orNothing } from './tableError.ts';
 
 /**
- * Commands in Table Storage: a row each, in the partition of the call. A new call's is listed as a call would be, though
- * it has no record, so that its retention ends some day.
+ * Commands in Table Storage, one row each in the call's partition. A command that places a call is listed like a call
+ * without a record, so that the retention removes it.
  */
 export function createCommandStore(table: TableClient, index: Pick<CallIndex, 'add'>): CommandStore {
   return {
@@ -31,7 +31,7 @@ export function createCommandStore(table: TableClient, index: Pick<CallIndex, 'a
         const updated = await table.updateEntity(toCommandRow(progress), 'Replace', { etag: version });
         return { progress, version: etagOf(updated) };
       } catch (error) {
-        // 404: the call was forgotten, and this row with it.
+        // 404: the call was forgotten, and its rows removed.
         if (isAboutRow(error) && (error.statusCode === 412 || error.statusCode === 404))
           return 'changedMeanwhile';
         throw error;

@@ -5,18 +5,18 @@ import type { EventPage, EventQuery } from '../ports/storage.ts';
 import { EVENT_ROW_PREFIX, fromEventRow } from './eventRow.ts';
 import { orNothing } from './tableError.ts';
 
-/** Rows read at once. */
+/** Rows read in parallel. */
 const AT_ONCE = 16;
 
-/** What an event's row is found by, and a text that sorts as its stamp does. */
+/** An event's row key, and a text that sorts like the event's stamp. */
 interface Place {
   readonly rowKey: string;
   readonly order: string;
 }
 
 /**
- * A page of a call's events in the order of their stamps. Rows are kept by event id, which says nothing of the order:
- * so the keys of all are looked through, of which only the page's are kept, and then the page's rows are read.
+ * A page of a call's events in the order of their stamps. Row keys are event ids, which have no order. So all keys are
+ * read, only those of the page are kept, and then the page's rows are read.
  */
 export async function eventPage(
   table: TableClient,
@@ -30,7 +30,7 @@ export async function eventPage(
   let earliest: Place[] = [];
   for await (const page of rows.byPage({ maxPageSize: 1_000 })) {
     const later = page.map(toPlace).filter(({ order }) => order > after);
-    // One more than the page holds tells whether there is another.
+    // One extra row shows whether there is another page.
     earliest = [...earliest, ...later].toSorted(inOrder).slice(0, limit + 1);
   }
   const places = earliest.slice(0, limit);
@@ -46,7 +46,7 @@ export async function eventPage(
   return earliest.length > limit && last !== undefined ? { events, next: last.order } : { events };
 }
 
-/** One that can't be read is shown as such, and hides no other. */
+/** An unreadable row is shown as such and doesn't hide the others. */
 function read(row: Readonly<Record<string, unknown>>): CallEvent {
   try {
     return fromEventRow(row);

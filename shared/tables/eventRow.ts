@@ -14,7 +14,7 @@ export function eventRowKey(eventId: string): string {
   return `${EVENT_ROW_PREFIX}${eventId}`;
 }
 
-/** An event as its own row beside the record, written once and never changed. */
+/** An event's row beside the record. It is written once and never changed. */
 export function toEventRow(
   event: CallEvent,
   { commands, check }: FollowUp = { commands: [] },
@@ -26,11 +26,11 @@ export function toEventRow(
     receivedAt: new Date(event.receivedAt).toISOString(),
     position: event.position,
     source: event.source,
-    // What Graph sent is the row's data; an event of ours has nothing but its facts.
+    // `data` is what Graph sent; for events of our own it holds the facts.
     ...(event.data === undefined
       ? packJson('data', event.facts)
       : { ...packJson('data', event.data), ...packJson('facts', event.facts) }),
-    // What was made due is sent after the row is written, and again from here should that have failed.
+    // What is due is sent after this row is written. If that fails, it is sent again from here.
     ...(commands.length === 0 ? {} : packJson('commands', commands)),
     ...packJson('check', check),
   };
@@ -72,7 +72,7 @@ const dueCommand = z.object({
   command: commandSchema,
 });
 
-/** What recording the event of a row made due. */
+/** What became due when the event was recorded. */
 export function followUpIn(stored: Readonly<Record<string, unknown>>): FollowUp {
   const commands = z.array(dueCommand).parse(unpackJson('commands', stored) ?? []);
   const check = unpackJson('check', stored);

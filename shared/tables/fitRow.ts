@@ -1,14 +1,14 @@
 import { STRING_LIMIT } from './packJson.ts';
 
-/** Bytes of a row, with room for what the service itself keeps of it: it takes 1 MiB. */
+/** Bytes of a row. The service allows 1 MiB, including its own overhead. */
 const ROW_LIMIT = 1_000 * 1024;
 
 type Row = { partitionKey: string; rowKey: string } & Record<string, unknown>;
 
 /**
- * A row as a table takes it, whatever is in its columns: a text that is longer than a column is cut. Of a row that is
- * too large as a whole, the largest columns go, other than those whose names begin with one of `kept`: the others are
- * for people, and can be had from those.
+ * Makes a row fit the table's limits. Texts longer than a column are cut. If the whole row is too large, the largest
+ * columns are removed, except those whose names begin with an entry of `kept`: the others are for people and can be
+ * derived from these.
  */
 export function fitRow(row: Row, kept: readonly string[]): Row {
   const columns = Object.entries(row).map(([name, value]): [string, unknown] => [name, cut(value)]);
@@ -25,13 +25,13 @@ export function fitRow(row: Row, kept: readonly string[]): Row {
   return Object.fromEntries(columns.filter(([name]) => !dropped.has(name))) as Row;
 }
 
-/** Not in the middle of a character that takes two places. */
+/** Doesn't split a surrogate pair. */
 function cut(value: unknown): unknown {
   if (typeof value !== 'string' || value.length <= STRING_LIMIT) return value;
   return value.slice(0, STRING_LIMIT).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** Names and texts are kept in UTF-16. */
+/** Names and texts are stored in UTF-16. */
 function sizeOf([name, value]: readonly [string, unknown]): number {
   return name.length * 2 + 8 + bytesOf(value);
 }

@@ -12,7 +12,7 @@ import { openTable, type Patience } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
 import { createPoisonMessages } from './poisonMessages.ts';
 
-/** Everything that is kept in Table Storage. */
+/** All stores in Table Storage. */
 export interface Storage {
   readonly callStore: CallStore;
   readonly callDirectory: CallDirectory;
@@ -20,16 +20,16 @@ export interface Storage {
   readonly pendingEvents: PendingEvents;
   readonly callRemoval: CallRemoval;
   readonly poisonMessages: PoisonMessages;
-  /** Rejects where the tables can't be reached. */
+  /** Rejects if the tables can't be reached. */
   check(): Promise<void>;
 }
 
-/** Events wait here for the queue; the name is part of the public contract. */
+/** Events that wait for the queue. The name is part of the public contract. */
 const PENDING_TABLE = 'PendingCallEvents';
 
 type Table = 'calls' | 'index' | 'pending';
 
-/** The tables' names: the calls, the lists of them, and the events that wait for the queue. */
+/** The names of the tables: calls, their index, and events that wait for the queue. */
 export function tableNames(callTable: string): Readonly<Record<Table, string>> {
   return { calls: callTable, index: `${callTable}Index`, pending: PENDING_TABLE };
 }
@@ -45,13 +45,13 @@ export async function openStorage(
   const [calls, index, pending] = await Promise.all([
     openTable(tableStorage, names.calls, ofWorkers, credential),
     openTable(tableStorage, names.index, ofWorkers, credential),
-    // Written while Graph waits for our 202: when it fails, Graph is to hear so while there is time.
+    // Written while Graph waits for our 202. A failure must show while there is time to tell Graph.
     openTable(tableStorage, names.pending, ofCallback, credential),
   ]);
   return storageIn({ calls, index, pending });
 }
 
-/** The same in tables that are open already. */
+/** The stores in tables that are already open. */
 export function storageIn({ calls, index, pending }: Readonly<Record<Table, TableClient>>): Storage {
   const callIndex = createCallIndex(index);
   const poisonMessages = createPoisonMessages(calls, callIndex, systemClock.now);

@@ -6,15 +6,15 @@ import { statusOf, toTableFailure, unlikeTableStorage } from './tableError.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
 
-/** How long an attempt may take, in milliseconds, and how often the client itself repeats one that failed. */
+/** Timeout of one attempt in milliseconds, and the client's retries. */
 export interface Patience {
   readonly timeout: number;
   readonly retries: number;
 }
 
 /**
- * A client for one table, which makes the table where it is missing: a deployment declares its tables, an emulator that
- * was restarted has forgotten them. The credential is the managed identity's where none is given.
+ * A client for one table. It creates the table if it is missing, because an emulator loses its tables at a restart; in
+ * Azure the deployment creates them. The default credential is the managed identity.
  */
 export async function openTable(
   connection: Connection,
@@ -32,7 +32,7 @@ export async function openTable(
   return connectTable(connection, name, { ...options, additionalPolicies }, credential);
 }
 
-/** A client for one table, which is there or isn't. */
+/** A client for one table, which it doesn't create. */
 export async function connectTable(
   connection: Connection,
   name: string,
@@ -52,7 +52,7 @@ export async function connectTable(
   return new TableClient(connection.endpoint, name, credential, options);
 }
 
-/** Makes the table where it is missing, and every failure of a request, other than a transaction's, a `Failure`. */
+/** Creates a missing table, and turns every failure into a `Failure`, except that of a transaction. */
 function answerOrFail(create: () => Promise<void>): PipelinePolicy {
   return {
     name: 'answerOrFail',
@@ -72,7 +72,7 @@ type PipelineResponse = Awaited<ReturnType<PipelinePolicy['sendRequest']>>;
 async function withTable(send: () => Promise<PipelineResponse>, create: () => Promise<void>) {
   try {
     const response = await send();
-    // A transaction's failure stands inside a response that is a success itself.
+    // A failed transaction is reported inside a successful response.
     if (response.bodyAsText?.includes('TableNotFound') !== true) return response;
   } catch (error) {
     if (!isTableMissing(error)) throw error;
@@ -81,12 +81,12 @@ async function withTable(send: () => Promise<PipelineResponse>, create: () => Pr
   return send();
 }
 
-/** Whether the table itself isn't there, and not a row of it. */
+/** Whether the table is missing, and not only a row. */
 export function isTableMissing(error: unknown): boolean {
   return statusOf(error) === 404 && error instanceof Error && error.message.includes('TableNotFound');
 }
 
-/** A proxy's page, or a reply that was cut, must not be taken for a table without rows. */
+/** A proxy's error page or an incomplete reply must not look like an empty table. */
 function demandRows(response: PipelineResponse): PipelineResponse {
   const { request, status } = response;
   if (request.method !== 'GET' || status !== 200) return response;
@@ -107,9 +107,9 @@ const waits = [
 ] as const;
 
 /**
- * Ends an attempt after the timeout: a table that is silent, or stops in the middle of a reply, counts as one that is
- * away, and the client's own timeout ends with a reply's headers. The client also waits as long as a reply tells it to,
- * however long that is: without such a word it makes its own pauses.
+ * Ends an attempt after the timeout, also if a reply stops in the middle: the client's own timeout covers only the
+ * headers. It also removes long waits that a reply asks for, because the client would obey them; the client then uses
+ * its own pauses.
  */
 function oneAttempt(timeout: number): PipelinePolicy {
   return {

@@ -1,12 +1,12 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Unreadable } from '../failure/failure.ts';
 
-/** Characters that one string property of a table holds (64 KiB of UTF-16), and bytes of one binary property. */
+/** Characters of one string property (64 KiB of UTF-16), and bytes of one binary property. */
 export const STRING_LIMIT = 32 * 1024;
 const BINARY_LIMIT = 64 * 1024;
 
 /**
- * JSON in the columns of a row: plain text under `name` while it fits one property, else gzipped under `nameGzip0`,
+ * JSON in the columns of a row: as text under `name` if it fits one property, else gzipped under `nameGzip0`,
  * `nameGzip1` and so on.
  */
 export function packJson(name: string, value: unknown): Record<string, string | Uint8Array> {
@@ -21,7 +21,10 @@ export function packJson(name: string, value: unknown): Record<string, string | 
   return columns;
 }
 
-/** What {@link packJson} wrote; nothing where the row has no such columns. Throws `Unreadable` where they are broken. */
+/**
+ * Reads what {@link packJson} wrote; `undefined` if the row has no such columns. Throws `Unreadable` if they are
+ * damaged.
+ */
 export function unpackJson(name: string, row: Readonly<Record<string, unknown>>): unknown {
   try {
     return unpack(name, row);

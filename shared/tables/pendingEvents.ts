@@ -4,13 +4,13 @@ import { EVENT_ROW_PREFIX, eventRowKey, fromEventRow, toEventRow } from './event
 import type { PoisonRows } from './poisonMessages.ts';
 import { orNothing } from './tableError.ts';
 
-/** What Table Storage itself says of a row. */
+/** Properties that Table Storage adds to a row. */
 const keys = new Set(['partitionKey', 'rowKey', 'etag', 'timestamp', 'odata.metadata']);
 
-/** Rows of a page; each may have as much as a row can. */
+/** Rows of a page. Each may be as large as a row can be. */
 const PAGE = 50;
 
-/** Events that the queue didn't take, in the shape they will have in the record. The table is empty on a good day. */
+/** Events that the queue didn't accept, in the same shape as in the record. The table is normally empty. */
 export function createPendingEvents(table: TableClient, poison: PoisonRows): PendingEvents {
   const remove: PendingEvents['remove'] = async ({ callId, id }) => {
     await orNothing(table.deleteEntity(callId, eventRowKey(id)));
@@ -23,7 +23,7 @@ export function createPendingEvents(table: TableClient, poison: PoisonRows): Pen
       const settings = { maxPageSize: PAGE, ...(after !== undefined && { continuationToken: after }) };
       for await (const page of table.listEntities().byPage(settings)) {
         const next = page.continuationToken;
-        // A page may be empty and still have others behind it.
+        // An empty page may be followed by others.
         if (page.length > 0) return { waiting: page.map(toWaiting), ...(next !== undefined && { next }) };
       }
       return { waiting: [] };

@@ -4,7 +4,7 @@ import type { CallIndex } from './callIndex.ts';
 
 export const POISON_ROW_PREFIX = 'poison:';
 
-/** Reasons of poison messages, with what may be kept of them in further columns. */
+/** Reasons of poison messages, with their data in further columns. */
 export interface PoisonRows {
   add(
     message: Pick<DeliveredMessage, 'messageId' | 'sessionId' | 'queue' | 'deliveryCount'>,
@@ -14,8 +14,8 @@ export interface PoisonRows {
 }
 
 /**
- * Reasons stand beside the record of the call whose session the message came in. Where nothing else is known of the
- * call it is listed all the same, so that its retention ends some day.
+ * Reasons are stored beside the record of the call to whose session the message belongs. If nothing else is known of
+ * this call, it is listed, so that the retention removes it.
  */
 export function createPoisonMessages(table: TableClient, index: CallIndex, now: () => number): PoisonRows {
   return {

@@ -2,12 +2,12 @@ import { odata, type TableClient, type TransactionAction } from '@azure/data-tab
 import type { RemovedRows } from '../ports/callDirectory.ts';
 import { submitTransaction } from './submitTransaction.ts';
 
-/** What a transaction holds. */
+/** The most rows in a transaction. */
 const BATCH = 100;
 
 /**
- * Removes every row of a partition, a transaction at a time, counting them by what their keys begin with (`call`,
- * `event` and so on). Killed in between, it goes on at its next run; rows that come or go meanwhile don't disturb it.
+ * Removes all rows of a partition, one transaction at a time. The result counts them by the first part of their keys
+ * (`call`, `event` and so on). If it is killed, the next run continues. Rows may be added or removed meanwhile.
  */
 export async function removePartition(table: TableClient, partitionKey: string): Promise<RemovedRows> {
   const removed: Record<string, number> = {};
@@ -26,13 +26,13 @@ async function firstRowKeys(table: TableClient, partitionKey: string): Promise<s
   const rows = table.listEntities<{ rowKey: string }>({
     queryOptions: { filter: odata`PartitionKey eq ${partitionKey}`, select: ['rowKey'] },
   });
-  // A page may be empty and still have others behind it.
+  // An empty page may be followed by others.
   for await (const page of rows.byPage({ maxPageSize: BATCH }))
     if (page.length > 0) return page.map(({ rowKey }) => rowKey);
   return [];
 }
 
-/** Whether they were removed; not where one was gone already, for a transaction is whole or nothing. */
+/** Whether they were removed. If one of them is already gone, the whole transaction fails. */
 async function removeRows(table: TableClient, partitionKey: string, rowKeys: readonly string[]) {
   const actions = rowKeys.map((rowKey): TransactionAction => ['delete', { partitionKey, rowKey }]);
   return (await submitTransaction(table, actions)) !== 'conflict';

@@ -12,14 +12,17 @@ import { packJson, unpackJson } from './packJson.ts';
 
 export const ROSTER_ROW_PREFIX = 'roster:';
 
-/** Participants of one row: a row of them stays far below the 1 MiB that a row may have. */
+/** The most participants of one row, so that it stays well below 1 MiB. */
 const ROW_LIMIT = 250;
-/** Rows of a roster, which share one transaction of 100 with the record and its event: a larger roster has larger rows. */
+/**
+ * The most rows of a roster. They share one transaction of 100 rows with the record and the event, so a larger roster
+ * has larger rows.
+ */
 const ROWS_LIMIT = 90;
-/** A larger roster goes without the columns for people, so that it fits the 4 MiB of a transaction. */
+/** A larger roster has no columns for people, so that it fits into a transaction (4 MiB). */
 const SHOWN_LIMIT = 10_000;
 
-/** What a row keeps to merge later news with; its other column is for people. */
+/** What later events are merged with. The other column is for people. */
 interface Cells {
   readonly clearedUpTo: { readonly [lane in keyof Roster]?: Place };
   readonly participants: readonly {
@@ -34,7 +37,7 @@ export function rosterRowKey(n: number): string {
   return `${ROSTER_ROW_PREFIX}${n}`;
 }
 
-/** A roster as rows beside its call's record, by participant id; an empty one is a row too. */
+/** A roster's rows beside its call's record, ordered by participant id. An empty roster has one row. */
 export function toRosterRows(callId: string, roster: Roster): RosterRow[] {
   const present = new Map(participantsOf(roster).map((participant) => [participant.id, participant]));
   const clearedUpTo = omitUndefined({
@@ -73,7 +76,7 @@ function historyOf({ numbered, unnumbered }: Roster, id: string) {
   });
 }
 
-// Written by us with these very types, so their shape is checked no deeper than reading them needs.
+// Written by ourselves, so it is checked only as far as reading needs.
 const cells = z.object({
   clearedUpTo: z.looseObject({}),
   participants: z.array(z.looseObject({ id: z.string() })),

@@ -2,10 +2,9 @@ import type { TableClient, TableTransactionResponse, TransactionAction } from '@
 import { isAboutRow, toTableFailure, unlikeTableStorage } from './tableError.ts';
 
 /**
- * Writes rows of one partition together or not at all. `conflict` where one of them is gone, is there already or has
- * changed: the caller is to look at them again. Every other failure is a `Failure`: the client's pipeline has no part
- * in that, because it hands on a transaction's failure as a response, and that of one row inside a response that is a
- * success itself.
+ * Writes rows of one partition in one transaction. Returns `conflict` if a row is gone, already exists or has changed;
+ * the caller must read again. Rejects with a `Failure` for every other failure. This can't be done in the client's
+ * pipeline: there, a failed transaction is a successful response.
  */
 export async function submitTransaction(
   table: TableClient,
@@ -22,7 +21,7 @@ export async function submitTransaction(
   }
 }
 
-/** The client takes a part that it can't read, or that is missing, for one that went well. */
+/** The client treats unreadable and missing parts of the response as successful. */
 function demandSuccess({ subResponses }: TableTransactionResponse, actions: number): void {
   const statuses = subResponses.map(({ status }) => status);
   if (statuses.length !== actions || statuses.some((status) => status < 200 || status >= 300))

@@ -4,20 +4,20 @@ import { Failure, InvalidRequest, Unavailable } from '../failure/failure.ts';
 
 const SERVICE = 'Table Storage';
 
-/** The HTTP status of a Table Storage error, where it is one. */
+/** The HTTP status of a Table Storage error; `undefined` for any other error. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof RestError ? error.statusCode : undefined;
 }
 
 const reply = z.object({ parsedBody: z.object({ odataError: z.object({ code: z.string() }) }) });
 
-/** Table Storage's own word for an error, such as `EntityAlreadyExists`; that of a transaction is the error's code. */
+/** Table Storage's error code, such as `EntityAlreadyExists`. For a transaction it is the error's `code`. */
 function codeOf({ code, response }: RestError): string | undefined {
   const parsed = reply.safeParse(response);
   return parsed.success ? parsed.data.parsedBody.odataError.code : code;
 }
 
-/** What can never succeed, by the names in "Table Storage error codes". What isn't named here is worth another try. */
+/** Errors that no retry can fix (see "Table Storage error codes"). All others are retried. */
 const permanent = new Set([
   'CommandsInBatchActOnDifferentPartitions',
   'ContentLengthExceeded',
@@ -36,7 +36,7 @@ const permanent = new Set([
   'TooManyProperties',
 ]);
 
-/** Replies that answer the question: the row is gone, is there already, or has changed. */
+/** Errors that are about the row: it is missing, already exists, or has changed. */
 const aboutRow: Readonly<Record<number, readonly string[]>> = {
   404: ['ResourceNotFound', 'EntityNotFound'],
   409: ['EntityAlreadyExists'],
@@ -48,7 +48,7 @@ export function isAboutRow(error: unknown): error is RestError {
   return aboutRow[error.statusCode ?? 0]?.includes(codeOf(error) ?? '') === true;
 }
 
-/** Whatever went wrong as a {@link Failure}; what is said of a row ({@link isAboutRow}) stays as it is. */
+/** Turns an error into a {@link Failure}, except errors about a row ({@link isAboutRow}). */
 export function toTableFailure(error: unknown): unknown {
   if (error instanceof Failure || isAboutRow(error)) return error;
   const code = error instanceof RestError ? codeOf(error) : undefined;
@@ -57,18 +57,18 @@ export function toTableFailure(error: unknown): unknown {
     : new Unavailable(SERVICE, error);
 }
 
-/** A reply that isn't one of Table Storage's, or lacks what it must say, though its status is a success. */
+/** A reply with a success status that isn't valid for Table Storage. */
 export function unlikeTableStorage(what: string): Unavailable {
   return new Unavailable(SERVICE, new Error(`The reply is not one of Table Storage's: ${what}.`));
 }
 
-/** The ETag of a row that was written. */
+/** The ETag of a written row. Throws `Unavailable` if the reply has none. */
 export function etagOf({ etag }: { readonly etag?: string | undefined }): string {
   if (etag === undefined || etag === '') throw unlikeTableStorage('a row was written and has no ETag');
   return etag;
 }
 
-/** Resolves to nothing where the row that is read or deleted isn't there. */
+/** Resolves to `undefined` if the row doesn't exist. */
 export async function orNothing<T>(row: Promise<T>): Promise<T | undefined> {
   try {
     return await row;
