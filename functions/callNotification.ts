@@ -2,7 +2,7 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import { application } from '../shared/application.ts';
 import { createLog } from '../shared/telemetry/log.ts';
 
-/** Graph posts here; an incoming call is answered, redirected or rejected before this returns. */
+/** Receives Graph's notifications. An incoming call is answered, redirected or rejected before this returns. */
 export async function callNotification(
   request: HttpRequest,
   context: InvocationContext,
@@ -12,7 +12,7 @@ export async function callNotification(
 
 app.http('callNotification', {
   methods: ['POST'],
-  // Graph brings a token of its own, which is verified inside.
+  // Graph's token is verified inside.
   authLevel: 'anonymous',
   route: 'calls/{callbackKey?}',
   handler: callNotification,

@@ -4,7 +4,7 @@ import { explainPolicy as explain } from '../shared/operator/explainPolicy.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 import { readJsonBody } from '../shared/operator/readJsonBody.ts';
 
-/** Which rule would decide about a call, and why, for the operator. */
+/** For operators: which rule would decide about a call, and why. */
 export async function explainPolicy(
   request: HttpRequest,
   context: InvocationContext,

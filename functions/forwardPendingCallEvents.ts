@@ -3,7 +3,7 @@ import { application } from '../shared/application.ts';
 import { forwardPendingEvents } from '../shared/flow/forwardPendingEvents.ts';
 import { createLog } from '../shared/telemetry/log.ts';
 
-/** Takes events that waited in the table to the queue, once it can be had again. */
+/** Sends events that wait in the table to the queue, when it is available again. */
 export async function forwardPendingCallEvents(_timer: Timer, context: InvocationContext): Promise<void> {
   const { eventQueue, openStorage, clock, telemetry } = application();
   const { pendingEvents } = await openStorage();

@@ -1,7 +1,7 @@
 import { app, type HttpResponseInit } from '@azure/functions';
 import { application } from '../shared/application.ts';
 
-/** Whether notifications can be taken: for availability tests, so it tells nothing secret. */
+/** For availability tests: whether notifications can be accepted. The reply contains no secrets. */
 export async function health(): Promise<HttpResponseInit> {
   const jsonBody = await application().health();
   return { status: jsonBody.status === 'down' ? 503 : 200, jsonBody };

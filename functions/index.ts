@@ -1,4 +1,4 @@
-/** The entry of the deployed bundle: one import a function, then what happens at the start and the end. */
+/** The entry point of the bundle: imports all functions, and registers what runs at start and end. */
 import { app } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { createLog } from '../shared/telemetry/log.ts';
@@ -19,7 +19,7 @@ import './showCommand.ts';
 const started = application();
 const log = createLog(console);
 
-// The host then leaves the functions' log lines to us, where they stand in their trace. Only where they go anywhere.
+// With telemetry, the functions' log lines are exported by us, within their trace, and not by the host.
 if (
   started.settings.telemetry !== undefined &&
   tryHook('log', () => app.hook.log(createLogHook(started.telemetry)))
@@ -28,7 +28,7 @@ if (
 tryHook('appStart', () => app.hook.appStart(async () => started.warm(log)));
 tryHook('appTerminate', () => app.hook.appTerminate(async () => started.close()));
 
-/** A worker may lack a hook, as those before host 4.34 lack `log`. Calls matter more than what a hook is for. */
+/** An older worker may lack a hook (`log` before host 4.34). Calls are more important than the hook. */
 function tryHook(name: string, register: () => unknown): boolean {
   try {
     register();

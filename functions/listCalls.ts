@@ -4,7 +4,7 @@ import { listCalls as list } from '../shared/flow/readCalls.ts';
 import { readCallQuery } from '../shared/operator/callQuery.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 
-/** The calls, newest first, for the operator. */
+/** For operators: the calls, newest first. */
 export async function listCalls(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const { openStorage, ...ports } = application();
   return operatorEndpoint(request, context, 'Calls.Read', ports, async () => {

@@ -6,7 +6,7 @@ import { toCommandReply } from '../shared/operator/commandReply.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 import { readCommandRequest } from '../shared/operator/readCommandRequest.ts';
 
-/** Queues a command for a call that goes on. */
+/** For operators: queues a command for an active call. */
 export async function operateCall(
   request: HttpRequest,
   context: InvocationContext,

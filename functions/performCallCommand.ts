@@ -5,7 +5,7 @@ import { handleMessage } from '../shared/messages/handleMessage.ts';
 import { fromCloudCommand } from '../shared/servicebus/commandMessage.ts';
 import { span } from '../shared/telemetry/names.ts';
 
-/** Carries out what is queued for a call at Graph: later commands, and the checks that keep it alive or find it lost. */
+/** Carries out queued requests to Graph: later commands, and checks that keep a call alive or find that it is lost. */
 export async function performCallCommand(message: unknown, context: InvocationContext): Promise<void> {
   const { settings, ...ports } = application();
   const handling = { ...ports, queue: settings.callCommandsQueue, name: span.performCommand };

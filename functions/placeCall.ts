@@ -4,7 +4,7 @@ import { requestNewCall } from '../shared/flow/requestCommand.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 import { readCommandRequest } from '../shared/operator/readCommandRequest.ts';
 
-/** Queues a new call: one to somebody, or one that joins a meeting. */
+/** For operators: queues a new call, to someone or into a meeting. */
 export async function placeCall(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const { openStorage, ...ports } = application();
   return operatorEndpoint(request, context, 'Calls.Operate', ports, async (requestedBy) => {

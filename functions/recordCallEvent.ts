@@ -5,7 +5,7 @@ import { handleMessage } from '../shared/messages/handleMessage.ts';
 import { fromCloudEvent } from '../shared/servicebus/cloudEvent.ts';
 import { span } from '../shared/telemetry/names.ts';
 
-/** Folds each queued event into its call's record; a session a call keeps one call's events apart from another's. */
+/** Folds each queued event into its call's record. Each call has a session, so its events come one at a time. */
 export async function recordCallEvent(message: unknown, context: InvocationContext): Promise<void> {
   const { settings, ...ports } = application();
   const handling = { ...ports, queue: settings.callEventsQueue, name: span.recordEvent };

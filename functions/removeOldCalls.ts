@@ -4,7 +4,7 @@ import { removeOldCalls as remove } from '../shared/flow/removeOldCalls.ts';
 import { resumeChecks } from '../shared/flow/resumeChecks.ts';
 import { createLog } from '../shared/telemetry/log.ts';
 
-/** Removes the calls that are older than the retention, and takes up checks of others that got lost, at night. */
+/** Each night: removes calls older than the retention time, and resumes lost checks of active calls. */
 export async function removeOldCalls(_timer: Timer, context: InvocationContext): Promise<void> {
   const { openStorage, settings, ...ports } = application();
   const storage = await openStorage();

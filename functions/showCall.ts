@@ -7,7 +7,7 @@ import { readEventsFrom } from '../shared/operator/callQuery.ts';
 import { toCallView } from '../shared/operator/callView.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 
-/** One call with a page of its history, for the operator. */
+/** For operators: one call with a page of its events. */
 export async function showCall(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const { openStorage, ...ports } = application();
   return operatorEndpoint(request, context, 'Calls.Read', ports, async () => {

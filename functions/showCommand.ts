@@ -5,7 +5,7 @@ import { notFound } from '../shared/httpReply.ts';
 import { toCommandView } from '../shared/operator/commandView.ts';
 import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 
-/** How far a command has got, for the operator. */
+/** For operators: the state of a command. */
 export async function showCommand(
   request: HttpRequest,
   context: InvocationContext,

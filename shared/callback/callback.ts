@@ -13,29 +13,29 @@ import { type CallbackRequest, readDelivery } from './readDelivery.ts';
 
 const attributes = { httpMethod: 'POST', httpRoute: '/api/calls' };
 
-/** Takes one POST of Graph's; `cause` is W3C's `traceparent` of the request. */
+/** Handles one POST from Graph. `cause` is the request's W3C `traceparent`. */
 export type Callback = (request: CallbackRequest, log: Log, cause: string | undefined) => Promise<HttpReply>;
 
 interface CallbackParts {
-  /** Rejects with `TokenRefused`, or with `KeysUnavailable` where nothing can be said of the token. */
+  /** Rejects with `TokenRefused`, or with `KeysUnavailable` if the token can't be verified now. */
   verify(authorization: string | undefined, receivedAt: number): Promise<VerifiedToken>;
-  /** The flow. Resolves to what Graph is told of a participant, where it asks; rejects with `NotDurable`. */
+  /** The flow. Resolves to our reply if Graph asks about a participant. Rejects with `NotDurable`. */
   receive(delivery: Delivery, log: Log): Promise<JoiningDecision | undefined>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
 
 /**
- * Graph's callback, from the request to the reply: verify the token before anything else is looked at, read the
- * delivery, receive it, reply, count. It stands in its trace as a server's part, by OpenTelemetry's conventions for
- * HTTP. Every refusal has Graph's own error shape, says what was wrong with the request and nothing of ours.
+ * Graph's callback from request to reply: verify the token before anything else, read the delivery, receive it, reply,
+ * count. It runs in a server span, as OpenTelemetry's conventions for HTTP say. Errors have Graph's shape; they say
+ * what is wrong with the request, and nothing about this application.
  */
 export function createCallback({ verify, receive, clock, telemetry }: CallbackParts): Callback {
   const untoldOf = oncePerSecond(clock);
   return async (request, log, cause) => {
     const receivedAt = clock.now();
     const verifying = verify(request.headers.get('authorization') ?? undefined, receivedAt);
-    // Whoever shows no token doesn't get to say which trace this belongs to.
+    // Only a sender with a valid token may choose the trace.
     const isTrusted = await succeeds(verifying);
     const origin = { cause: isTrusted ? cause : undefined, startedAt: receivedAt };
     return telemetry.inSpan(
@@ -69,14 +69,14 @@ export function createCallback({ verify, receive, clock, telemetry }: CallbackPa
   };
 }
 
-/** The platform sends what was in the format from before Graph again, in Graph's. */
+/** After a 204 the platform sends a delivery in the older format again in Graph's format. */
 const askForGraphsFormat: HttpReply = { status: 204 };
 
 function toReply(joining: JoiningDecision | undefined): HttpReply {
   return joining === undefined ? { status: 202 } : { status: 200, jsonBody: toJoinResponse(joining) };
 }
 
-/** What the sender is told. Throws the error where it is none that anybody foresaw. */
+/** The reply to an error. Throws unexpected errors. */
 function toRefusal(error: unknown): HttpReply {
   if (error instanceof HttpError) return refuse(error);
   if (error instanceof TokenRefused) return refuseToken();
@@ -86,7 +86,7 @@ function toRefusal(error: unknown): HttpReply {
   throw error;
 }
 
-/** What telemetry and the log are told; a body that is refused says enough by its status. */
+/** The reason for telemetry and the log. For a refused body the status is enough. */
 function reasonOf(error: unknown): string | undefined {
   const isTold =
     error instanceof TokenRefused || error instanceof KeysUnavailable || error instanceof NotDurable;

@@ -1,11 +1,11 @@
-/** What windows-1252 has from 0x80 to 0x9F. Node's own decoder leaves these bytes as the control characters of Latin-1. */
+/** The characters 0x80 to 0x9F of windows-1252, which Node decodes as the control characters of Latin-1. */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 const declaredCharset = /;\s*charset\s*=\s*["']?(?<label>[^\s;"']+)/i;
 
 /**
- * The text of a body of JSON in the charset that its content type declares. Broken characters are replaced: a name may
- * suffer, the call doesn't.
+ * Decodes a JSON body by the charset of its content type. Invalid characters are replaced: a name may be damaged, but
+ * the call is answered.
  */
 export function decodeBody(body: Uint8Array, contentType: string | null): string {
   const sniffed = sniffCharset(body);
@@ -15,8 +15,8 @@ export function decodeBody(body: Uint8Array, contentType: string | null): string
 }
 
 /**
- * What the first bytes prove, whatever is declared: a byte order mark, or the zero beside the bracket that JSON of two
- * bytes a character begins with.
+ * The charset that the first bytes prove: by a byte order mark, or by the zero byte beside the first bracket in UTF-16.
+ * It wins over the declared one.
  */
 function sniffCharset([first, second, third]: Uint8Array): string | undefined {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
@@ -24,7 +24,7 @@ function sniffCharset([first, second, third]: Uint8Array): string | undefined {
   return (first === 0xff && second === 0xfe) || (first !== 0 && second === 0) ? 'utf-16le' : undefined;
 }
 
-/** UTF-8 where the label is unknown, or says two bytes a character of a body that isn't written so. */
+/** UTF-8 for an unknown charset, and for a declared UTF-16 that the bytes disprove. */
 function declaredDecoder(contentType: string): TextDecoder {
   try {
     const decoder = new TextDecoder(declaredCharset.exec(contentType)?.groups?.['label']);

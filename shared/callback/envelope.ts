@@ -3,18 +3,18 @@ import { beyondBounds, readJson } from '../call/schema/parseJson.ts';
 import { badRequest, HttpError, tooLarge } from '../httpReply.ts';
 import { decodeBody } from './decodeBody.ts';
 
-/** Bytes: the roster of a meeting of a thousand people is beyond 1 MiB. */
+/** Bytes. The roster of a thousand participants exceeds 1 MiB. */
 export const DELIVERY_LIMIT = 8 * 1024 * 1024;
-/** Graph sends a handful. */
+/** Graph sends only a few. */
 const MOST_ITEMS = 256;
 const bounds = { length: DELIVERY_LIMIT, depth: 64, values: 500_000 };
 
-/** A delivery's items, or the format from before Graph, which asks for nothing but to be sent again in Graph's. */
+/** A delivery's items, or `legacy`: the format from before Graph, which we only ask to send again in Graph's format. */
 export type Envelope =
   | { readonly kind: 'notifications'; readonly items: readonly unknown[] }
   | { readonly kind: 'legacy' };
 
-/** Reads a delivery's bytes; throws a `HttpError` where they are no envelope of Graph's, or too much of one. */
+/** Reads a delivery's bytes. Throws an `HttpError` if they are no delivery from Graph or exceed the limits. */
 export function readEnvelope(body: Uint8Array, contentType: string | null): Envelope {
   if (body.length > DELIVERY_LIMIT) throw tooLarge(DELIVERY_LIMIT);
   const envelope = parse(decodeBody(body, contentType));
@@ -27,7 +27,7 @@ export function readEnvelope(body: Uint8Array, contentType: string | null): Enve
   return { kind: 'notifications', items };
 }
 
-/** A call is worth more than its envelope: what is no JSON by the letter is read again for its sense. */
+/** Invalid JSON is repaired if its meaning is clear, because a call depends on it. */
 function parse(text: string): unknown {
   const read = readJson(text, bounds);
   if ('value' in read) return read.value;
@@ -43,7 +43,7 @@ function tooMany(): HttpError {
   return new HttpError(413, 'RequestTooLarge', `The delivery has more than ${MOST_ITEMS} changes.`);
 }
 
-/** The Skype calling format has the call's properties at its top; the platform sends Graph's after a 204. */
+/** The older Skype format has the call's properties at the top level. */
 function isLegacy(envelope: object): boolean {
   return ['callState', 'isMultiparty', 'presentedModalityTypes'].some((name) =>
     Object.hasOwn(envelope, name),

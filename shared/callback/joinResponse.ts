@@ -1,6 +1,6 @@
 import type { JoiningDecision } from '../call/policy/decide.ts';
 
-/** What Graph reads from the reply to a participantJoiningNotification: its participantJoiningResponse. */
+/** The body of our reply to a participantJoiningNotification: Graph's participantJoiningResponse. */
 export function toJoinResponse(decision: JoiningDecision): Readonly<Record<string, string>> {
   switch (decision.kind) {
     case 'accept':

@@ -2,7 +2,7 @@ import type { Delivery } from '../flow/receiveNotification.ts';
 import { HttpError, tooLarge } from '../httpReply.ts';
 import { DELIVERY_LIMIT, readEnvelope } from './envelope.ts';
 
-/** As much of an HTTP request as the callback looks at; `HttpRequest` of `@azure/functions` is one. */
+/** The part of an HTTP request that the callback uses; `HttpRequest` of `@azure/functions` fits. */
 export interface CallbackRequest {
   readonly headers: { get(name: string): string | null };
   readonly params: Readonly<Record<string, string>>;
@@ -10,8 +10,8 @@ export interface CallbackRequest {
 }
 
 /**
- * Reads what Graph posted, cheapest check first; `legacy` is the format from before Graph. Rejects with a `HttpError` where
- * it is no delivery, or too much of one. `receivedAt` is in milliseconds since the epoch.
+ * Reads what Graph posted, with the cheapest checks first. Returns `legacy` for the format from before Graph. Rejects
+ * with an `HttpError` if it is no delivery or exceeds the limits. `receivedAt` is in milliseconds since the epoch.
  */
 export async function readDelivery(
   request: CallbackRequest,
@@ -30,7 +30,7 @@ export async function readDelivery(
   };
 }
 
-/** What Graph's senders say of their bodies is odd at times; a call isn't lost for it. What is compressed isn't read. */
+/** The content type isn't checked, because Graph's is sometimes wrong. Compressed bodies are refused. */
 async function readBody(request: CallbackRequest): Promise<Uint8Array> {
   const { headers } = request;
   if (isCompressed(headers.get('content-encoding')))
@@ -46,7 +46,7 @@ function isCompressed(contentEncoding: string | null): boolean {
   return encodings.some((encoding) => compressions.has(encoding.trim()));
 }
 
-/** Graph repeats the original id where it sends a notification again under a new one. */
+/** When Graph sends a notification again under a new id, it also sends the original one. */
 function deliveryIdOf(headers: CallbackRequest['headers']): string | undefined {
   return (
     headers.get('x-microsoft-skype-original-message-id') ??

@@ -8,15 +8,15 @@ export interface AppCredentialSettings {
   /** Client id of the user-assigned identity that the bot's app registration trusts. */
   readonly identityClientId: string | undefined;
   readonly cloud: Cloud;
-  /** e.g. `https://graph.microsoft.com/.default`. */
+  /** For example `https://graph.microsoft.com/.default`. */
   readonly scope: string;
-  /** Speaks HTTP to Entra; the SDK's own where absent. */
+  /** HTTP client for Entra; by default the SDK's own. */
   readonly httpClient?: ClientAssertionCredentialOptions['httpClient'];
 }
 
 /**
- * Tokens of the bot's own app registration without a secret: the function's managed identity signs in first, and the
- * registration's federated credential takes that sign-in for the app's.
+ * Tokens of the bot's app registration, without a secret: the managed identity gets a token, which the registration's
+ * federated credential accepts.
  */
 export async function createAppTokenIssuer(
   settings: AppCredentialSettings,
@@ -31,8 +31,8 @@ export async function createAppTokenIssuer(
     return signIn.token;
   };
   return async (tenantId) => {
-    // A credential a token: one that is kept hands out what it remembers until five minutes before the end, so it
-    // would neither renew ahead nor replace a token that Graph has just refused.
+    // A new credential for each token. A kept one would return its cached token until five minutes before the end: it
+    // could neither renew ahead nor replace a token that Graph has refused.
     const credential = new ClientAssertionCredential(tenantId, botAppId, assert, options);
     const { token, expiresOnTimestamp } = await credential.getToken(scope);
     return { token, expiresAt: expiresOnTimestamp };
@@ -42,8 +42,8 @@ export async function createAppTokenIssuer(
 type HttpPolicy = NonNullable<ClientAssertionCredentialOptions['additionalPolicies']>[number]['policy'];
 
 /**
- * The SDK takes no authority but over https. One on this machine, which the settings allow to speak http, it sees as
- * an https one: each request to it leaves as http, and the addresses in its replies come back as https.
+ * The SDK accepts only https authorities. For a local http authority it gets an https URL; this policy sends the
+ * requests as http, and changes the addresses in the replies back to https.
  */
 function reach(authorityHost: string): ClientAssertionCredentialOptions {
   if (authorityHost.startsWith('https:')) return { authorityHost };

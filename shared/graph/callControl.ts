@@ -4,7 +4,10 @@ import type { GraphReply } from '../call/replies/graphReply.ts';
 import type { CallControl, Graph, GraphCall } from '../ports/graph.ts';
 import { type MakeMediaReady, MediaHostFailed } from './mediaHost.ts';
 
-/** Answers, redirects and rejects by Graph's communications API, once a call's media are ready. */
+/**
+ * Answers, redirects and rejects calls with Graph's communications API. An answer first gets its media from the media
+ * host.
+ */
 export function createCallControl(graph: Graph, makeMediaReady: MakeMediaReady): CallControl {
   const ready = async (call: GraphCall, action: Exclude<Action, { kind: 'ignore' }>, signal: AbortSignal) =>
     action.kind === 'answer'

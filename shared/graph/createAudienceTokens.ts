@@ -8,8 +8,8 @@ import { identityClientIdOf } from './createTokenSource.ts';
 import { type RenewedTokens, rememberTokens } from './tokenSource.ts';
 
 /**
- * The app's own tokens for the operator's APIs, such as a media host, by their audience. They are of the bot's own
- * tenant. Where this machine has neither an identity nor an authority, the token is a text that names the audience.
+ * The app's tokens for the operator's APIs, such as a media host, by audience. The tenant is the bot's. In the local
+ * stack without an authority of its own, the token is a text that names the audience.
  */
 export function createAudienceTokens(settings: Settings, telemetry: Telemetry): RenewedTokens {
   const { botAppId, botTenantId, cloud, graphStaticToken } = settings;

@@ -5,7 +5,7 @@ import { systemClock } from '../systemClock.ts';
 import { reportCredentialFailure } from '../telemetry/credentialFailures.ts';
 import { type RenewedTokens, rememberTokens, staticToken } from './tokenSource.ts';
 
-/** Graph's tokens as the settings say: the bot's own app registration, or one fixed text for a local simulator. */
+/** Tokens for Graph: from the bot's app registration, or one fixed text for a local simulator. */
 export function createTokenSource(settings: Settings, telemetry: Telemetry): RenewedTokens {
   if (settings.graphStaticToken !== undefined) return staticToken(settings.graphStaticToken);
   const { botAppId, graphBaseUrl, cloud } = settings;
@@ -26,7 +26,7 @@ export function createTokenSource(settings: Settings, telemetry: Telemetry): Ren
   return rememberTokens(issue, systemClock, console);
 }
 
-/** The user-assigned identity that the bot's app registration trusts. */
+/** Client id of the user-assigned identity that the bot's app registration trusts. */
 export function identityClientIdOf({ serviceBus }: Pick<Settings, 'serviceBus'>): string | undefined {
   return serviceBus.kind === 'identity' ? serviceBus.clientId : undefined;
 }

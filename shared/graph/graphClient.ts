@@ -15,10 +15,10 @@ import { toRetryAfterMilliseconds } from './retryAfter.ts';
 import type { TokenSource } from './tokenSource.ts';
 import { traceRequest } from './traceRequest.ts';
 
-/** Bytes of a reply's body that are worth reading: a call resource has a few thousand. */
+/** The most bytes of a reply that are read. A call resource has some thousand. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** Speaks HTTP to Graph over connections that stay open, and says of every failure whether the request had left. */
+/** Sends requests to Graph over connections that stay open. Each failure says whether the request was sent. */
 export interface GraphClient extends Graph {
   close(): Promise<void>;
 }
@@ -68,15 +68,15 @@ async function exchange(
     },
     body: body === undefined ? null : JSON.stringify(body),
   });
-  // The status has been said; a body that is lost takes nothing back.
+  // The status is known, so a lost body doesn't change the result.
   const text = await readText(response.body, BODY_LIMIT).catch(() => undefined);
   const reply = toReply(response.statusCode, header(response.headers['retry-after']), text ?? '');
   if (text === undefined) return { reply, isBodyLost: true };
-  // Some replies have no body, and one that isn't JSON tells no more than its status.
+  // `undefined` for a reply without a JSON body.
   return { reply, body: parseJson(text) };
 }
 
-/** The beta endpoint is the same address with its last segment replaced. */
+/** The beta endpoint has the same URL, with `beta` as its last segment. */
 function endpoint(baseUrl: string, version: 'beta' | undefined): string {
   return version === 'beta' ? `${baseUrl.slice(0, baseUrl.lastIndexOf('/'))}/beta` : baseUrl;
 }
@@ -91,7 +91,7 @@ function header(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Errors that undici raises before a request has left the machine. */
+/** Errors of undici that mean that the request was not sent. */
 const neverLeft = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',

@@ -7,8 +7,8 @@ const shape = z.object({ error: z.object({ code: z.string(), message: z.string()
 const nested = z.object({ errorCode: z.string(), message: z.string().optional() });
 
 /**
- * Graph's error out of a reply's body. The calling service sometimes wraps its own in one called `UnknownError`, as
- * JSON inside the message; the inner code is the one that explains anything.
+ * Graph's error in a reply's body. The calling service sometimes puts its own error as JSON into the message of an
+ * `UnknownError`; then the inner error is returned.
  */
 export function toGraphError(body: string): GraphError | undefined {
   const outer = shape.safeParse(parseJson(body));

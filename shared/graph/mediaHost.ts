@@ -9,12 +9,12 @@ import type { TokenSource } from './tokenSource.ts';
 
 type HostedMedia = Extract<Media, { readonly blobUrl: string }>;
 
-/** Bytes. The blobs of Microsoft's media SDK have a few thousand. */
+/** Bytes. Blobs of Microsoft's media SDK have some thousand. */
 const REPLY_LIMIT = 256 * 1024;
 
 const reply = z.looseObject({ blob: z.string().min(1) });
 
-/** The media host that the policy names gave no blob, so there is nothing to answer the call with. */
+/** The policy's media host returned no blob, so the call can't be answered. */
 export class MediaHostFailed extends Error {
   readonly code = 'MediaHostFailed';
   constructor(message: string, cause?: unknown) {
@@ -23,13 +23,13 @@ export class MediaHostFailed extends Error {
   }
 }
 
-/** Makes media ready to answer a call with. Rejects with {@link MediaHostFailed}. */
+/** Completes the media of an answer. Rejects with {@link MediaHostFailed}. */
 export type MakeMediaReady = (media: Media, call: GraphCall, signal: AbortSignal) => Promise<ReadyMedia>;
 
 /**
- * Where the policy names a media host, that host makes the blob for the call, inside the call's deadline. It is asked
- * for one blob a call: an answer that is tried again uses the same. A host that gave none is asked again. It gets a
- * token where the policy names its audience, one for that audience alone, and else none.
+ * Gets the blob from the policy's media host, within the call's deadline. There is one blob for each call: retries of
+ * the answer use it again. A host that returned none is asked again. If the policy names an audience, the host gets a
+ * token for this audience only; otherwise it gets none.
  */
 export function createMediaHosts(tokens: TokenSource): MakeMediaReady {
   const made = new WeakMap<GraphCall, Map<string, string>>();

@@ -1,4 +1,4 @@
-/** More was sent than is worth reading. */
+/** The body exceeds the limit. */
 export class TooMuchText extends Error {
   readonly code = 'too-much-text';
   constructor(limit: number) {
@@ -8,8 +8,8 @@ export class TooMuchText extends Error {
 }
 
 /**
- * A reply's body as text. One that goes on beyond `limit` bytes is read no further: leaving the loop destroys the body,
- * and with it the connection. Rejects with {@link TooMuchText}.
+ * Reads a body as text. Beyond `limit` bytes it stops: leaving the loop destroys the body and its connection. Rejects
+ * with {@link TooMuchText}.
  */
 export async function readText(body: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
   const chunks: Uint8Array[] = [];

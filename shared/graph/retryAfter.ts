@@ -1,4 +1,4 @@
-/** Graph's `Retry-After` in milliseconds: seconds, which may be a fraction, or a date. Nothing where it is neither. */
+/** Graph's `Retry-After` in milliseconds, from seconds (also a fraction) or a date; `undefined` for anything else. */
 export function toRetryAfterMilliseconds(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();

@@ -1,15 +1,15 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/telemetry.ts';
 
-/** An app token for Graph, by the tenant whose call it is about. */
+/** App tokens for Graph, one for each tenant. */
 export interface TokenSource {
-  /** With `fresh`, whatever is remembered is passed over. Rejects where no token is to be had. */
+  /** `fresh` ignores the cached token. Rejects if no token can be obtained. */
   get(tenantId: string, fresh: boolean): Promise<string>;
 }
 
-/** A source that keeps its tokens. */
+/** A source that caches its tokens. */
 export interface RenewedTokens extends TokenSource {
-  /** Renews every token that nears its end, so that the next call finds it warm however long none came. Never rejects. */
+  /** Renews all tokens that will expire soon, so that the next call finds a valid one. Never rejects. */
   renew(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface IssuedToken {
   readonly expiresAt: number;
 }
 
-/** Tokens are renewed this long before they expire, so that no call ever waits for one. */
+/** Milliseconds before their end at which tokens are renewed, so that no call waits for one. */
 const RENEW_AHEAD = 10 * 60_000;
 
 interface Remembered {
@@ -28,8 +28,8 @@ interface Remembered {
 }
 
 /**
- * Keeps a token a tenant. One that nears its end is still handed out while its successor is fetched behind the call's
- * back; only a tenant's first token, or one asked for as fresh, is waited for.
+ * Caches one token for each tenant. A token that will expire soon is still used while its successor is fetched in the
+ * background. A call waits only for a tenant's first token, for a fresh one, or if the token has expired.
  */
 export function rememberTokens(
   issue: (tenantId: string) => Promise<IssuedToken>,
@@ -70,7 +70,7 @@ export function rememberTokens(
   };
 }
 
-/** The local stack's token: any text its simulator takes. */
+/** A fixed token for the local stack; its simulator accepts any text. */
 export function staticToken(token: string): RenewedTokens {
   return { get: async () => Promise.resolve(token), renew: async () => Promise.resolve() };
 }

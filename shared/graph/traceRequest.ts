@@ -4,7 +4,7 @@ import type { GraphResponse } from '../ports/graph.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { toUrlTemplate } from './urlTemplate.ts';
 
-/** Makes a request to Graph as a span and measures it, by OpenTelemetry's conventions for HTTP clients. */
+/** Runs a request to Graph in a client span and measures it, as OpenTelemetry's conventions for HTTP clients say. */
 export async function traceRequest(
   { method, path }: GraphRequest,
   serverAddress: string,
@@ -30,7 +30,7 @@ export async function traceRequest(
   });
 }
 
-/** A status that is an error is its own type; so is a failure without a status. */
+/** The value of `error.type`: an error's status, or the kind of failure. */
 function errorTypeOf(reply: GraphReply): string | undefined {
   if (reply.kind !== 'status') return reply.kind;
   return reply.status >= 400 ? String(reply.status) : undefined;

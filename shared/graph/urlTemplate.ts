@@ -1,11 +1,11 @@
-/** Segments of Graph's paths behind which an id stands. */
+/** Segments that are followed by an id. */
 const collections = new Set(['calls', 'participants', 'operations']);
-/** Actions on a whole collection stand where an id would. */
+/** Actions on a whole collection, in the place of an id. */
 const collectionActions = new Set(['invite', 'muteAll']);
 
 /**
- * A path with its ids replaced: `/communications/calls/{id}/answer`. As a name of spans and a dimension of metrics it
- * must have few values, and none that belongs to one call.
+ * A path with placeholders for ids: `/communications/calls/{id}/answer`. Spans and metrics use it, so it must have few
+ * values and none of a single call.
  */
 export function toUrlTemplate(path: string): string {
   const segments = (path.split('?')[0] ?? path).split('/');

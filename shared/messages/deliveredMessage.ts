@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { DeliveredMessage } from '../ports/queues.ts';
 
-/** Ids that look like numbers reach a Node trigger as numbers. */
+/** A Node trigger delivers ids that look like numbers as numbers. */
 const text = z.union([z.string(), z.number().transform(String)]).catch('');
 
-/** Of the two times that the host gives, `enqueuedTimeUtc` has no zone: JavaScript would take it for local time. */
+/** The host also sends `enqueuedTimeUtc`, but without a zone, which JavaScript would read as local time. */
 const time = z.string().transform((written) => Date.parse(written));
 
 const metadata = z.object({
@@ -15,7 +15,7 @@ const metadata = z.object({
   applicationProperties: z.object({ traceparent: z.string().optional() }).catch({}),
 });
 
-/** Reads what a Service Bus trigger says of its message. */
+/** Reads a Service Bus trigger's metadata. */
 export function deliveredMessage(queue: string, triggerMetadata: unknown): DeliveredMessage {
   const { enqueuedTime, applicationProperties, ...ids } = metadata.parse(triggerMetadata ?? {});
   return { queue, ...ids, enqueuedAt: enqueuedTime, traceParent: applicationProperties.traceparent };

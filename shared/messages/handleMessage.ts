@@ -10,7 +10,7 @@ import { errorTypeOf } from '../telemetry/errorType.ts';
 import { createLog, type LogWriters } from '../telemetry/log.ts';
 import { deliveredMessage } from './deliveredMessage.ts';
 
-/** As much of a trigger's invocation as is looked at; `InvocationContext` of `@azure/functions` is one. */
+/** The part of a trigger's invocation that is used; `InvocationContext` of `@azure/functions` fits. */
 interface Invocation extends LogWriters {
   readonly triggerMetadata?: unknown;
   readonly traceContext?: { readonly traceParent?: string | undefined } | undefined;
@@ -26,19 +26,20 @@ interface Handling<Storage> {
 }
 
 /**
- * How long one message may wait out outages, all its steps together, before it goes back to the queue: well inside of
- * host.json's `functionTimeout` and `maxAutoLockRenewalDuration`. They don't all come back at the same moment.
- * Milliseconds, as all here.
+ * How long all steps of one message together may wait for unavailable services, before it goes back to the queue. It
+ * must stay well below `functionTimeout` and `maxAutoLockRenewalDuration` in host.json. The spread keeps the messages
+ * from returning all at the same moment. All in milliseconds.
  */
 export const MESSAGE_TIME = 15 * 60_000;
 const MESSAGE_TIME_SPREAD = 5 * 60_000;
-/** The queues' `maxDeliveryCount`: a message that fails once more goes to the dead letters. */
+/** The queues' `maxDeliveryCount`: after this delivery a failed message becomes a dead letter. */
 export const LAST_DELIVERY = 100;
 const LONGEST_PAUSE = 60_000;
 
 /**
- * Works on the message of an invocation: reads what was delivered, goes on with its sender's trace, measures how long it
- * waited, opens the storage, works within the message's time; one that can never be processed leaves its reason.
+ * Processes the message of an invocation: reads its metadata, continues the sender's trace, measures the queue delay,
+ * opens the storage, and works within the message's time. For a message that can never be processed it stores the
+ * reason.
  */
 export async function handleMessage<Storage extends { readonly poisonMessages: PoisonMessages }>(
   context: Invocation,
@@ -58,9 +59,9 @@ export async function handleMessage<Storage extends { readonly poisonMessages: P
 }
 
 /**
- * A message goes on with its sender's trace, by OpenTelemetry's conventions for messaging. That trace is taken from the
- * message itself: for queues with sessions the host begins a trace of its own (azure-functions-host, issue 11734), which
- * is then linked.
+ * The message continues its sender's trace, as OpenTelemetry's conventions for messaging say. The trace is read from
+ * the message, because the host starts a new trace for queues with sessions (azure-functions-host, issue 11734); that
+ * one is linked.
  */
 function traceOf(
   { queue, messageId, deliveryCount, enqueuedAt, traceParent }: DeliveredMessage,
@@ -87,10 +88,10 @@ interface PoisonPorts {
 }
 
 /**
- * Works on a message. One that can never be processed leaves its reason in a row before it goes back to the queue and
- * on to the dead letters, because a Node trigger can't give the broker a reason; so does one that has failed each time.
- * Anything else is no poison: it is thrown as it is, and the message comes again. What nobody foresaw, and so nobody
- * waited for, waits here, or its deliveries would be over in seconds.
+ * Processes a message. If it can never be processed, or has failed at its last delivery, the reason is stored in a row
+ * before it becomes a dead letter, because a Node trigger can't give the broker a reason. Other errors are thrown, and
+ * the message is delivered again. An unexpected error waits here first: without a pause all deliveries would be used up
+ * in seconds.
  */
 export async function orPoison(
   message: DeliveredMessage,
@@ -109,7 +110,7 @@ export async function orPoison(
       ...message,
       reason,
     });
-    // Once, not at each of the deliveries that end in the dead letters.
+    // Counted once, and not at every delivery until it is a dead letter.
     if (isPoison ? message.deliveryCount === 1 : isLast)
       telemetry.measure('poisonedMessages', 1, { queue: message.queue, errorType: errorTypeOf(error) });
     await poisonMessages.add(message, reason);
