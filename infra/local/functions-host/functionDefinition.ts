@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { fillAppSettings, readConnectionString } from './appSettings.ts';
 import type { RegisteredFunction } from './functionApp.ts';
 import type { Binding, FunctionMetadata } from './functionsCoreTypes.ts';
-import type { Environment } from './localSettings.ts';
+import { readConnectionString } from './readConnectionString.ts';
 import { StartError } from './startError.ts';
-import { parseSchedule, type Schedule } from './timer/schedule.ts';
+import { requireSchedule } from './timer/schedule.ts';
 
 interface AnyFunction extends RegisteredFunction {
   name: string;
@@ -22,25 +21,24 @@ export interface HttpFunction extends AnyFunction {
 
 export interface TimerFunction extends AnyFunction {
   trigger: 'timerTrigger';
-  schedule: Schedule;
-  runOnStartup: boolean;
+  /** NCRONTAB: `{second} {minute} {hour} {day} {month} {weekday}`. */
+  schedule: string;
 }
 
 export interface ServiceBusFunction extends AnyFunction {
   trigger: 'serviceBusTrigger';
   connectionString: string;
   queueName: string;
-  isSessionsEnabled: boolean;
-  /** undefined: as host.json says. */
-  autoComplete: boolean | undefined;
-  /** Whether the body reaches the function as bytes instead of text. */
-  isBinary: boolean;
 }
 
 export type FunctionDefinition = HttpFunction | TimerFunction | ServiceBusFunction;
 
 /** How the real host restricts the names of functions. */
 const functionName = /^[A-Za-z][\w-]{0,127}$/;
+
+/** Azure puts an app setting in the place of each `%NAME%`. */
+const withoutSettings = (text: z.ZodString) =>
+  text.regex(/^[^%]*$/, 'this host fills in no app settings: let the app read them');
 
 const httpTrigger = z.looseObject({
   type: z.literal('httpTrigger'),
@@ -50,28 +48,28 @@ const httpTrigger = z.looseObject({
 
 const timerTrigger = z.looseObject({
   type: z.literal('timerTrigger'),
-  schedule: z.string(),
-  runOnStartup: z.boolean().default(false),
+  schedule: withoutSettings(z.string()),
+  runOnStartup: z.literal(false, { error: 'this host runs timers by their schedule only' }).optional(),
 });
 
 const serviceBusTrigger = z.looseObject({
   type: z.literal('serviceBusTrigger'),
   connection: z.string(),
-  queueName: z.string({ error: 'expected a queue; this host has no topics' }),
-  isSessionsEnabled: z.boolean().default(false),
-  autoCompleteMessages: z.boolean().optional(),
-  cardinality: z.literal('one', { error: 'this host hands over one message at a time' }).default('one'),
-  dataType: z.string().optional(),
+  queueName: withoutSettings(z.string({ error: 'expected a queue; this host has no topics' })),
+  isSessionsEnabled: z.literal(true, { error: 'this host serves only queues with sessions' }),
+  autoCompleteMessages: z.literal(true, { error: 'this host completes what succeeds' }).optional(),
+  cardinality: z.literal('one', { error: 'this host hands over one message at a time' }).optional(),
+  dataType: z.literal('string', { error: 'this host hands over bodies as text' }).optional(),
   properties: z
     .looseObject({
-      supportsDeferredBinding: z
-        .literal('false', { error: 'this host has no SDK bindings' })
-        .default('false'),
+      supportsDeferredBinding: z.literal('false', { error: 'this host has no SDK bindings' }).optional(),
     })
     .optional(),
 });
 
 const anyTrigger = z.discriminatedUnion('type', [httpTrigger, timerTrigger, serviceBusTrigger]);
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads what the app registered; whatever this host can't do is refused here, and not ignored later. */
 export function toFunctionDefinition(
@@ -96,7 +94,6 @@ function withTrigger(
   environment: Environment,
 ): FunctionDefinition {
   const usedBy = `function ${common.name}`;
-  const fill = (text: string): string => fillAppSettings(text, environment, usedBy);
   switch (trigger.type) {
     case 'httpTrigger':
       return {
@@ -109,18 +106,14 @@ function withTrigger(
       return {
         ...common,
         trigger: trigger.type,
-        schedule: parseSchedule(fill(trigger.schedule), usedBy),
-        runOnStartup: trigger.runOnStartup,
+        schedule: requireSchedule(trigger.schedule, usedBy),
       };
     case 'serviceBusTrigger':
       return {
         ...common,
         trigger: trigger.type,
         connectionString: readConnectionString(trigger.connection, environment, usedBy),
-        queueName: fill(trigger.queueName),
-        isSessionsEnabled: trigger.isSessionsEnabled,
-        autoComplete: trigger.autoCompleteMessages,
-        isBinary: trigger.dataType === 'binary',
+        queueName: trigger.queueName,
       };
     default:
       return trigger satisfies never;

@@ -9,11 +9,3 @@ export class AzFuncSystemError extends Error {
 export class AzFuncRangeError extends RangeError {
   readonly isAzureFunctionsSystemError = true;
 }
-
-export class ReadOnlyError extends TypeError {
-  readonly isAzureFunctionsSystemError = true;
-
-  constructor(property: string) {
-    super(`Cannot assign to read only property '${property}'`);
-  }
-}

@@ -1,5 +1,6 @@
 import Module from 'node:module';
 import type { FunctionApp } from './functionApp.ts';
+import { AzFuncSystemError } from './functionsCoreErrors.ts';
 import type {
   FunctionCallback,
   FunctionMetadata,
@@ -20,52 +21,35 @@ export function createCoreModule(app: FunctionApp, log: AppLog): object {
   return {
     version: workerVersion,
     hostVersion,
-    registerFunction(metadata: FunctionMetadata, callback: FunctionCallback): Disposable {
-      return new Disposable(app.register(metadata, callback));
+    registerFunction(metadata: FunctionMetadata, callback: FunctionCallback) {
+      app.register(metadata, callback);
+      return kept;
     },
-    registerHook(name: string, callback: HookCallback): Disposable {
-      return new Disposable(app.hooks.add(name, callback));
+    registerHook(name: string, callback: HookCallback) {
+      app.hooks.add(name, callback);
+      return kept;
     },
     setProgrammingModel(model: ProgrammingModel): void {
       app.programmingModel = model;
     },
-    getProgrammingModel(): ProgrammingModel | undefined {
-      return app.programmingModel;
-    },
+    getProgrammingModel: (): ProgrammingModel | undefined => app.programmingModel,
     log,
-    Disposable,
   };
 }
 
+const kept = {
+  dispose(): never {
+    throw new AzFuncSystemError('This host keeps what was registered.');
+  },
+};
+
 type Load = (request: string, ...rest: unknown[]) => unknown;
 
-/**
- * Lets every later `require('@azure/functions-core')` in this process find the module, as Microsoft's worker
- * does. ES module apps are served too, because `@azure/functions` itself is CommonJS.
- */
+/** Lets every later `require('@azure/functions-core')` in this process find the module, as Microsoft's worker does. */
 export function provideCoreModule(coreModule: object): void {
   const loader = Module as unknown as { _load: Load };
   const load = loader._load;
   loader._load = function (request, ...rest) {
     return request === '@azure/functions-core' ? coreModule : load.call(this, request, ...rest);
   };
-}
-
-class Disposable {
-  static from(...parts: { dispose(): unknown }[]): Disposable {
-    return new Disposable(() => {
-      for (const part of parts) part.dispose();
-    });
-  }
-
-  #release: (() => unknown) | undefined;
-
-  constructor(release: () => unknown) {
-    this.#release = release;
-  }
-
-  dispose(): void {
-    this.#release?.();
-    this.#release = undefined;
-  }
 }

@@ -11,8 +11,6 @@ export interface TypedData {
   string?: string;
   json?: string;
   bytes?: Uint8Array;
-  int?: number;
-  double?: number;
   http?: HttpData;
 }
 
@@ -29,21 +27,7 @@ export interface HttpData {
   nullableParams?: Record<string, Nullable<string>>;
   body?: TypedData | null;
   statusCode?: string;
-  cookies?: Cookie[];
-  enableContentNegotiation?: boolean;
-}
-
-export interface Cookie {
-  name: string;
-  value: string;
-  domain?: Nullable<string>;
-  path?: Nullable<string>;
-  expires?: Nullable<{ seconds: number }>;
-  secure?: Nullable<boolean>;
-  httpOnly?: Nullable<boolean>;
-  /** `none` says that the attribute is left out, `explicitNone` that it is sent as None. */
-  sameSite?: 'none' | 'lax' | 'strict' | 'explicitNone';
-  maxAge?: Nullable<number>;
+  cookies?: unknown[];
 }
 
 /** A trigger, input or output as the app declared it; every kind has options of its own. */
@@ -56,7 +40,6 @@ export interface Binding {
 export interface FunctionMetadata {
   name: string;
   bindings: Record<string, Binding>;
-  retryOptions?: unknown;
 }
 
 export type FunctionCallback = (...inputs: unknown[]) => unknown;
@@ -75,25 +58,17 @@ export interface InvocationRequest {
   traceContext: TraceContext;
 }
 
-export interface InvocationResponse {
-  returnValue?: TypedData | null;
-}
-
-export type InvocationState = 'preInvocationHooks' | 'invocation' | 'postInvocationHooks';
-
 export interface CoreInvocationContext {
   invocationId: string;
   request: InvocationRequest;
   metadata: FunctionMetadata;
-  /** Which phase is running, undefined between two phases. */
-  state: InvocationState | undefined;
   log(level: LogLevel, category: LogCategory, message: string): void;
 }
 
 export interface InvocationModel {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
-  getResponse(context: unknown, result: unknown): Promise<InvocationResponse>;
+  getResponse(context: unknown, result: unknown): Promise<{ returnValue?: TypedData | null }>;
 }
 
 export interface ProgrammingModel {

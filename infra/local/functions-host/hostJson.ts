@@ -6,20 +6,17 @@ import { requireTimeSpan } from './timeSpan.ts';
 /** What this host takes from host.json, with the defaults of the real one; durations in milliseconds. */
 export interface HostSettings {
   routePrefix: string;
-  /** How long a function may run; undefined: as long as it likes. */
-  functionTimeout: number | undefined;
+  /** How long a function may run. */
+  functionTimeout: number;
   serviceBus: ServiceBusSettings;
 }
 
 export interface ServiceBusSettings {
-  autoComplete: boolean;
-  maxConcurrentCalls: number;
   maxConcurrentSessions: number;
   sessionIdleTimeout: number;
   maxAutoLockRenewalDuration: number;
 }
 
-const count = z.int().positive();
 /** A setting that changes nothing on this machine. */
 const withoutEffect = z.unknown().optional();
 const only = <Value extends string | number | boolean>(value: Value, why: string) =>
@@ -43,9 +40,8 @@ const hostJson = z.strictObject({
         .optional(),
       serviceBus: z
         .strictObject({
-          autoCompleteMessages: z.boolean().optional(),
-          maxConcurrentCalls: count.optional(),
-          maxConcurrentSessions: count.optional(),
+          autoCompleteMessages: only(true, 'this host completes what succeeds'),
+          maxConcurrentSessions: z.int().positive().optional(),
           maxConcurrentCallsPerSession: only(1, 'this host handles one message of a session at a time'),
           sessionIdleTimeout: z.string().optional(),
           maxAutoLockRenewalDuration: z.string().optional(),
@@ -59,14 +55,10 @@ const hostJson = z.strictObject({
 export async function readHostJson(appDirectory: string): Promise<HostSettings> {
   const file = await readJsonFile(path.join(appDirectory, 'host.json'), hostJson);
   const { http, serviceBus } = file?.extensions ?? {};
-  const functionTimeout = file?.functionTimeout ?? '00:30:00';
   return {
     routePrefix: http?.routePrefix ?? 'api',
-    functionTimeout:
-      functionTimeout === '-1' ? undefined : requireTimeSpan(functionTimeout, 'host.json: functionTimeout'),
+    functionTimeout: requireTimeSpan(file?.functionTimeout ?? '00:30:00', 'host.json: functionTimeout'),
     serviceBus: {
-      autoComplete: serviceBus?.autoCompleteMessages ?? true,
-      maxConcurrentCalls: serviceBus?.maxConcurrentCalls ?? 16,
       maxConcurrentSessions: serviceBus?.maxConcurrentSessions ?? 8,
       sessionIdleTimeout: duration('sessionIdleTimeout', serviceBus?.sessionIdleTimeout ?? '00:01:00'),
       maxAutoLockRenewalDuration: duration(

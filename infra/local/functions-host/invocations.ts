@@ -5,6 +5,9 @@ import { invokeFunction } from './invokeFunction.ts';
 import type { Log } from './log.ts';
 import { type TraceOrigin, toTraceContext } from './traceContext.ts';
 
+/** How the real host words it, for requests and for runs by hand. */
+export const calledByHand = 'This function was programmatically called via the host APIs.';
+
 /** What made a function run, and what it gets. */
 export interface TriggerData {
   /** For the log, as the real host words it. */
@@ -21,8 +24,8 @@ export type Invoke = (
 
 /** How long a function may run, and what then ends it. */
 export interface InvocationLimits {
-  /** Milliseconds; undefined: as long as it likes. */
-  functionTimeout: number | undefined;
+  /** Milliseconds. */
+  functionTimeout: number;
   /** Nothing stops a function from outside, so the process has to end. @param message says which, for the log */
   onTimeout: (message: string) => void;
 }
@@ -92,9 +95,8 @@ export class Invocations {
     }
   }
 
-  #startTimeout({ name }: FunctionDefinition, invocationId: string): NodeJS.Timeout | undefined {
+  #startTimeout({ name }: FunctionDefinition, invocationId: string): NodeJS.Timeout {
     const { functionTimeout, onTimeout } = this.#limits;
-    if (functionTimeout === undefined) return undefined;
     return setTimeout(
       () =>
         onTimeout(

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StartedPart } from '../part/runPart.ts';
@@ -12,9 +13,7 @@ import { createAdminHandler } from './http/adminRoutes.ts';
 import { startHttpServer } from './http/httpServer.ts';
 import { createRouter } from './http/router.ts';
 import { Invocations, type Invoke } from './invocations.ts';
-import type { Listener } from './listener.ts';
 import { loadApp } from './loadApp.ts';
-import { loadLocalSettings } from './localSettings.ts';
 import type { Log } from './log.ts';
 import { startServiceBusListener } from './serviceBus/serviceBusListener.ts';
 import { StartError } from './startError.ts';
@@ -47,7 +46,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const { log } = options;
   const appDirectory = path.resolve(options.appDirectory);
   process.chdir(appDirectory);
-  await loadLocalSettings(appDirectory, process.env);
+  refuseLocalSettings(appDirectory);
   const settings = await readHostJson(appDirectory);
 
   const app = await startApp(appDirectory, log);
@@ -81,7 +80,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
       const ended = Promise.all([stopped, invocations.ended()]);
       if ((await within(finishTimeout, ended)) === 'cut off')
         log(`Functions were still running after ${finishTimeout / 1000} s`);
-      const terminated = app.hooks.run('appTerminate', app.hooks.baseContext(app.hooks.hookData));
+      const terminated = app.hooks.run('appTerminate');
       if ((await within(terminateTimeout, terminated)) === 'cut off')
         log(`The appTerminate hooks were still running after ${terminateTimeout / 1000} s`);
     },
@@ -97,17 +96,19 @@ async function startApp(appDirectory: string, log: Log): Promise<FunctionApp> {
   };
   provideCoreModule(createCoreModule(app, appLog));
   await loadApp(appDirectory);
-  const { hooks } = app;
-  await hooks.run(
-    'appStart',
-    Object.assign(hooks.baseContext(hooks.hookData), { functionAppDirectory: appDirectory }),
-  );
+  await app.hooks.run('appStart', { functionAppDirectory: appDirectory });
   const capabilities = await app.programmingModel?.getCapabilities?.({});
   if (capabilities?.['HttpUri']) {
     throw new StartError('The app sets enableHttpStream, which this host has not');
   }
   app.markStarted();
   return app;
+}
+
+/** Azure's tools keep a laptop's settings in that file. */
+function refuseLocalSettings(appDirectory: string): void {
+  const file = path.join(appDirectory, 'local.settings.json');
+  if (existsSync(file)) throw new StartError(`${file} isn't read here; set its values in the environment`);
 }
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<'ended' | 'cut off'> {
@@ -127,7 +128,7 @@ function startListener(
   settings: HostSettings,
   invoke: Invoke,
   log: Log,
-): Listener[] {
+): Pick<StartedPart, 'stop'>[] {
   switch (definition.trigger) {
     case 'httpTrigger':
       return [];

@@ -19,17 +19,11 @@ test('what is left out has the defaults of the real host', async () => {
     routePrefix: 'api',
     functionTimeout: 1_800_000,
     serviceBus: {
-      autoComplete: true,
-      maxConcurrentCalls: 16,
       maxConcurrentSessions: 8,
       sessionIdleTimeout: 60_000,
       maxAutoLockRenewalDuration: 300_000,
     },
   });
-});
-
-test('-1 is no limit of time', async () => {
-  expect(await read({ functionTimeout: '-1' })).toMatchObject({ functionTimeout: undefined });
 });
 
 test('that of this product is understood whole', async () => {
@@ -42,6 +36,7 @@ test('that of this product is understood whole', async () => {
 test.each<[object, RegExp]>([
   [{ version: '3.0' }, /apps of version 2\.0; expected "2\.0"/],
   [{ functionTimeout: 'long' }, /functionTimeout is "long"; expected a time span/],
+  [{ functionTimeout: '-1' }, /functionTimeout is "-1"; expected a time span/],
   [{ retry: { maxRetryCount: 3 } }, /Unrecognized key: "retry"/],
   [{ concurrency: { dynamicConcurrencyEnabled: true } }, /Unrecognized key: "concurrency"/],
   [{ extensions: { queues: {} } }, /Unrecognized key: "queues"/],
@@ -49,6 +44,8 @@ test.each<[object, RegExp]>([
   [{ extensions: { http: { dynamicThrottlesEnabled: true } } }, /throttles nothing; expected false/],
   [{ extensions: { serviceBus: { prefetchCount: 10 } } }, /fetches no message ahead; expected 0/],
   [{ extensions: { serviceBus: { maxConcurrentCallsPerSession: 2 } } }, /one message of a session at a time/],
+  [{ extensions: { serviceBus: { autoCompleteMessages: false } } }, /completes what succeeds; expected true/],
+  [{ extensions: { serviceBus: { maxConcurrentCalls: 4 } } }, /Unrecognized key: "maxConcurrentCalls"/],
   [{ extensions: { serviceBus: { clientRetryOptions: {} } } }, /Unrecognized key: "clientRetryOptions"/],
 ])('%j is refused, not read over', async (hostJson, fault) => {
   await expect(read(hostJson)).rejects.toThrow(fault);

@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import type { FunctionDefinition } from '../functionDefinition.ts';
-import type { Invoke } from '../invocations.ts';
-import { manualTrigger } from '../manualTrigger.ts';
+import { calledByHand, type Invoke } from '../invocations.ts';
+import { nextOccurrence } from '../timer/schedule.ts';
+import { toTimerData } from '../timer/toTimerData.ts';
 import type { AdminHandler } from './httpServer.ts';
 import { readBody } from './readBody.ts';
 import { routeOf } from './router.ts';
 import { writeEmpty, writeJson } from './writeHttpResponse.ts';
 
-const manualRun = z.looseObject({ input: z.string().default('') });
+const manualRun = z.looseObject({});
 const largestManualRun = 1_048_576;
 
-/** What is left locally of Azure's admin API: the state, the list, and running a function by hand. */
+/** What is left locally of Azure's admin API: the state, the list, and running a timer's function by hand. */
 export function createAdminHandler(
   functions: readonly FunctionDefinition[],
   routePrefix: string,
@@ -32,12 +33,14 @@ export function createAdminHandler(
     }
     const definition = functions.find((candidate) => candidate.name === name);
     if (action !== 'POST functions' || !definition || rest.length > 0) return writeEmpty(response, 404);
-    if (definition.trigger === 'httpTrigger') return writeEmpty(response, 400);
+    if (definition.trigger !== 'timerTrigger') return writeEmpty(response, 400);
 
-    const body = parseManualRun((await readBody(request, largestManualRun)).toString('utf8'));
-    if (!body) return writeEmpty(response, 400);
+    if (!isManualRun((await readBody(request, largestManualRun)).toString('utf8')))
+      return writeEmpty(response, 400);
+    const next = nextOccurrence(definition.schedule, now());
+    const data = toTimerData({ last: undefined, next, now: now() });
     // As in Azure: accepted, and run in the background; the invocation logs its own failure.
-    invoke(definition, manualTrigger(definition, body.input, now())).catch(() => undefined);
+    invoke(definition, { reason: calledByHand, data }).catch(() => undefined);
     return writeEmpty(response, 202);
   };
 }
@@ -48,10 +51,10 @@ function summarize(definition: FunctionDefinition, routePrefix: string): object 
   return { name, triggerType: trigger, route: routeOf(definition, routePrefix), methods: definition.methods };
 }
 
-function parseManualRun(text: string): z.infer<typeof manualRun> | undefined {
+function isManualRun(text: string): boolean {
   try {
-    return manualRun.parse(JSON.parse(text));
+    return manualRun.safeParse(JSON.parse(text)).success;
   } catch {
-    return undefined;
+    return false;
   }
 }

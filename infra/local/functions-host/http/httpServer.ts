@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { LOOPBACK, listenOnLoopback } from '../../part/loopback.ts';
 import type { StartedPart } from '../../part/runPart.ts';
 import type { TypedData } from '../functionsCoreTypes.ts';
-import type { Invoke } from '../invocations.ts';
+import { calledByHand, type Invoke } from '../invocations.ts';
 import type { Log } from '../log.ts';
 import { BodyTooLargeError, largestBody, readBody } from './readBody.ts';
 import type { FindRoute, RouteMatch } from './router.ts';
@@ -35,7 +35,8 @@ export async function startHttpServer(
     response.on('close', closeConnectionOnceStopped);
     answer(request, response).catch((error: unknown) => {
       log.failure(`${request.method} ${request.url?.split('?')[0]} could not be answered`, error);
-      response.destroy();
+      if (response.headersSent) response.destroy();
+      else writeEmpty(response, 500);
     });
   });
 
@@ -66,7 +67,7 @@ async function answerRoute(
   let result: TypedData | null | undefined;
   try {
     result = await invoke(route.definition, {
-      reason: 'This function was programmatically called via the host APIs.',
+      reason: calledByHand,
       data: { http },
       origin: {
         traceParent: request.headersDistinct['traceparent']?.[0],

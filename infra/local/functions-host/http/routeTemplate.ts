@@ -1,23 +1,9 @@
-/** A route as the app writes it (`calls/{id:guid}/{part?}/{*rest}`), read into its segments. */
+/** A route as the app writes it (`calls/{id}/{part?}`), read into its segments. */
 export type RouteTemplate = readonly Segment[];
 
-type Segment =
-  | { kind: 'literal'; text: string }
-  | { kind: 'parameter'; name: string; constraints: Constraint[]; isOptional: boolean }
-  | { kind: 'rest'; name: string };
+type Segment = { kind: 'literal'; text: string } | { kind: 'parameter'; name: string; isOptional: boolean };
 
-type Constraint = (value: string) => boolean;
-
-/** ASP.NET's inline constraints, those this host knows. */
-const constraints: Record<string, Constraint> = {
-  alpha: (value) => /^[a-z]*$/i.test(value),
-  bool: (value) => /^(true|false)$/i.test(value),
-  guid: (value) => /^\{?[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}\}?$/i.test(value),
-  int: (value) => /^-?\d+$/.test(value) && Math.abs(Number(value)) <= 2_147_483_647,
-  long: (value) => /^-?\d{1,19}$/.test(value),
-};
-
-const parameterPattern = /^\{(?<stars>\*{0,2})(?<name>\w+)(?<constraints>(?::\w+)*)(?<optional>\?)?\}$/;
+const parameterPattern = /^\{(?<name>\w+)(?<optional>\?)?\}$/;
 
 /** @throws Error that names the segment which can't be read */
 export function parseRouteTemplate(template: string): RouteTemplate {
@@ -27,23 +13,10 @@ export function parseRouteTemplate(template: string): RouteTemplate {
 
 function parseSegment(text: string, isLast: boolean): Segment {
   if (!/[{}]/.test(text)) return { kind: 'literal', text: text.toLowerCase() };
-  const parts = parameterPattern.exec(text)?.groups;
-  if (!parts) throw new Error(`the route segment "${text}" is not supported`);
-  const name = parts['name'] as string;
-  const isRest = parts['stars'] !== '';
-  const isOptional = parts['optional'] === '?';
-  if ((isRest || isOptional) && !isLast) throw new Error(`the route segment "${text}" must come last`);
-  if (isRest) return { kind: 'rest', name };
-  const names = (parts['constraints'] as string).split(':').slice(1);
-  return { kind: 'parameter', name, isOptional, constraints: names.map(findConstraint) };
-}
-
-function findConstraint(name: string): Constraint {
-  const constraint = constraints[name.toLowerCase()];
-  if (constraint) return constraint;
-  throw new Error(
-    `the route constraint "${name}" is not supported; known: ${Object.keys(constraints).join()}`,
-  );
+  const { name, optional } = parameterPattern.exec(text)?.groups ?? {};
+  if (name === undefined) throw new Error(`the route segment "${text}" is not supported`);
+  if (optional !== undefined && !isLast) throw new Error(`the route segment "${text}" must come last`);
+  return { kind: 'parameter', name, isOptional: optional !== undefined };
 }
 
 /**
@@ -57,20 +30,12 @@ export function matchRoute(
   const params: Record<string, string> = {};
   let used = 0;
   for (const segment of template) {
-    if (segment.kind === 'rest') {
-      const rest = path.slice(used).map(decodeSegment).join('/');
-      if (rest !== '') params[segment.name] = rest;
-      return params;
-    }
     const text = path[used];
     if (text === undefined) return segment.kind === 'parameter' && segment.isOptional ? params : undefined;
     const value = decodeSegment(text);
     if (segment.kind === 'literal') {
       if (value.toLowerCase() !== segment.text) return undefined;
-    } else {
-      if (!segment.constraints.every((holds) => holds(value))) return undefined;
-      params[segment.name] = value;
-    }
+    } else params[segment.name] = value;
     used += 1;
   }
   return used === path.length ? params : undefined;
@@ -85,7 +50,7 @@ function decodeSegment(text: string): string {
   }
 }
 
-/** Orders templates as ASP.NET does: segment by segment, a literal before a parameter before the rest. */
+/** Orders templates as ASP.NET does: segment by segment, a literal before a parameter. */
 export function compareRoutes(a: RouteTemplate, b: RouteTemplate): number {
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
     const difference = rank(a[index]) - rank(b[index]);
@@ -95,16 +60,5 @@ export function compareRoutes(a: RouteTemplate, b: RouteTemplate): number {
 }
 
 function rank(segment: Segment | undefined): number {
-  switch (segment?.kind) {
-    case undefined:
-      return 0;
-    case 'literal':
-      return 1;
-    case 'parameter':
-      return segment.constraints.length > 0 ? 2 : 3;
-    case 'rest':
-      return 4;
-    default:
-      return segment satisfies never;
-  }
+  return segment === undefined ? 0 : segment.kind === 'literal' ? 1 : 2;
 }

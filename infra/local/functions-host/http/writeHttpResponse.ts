@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import type { TypedData } from '../functionsCoreTypes.ts';
-import { toSetCookie } from './toSetCookie.ts';
 
 /** Writes what a function returned; nothing returned is 204, as in Azure. */
 export function writeHttpResponse(response: ServerResponse, result: TypedData | null | undefined): void {
@@ -9,9 +8,9 @@ export function writeHttpResponse(response: ServerResponse, result: TypedData | 
     writeEmpty(response, 204);
     return;
   }
+  if (http.cookies?.length) throw new Error('This host sets no cookies; a function returned some');
   response.statusCode = Number(http.statusCode ?? 200);
   for (const [name, value] of Object.entries(http.headers ?? {})) response.setHeader(name, value);
-  for (const cookie of http.cookies ?? []) response.appendHeader('set-cookie', toSetCookie(cookie));
   response.end(http.body?.bytes ?? http.body?.string ?? '');
 }
 

@@ -1,7 +1,6 @@
-import type { ServiceBusReceivedMessage } from '@azure/service-bus';
+import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
 import type { ServiceBusFunction } from '../functionDefinition.ts';
 import type { Invoke } from '../invocations.ts';
-import type { Settler } from './settleInTurn.ts';
 import { toTriggerData } from './toTriggerData.ts';
 
 /**
@@ -12,17 +11,16 @@ import { toTriggerData } from './toTriggerData.ts';
 export async function handleMessage(
   definition: ServiceBusFunction,
   message: ServiceBusReceivedMessage,
-  settler: Settler,
+  receiver: Pick<ServiceBusReceiver, 'completeMessage' | 'abandonMessage'>,
   invoke: Invoke,
-  autoComplete: boolean,
   stopping: AbortSignal,
 ): Promise<void> {
   try {
     await invoke(definition, toTriggerData(message, definition));
   } catch {
     // The invocation has logged it.
-    if (!stopping.aborted) await settler.abandonMessage(message);
+    if (!stopping.aborted) await receiver.abandonMessage(message);
     return;
   }
-  if (autoComplete && !stopping.aborted) await settler.completeMessage(message);
+  if (!stopping.aborted) await receiver.completeMessage(message);
 }

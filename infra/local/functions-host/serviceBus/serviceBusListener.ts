@@ -1,12 +1,11 @@
 import { RetryMode, ServiceBusClient } from '@azure/service-bus';
+import type { StartedPart } from '../../part/runPart.ts';
 import type { ServiceBusFunction } from '../functionDefinition.ts';
 import type { ServiceBusSettings } from '../hostJson.ts';
 import type { Invoke } from '../invocations.ts';
-import type { Listener } from '../listener.ts';
 import type { Log } from '../log.ts';
 import { StartError } from '../startError.ts';
 import { asApp, asOwnClient } from './ownClient.ts';
-import { startQueueListener } from './queueListener.ts';
 import { startSessionListener } from './sessionListener.ts';
 
 /** Starts to listen; connecting goes on in the background, so the bus need not be there yet. */
@@ -15,10 +14,11 @@ export function startServiceBusListener(
   settings: ServiceBusSettings,
   invoke: Invoke,
   log: Log,
-): Listener {
+): Pick<StartedPart, 'stop'> {
   const invokeApp: Invoke = async (...invocation) => asApp(() => invoke(...invocation));
-  const start = definition.isSessionsEnabled ? startSessionListener : startQueueListener;
-  const listener = asOwnClient(() => start(createClient(definition), definition, settings, invokeApp, log));
+  const listener = asOwnClient(() =>
+    startSessionListener(createClient(definition), definition, settings, invokeApp, log),
+  );
   return { stop: async () => asOwnClient(() => listener.stop()) };
 }
 

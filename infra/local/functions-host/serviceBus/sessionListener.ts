@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isServiceBusError, type ServiceBusClient, type ServiceBusSessionReceiver } from '@azure/service-bus';
+import type { StartedPart } from '../../part/runPart.ts';
 import type { ServiceBusFunction } from '../functionDefinition.ts';
 import type { ServiceBusSettings } from '../hostJson.ts';
 import type { Invoke } from '../invocations.ts';
-import type { Listener } from '../listener.ts';
 import type { Log } from '../log.ts';
 import { handleMessage } from './handleMessage.ts';
 import { watchReachability } from './reachability.ts';
@@ -16,7 +16,7 @@ export function startSessionListener(
   settings: ServiceBusSettings,
   invoke: Invoke,
   log: Log,
-): Listener {
+): Pick<StartedPart, 'stop'> {
   const reachability = watchReachability(definition.queueName, definition.name, log);
   const stopping = new AbortController();
   // A signal for each session: the client leaves a listener behind on it whenever it has waited in vain.
@@ -78,13 +78,12 @@ async function serveSession(
   leaving: AbortSignal,
   log: Log,
 ): Promise<void> {
-  const autoComplete = definition.autoComplete ?? settings.autoComplete;
   const receive = { maxWaitTimeInMs: settings.sessionIdleTimeout, abortSignal: leaving };
   try {
     while (!leaving.aborted) {
       const [message] = await session.receiveMessages(1, receive);
       if (!message) break;
-      await handleMessage(definition, message, session, invoke, autoComplete, leaving);
+      await handleMessage(definition, message, session, invoke, leaving);
     }
   } catch (error) {
     if (!leaving.aborted) log(`A session of 'Functions.${definition.name}' was lost: ${String(error)}`);

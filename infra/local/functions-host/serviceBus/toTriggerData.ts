@@ -11,7 +11,7 @@ export function toTriggerData(
   message: ServiceBusReceivedMessage,
   definition: ServiceBusFunction,
 ): TriggerData {
-  const data = toBody(message.body, definition.isBinary);
+  const data = toBody(message.body);
   return {
     reason: `New ServiceBus message detected on '${definition.queueName}'.`,
     data,
@@ -48,8 +48,8 @@ function propertiesIn(body: string): object {
 }
 
 /** Text stays text here; `@azure/functions` then parses what is JSON, as it does in Azure. */
-function toBody(body: unknown, isBinary: boolean): TypedData {
-  if (Buffer.isBuffer(body)) return isBinary ? { bytes: body } : { string: body.toString('utf8') };
+function toBody(body: unknown): TypedData {
+  if (Buffer.isBuffer(body)) return { string: body.toString('utf8') };
   return typeof body === 'string' ? { string: body } : { json: JSON.stringify(body) };
 }
 

@@ -1,6 +1,6 @@
+import type { StartedPart } from '../../part/runPart.ts';
 import type { TimerFunction } from '../functionDefinition.ts';
 import type { Invoke } from '../invocations.ts';
-import type { Listener } from '../listener.ts';
 import { nextOccurrence } from './schedule.ts';
 import { toTimerData } from './toTimerData.ts';
 
@@ -8,7 +8,11 @@ import { toTimerData } from './toTimerData.ts';
 const longestTimeout = 2 ** 31 - 1;
 
 /** Runs a function by its schedule. The next run is planned when the last has ended, so runs never overlap. */
-export function startTimerListener(definition: TimerFunction, invoke: Invoke, now: () => Date): Listener {
+export function startTimerListener(
+  definition: TimerFunction,
+  invoke: Invoke,
+  now: () => Date,
+): Pick<StartedPart, 'stop'> {
   const { schedule } = definition;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -30,8 +34,7 @@ export function startTimerListener(definition: TimerFunction, invoke: Invoke, no
     );
   };
 
-  if (definition.runOnStartup) void run(now());
-  else wait(nextOccurrence(schedule, now()));
+  wait(nextOccurrence(schedule, now()));
   return {
     async stop() {
       isStopped = true;

@@ -1,7 +1,7 @@
 const { app, output, input } = require('@azure/functions');
 
 const handler = () => undefined;
-const queue = { connection: 'BUS', queueName: 'orders', handler };
+const queue = { connection: 'BUS', queueName: 'orders', isSessionsEnabled: true, handler };
 
 const faults = {
   throws() {
@@ -43,6 +43,21 @@ const faults = {
   queueName() {
     app.serviceBusQueue('order', { ...queue, queueName: '%NOT_SET%' });
   },
+  withoutSessions() {
+    app.serviceBusQueue('order', { ...queue, isSessionsEnabled: false });
+  },
+  settles() {
+    app.serviceBusQueue('order', { ...queue, autoCompleteMessages: false });
+  },
+  binary() {
+    app.serviceBusQueue('order', { ...queue, dataType: 'binary' });
+  },
+  runOnStartup() {
+    app.timer('tick', { schedule: '0 0 0 1 1 *', runOnStartup: true, handler });
+  },
+  interval() {
+    app.timer('tick', { schedule: '00:05:00', handler });
+  },
   schedule() {
     app.timer('tick', { schedule: 'every minute', handler });
   },
@@ -51,6 +66,9 @@ const faults = {
   },
   route() {
     app.http('order', { handler, route: 'orders/{id:range(1,2)}' });
+  },
+  routeOfAnyLength() {
+    app.http('order', { handler, route: 'orders/{*path}' });
   },
   name() {
     app.http('1st order', { handler });
@@ -61,6 +79,12 @@ const faults = {
   },
   hook() {
     require('@azure/functions-core').registerHook('afterwards', handler);
+  },
+  invocationHook() {
+    app.hook.preInvocation(handler);
+  },
+  disposes() {
+    app.hook.appStart(handler).dispose();
   },
 };
 

@@ -1,3 +1,0 @@
-import { app } from '@azure/functions';
-
-app.get('hello', () => ({ body: 'from an ES module' }));
