@@ -2,6 +2,7 @@
  * Builds what Azure runs and what runs on this machine:
  *   dist/main.cjs          one CommonJS bundle of functions/ (CommonJS because Microsoft's worker injects
  *                          `@azure/functions-core` by patching `require`)
+ *   dist/libraries/*.cjs   the libraries that it reads when it first uses them
  *   dist/package/          what is deployed, and nothing else: the bundle where package.json says `main` is,
  *                          the host's settings, the manifest and the rules
  *   dist/local/<part>.mjs  each infra/local/<part>/main.ts, and infra/local/launcher/up.ts
@@ -12,6 +13,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { asLibraries, libraries, libraryEntry } from './libraries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (...parts) => path.join(root, ...parts);
@@ -29,32 +31,53 @@ const common = {
 };
 const ofThisMachine = { ...common, format: 'esm', outExtension: { '.js': '.mjs' }, packages: 'external' };
 
+const forAzure = {
+  ...common,
+  format: 'cjs',
+  metafile: true,
+  // Of a package that also comes as ES modules only what is used is taken along: a fifth less to load.
+  mainFields: ['module', 'main'],
+  external: ['@azure/functions-core'],
+  // Stack traces are mapped to our lines without the sources, which would double what a start reads.
+  sourcesContent: false,
+  // Names stay, which stack traces and the errors' own names are made of.
+  minifyWhitespace: true,
+  minifySyntax: true,
+};
+
 export async function buildProduct() {
   const localParts = Object.fromEntries(
     entriesIn('infra/local')
       .filter((part) => existsSync(inRoot('infra/local', part, 'main.ts')))
       .map((part) => [`local/${part}`, inRoot('infra/local', part, 'main.ts')]),
   );
-  const [app, local] = await Promise.all([
+  const [app, local, ...leaves] = await Promise.all([
     build({
-      ...common,
-      metafile: true,
+      ...forAzure,
       entryPoints: { main: inRoot('functions/index.ts') },
-      format: 'cjs',
       outExtension: { '.js': '.cjs' },
-      // Of a package that also comes as ES modules only what is used is taken along: a fifth less to load.
-      mainFields: ['module', 'main'],
-      external: ['@azure/functions-core'],
+      plugins: [asLibraries],
     }),
     build({
       ...ofThisMachine,
       entryPoints: { 'local/up': inRoot('infra/local/launcher/up.ts'), ...localParts },
     }),
+    ...Object.keys(libraries).map(async (group) =>
+      build({
+        ...forAzure,
+        sourcemap: false,
+        stdin: { contents: libraryEntry(group, inRoot('shared')), resolveDir: root },
+        outdir: undefined,
+        outfile: inRoot('dist/libraries', `${group}.cjs`),
+      }),
+    ),
   ]);
-  for (const { path: file, contents } of [...app.outputFiles, ...local.outputFiles]) write(file, contents);
+  const built = [app, local, ...leaves].flatMap(({ outputFiles }) => outputFiles);
+  for (const { path: file, contents } of built) write(file, contents);
 
   // azd ships a folder whole and reads no ignore file, so the folder must hold only what belongs there.
-  const deployed = ['host.json', 'package.json', 'policy.json', ...Object.keys(app.metafile.outputs)];
+  const bundles = [app, ...leaves].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+  const deployed = ['host.json', 'package.json', 'policy.json', ...bundles];
   for (const file of deployed) write(inRoot('dist/package', file), readFileSync(inRoot(file)));
   // What an earlier build left goes only now: a stack that runs from this folder always finds its files.
   for (const entry of readdirSync(inRoot('dist/package'), { recursive: true, withFileTypes: true })) {

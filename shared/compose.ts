@@ -3,6 +3,7 @@ import { rememberFor } from './async/rememberFor.ts';
 import { createKeySet } from './auth/keySet.ts';
 import { verifyToken } from './auth/verifyToken.ts';
 import { audiencesIn } from './call/policy/audiencesIn.ts';
+import { toWallTime } from './call/policy/hours.ts';
 import type { Policy } from './call/policy/policy.ts';
 import type { CallEvent } from './call/record/callEvent.ts';
 import { type Callback, createCallback } from './callback/callback.ts';
@@ -75,6 +76,8 @@ export function compose(
   const ownApis = async () => {
     await Promise.all(audiencesIn(policy).map(async (audience) => audienceTokens.get(audience, false)));
   };
+  // The zone's clock is made before the first call rings.
+  const hours = async () => void toWallTime(new Date(clock.now()), policy.timeZone);
   const tokenRules = { issuers: settings.callbackTokenIssuers, audience: settings.botAppId };
   const operatorAccess = createOperatorAccess(settings, clock);
   const renewed = [
@@ -114,7 +117,14 @@ export function compose(
     health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock), clock),
     warm: async (log) => {
       renewals ??= setInterval(() => renewed.forEach((one) => void one.renew()), RENEWAL_INTERVAL).unref();
-      await openAll({ ...parts, ownApis, telemetry: telemetry.open }, WARM_TIMEOUT, { clock, log });
+      await openAll(
+        { ...parts, graph: graph.open, ownApis, hours, telemetry: telemetry.open },
+        WARM_TIMEOUT,
+        {
+          clock,
+          log,
+        },
+      );
     },
     close: async () => {
       clearInterval(renewals);

@@ -1,10 +1,16 @@
 import { importJWK, type JSONWebKeySet } from 'jose';
-import { Agent, request } from 'undici';
 import * as z from 'zod';
+import { lazily } from '../async/lazily.ts';
 
 /** Milliseconds for both requests together: configuration and keys. */
 const FETCH_TIMEOUT = 5_000;
-const agent = new Agent({ maxResponseSize: 1024 * 1024 });
+/** Bytes. */
+const LARGEST_REPLY = 1024 * 1024;
+
+const openConnections = lazily(async () => {
+  const { Agent, request } = await import('undici');
+  return { request, dispatcher: new Agent({ maxResponseSize: LARGEST_REPLY }) };
+});
 
 const configuration = z.looseObject({ jwks_uri: z.url() });
 const document = z.looseObject({ keys: z.array(z.unknown()) });
@@ -32,7 +38,8 @@ export async function fetchKeys(openIdConfigurationUrl: string): Promise<JSONWeb
 }
 
 async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
-  const response = await request(url, { dispatcher: agent, signal });
+  const { request, dispatcher } = await openConnections();
+  const response = await request(url, { dispatcher, signal });
   if (response.statusCode === 200) return response.body.json();
   await response.body.dump();
   throw new Error(`${url} replied ${response.statusCode}; expected 200.`);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, errors, request } from 'undici';
+import type { Agent, request } from 'undici';
+import { lazily } from '../async/lazily.ts';
 import { untilAborted } from '../async/untilAborted.ts';
 import type { GraphRequest } from '../call/commands/graphRequest.ts';
 import type { GraphReply } from '../call/replies/graphReply.ts';
@@ -20,6 +21,8 @@ const BODY_LIMIT = 1024 * 1024;
 
 /** Sends requests to Graph over connections that stay open. Each failure says whether the request was sent. */
 export interface GraphClient extends Graph {
+  /** Loads what the first request needs. */
+  open(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,9 +31,15 @@ export function createGraphClient(
   tokens: TokenSource,
   telemetry: Telemetry = noTelemetry,
 ): GraphClient {
-  const agent = new Agent({ keepAliveTimeout: 60_000, connect: { timeout: 2_000 }, connections: 256 });
+  // A library of a megabyte, which the app's start doesn't wait for.
+  const openConnections = lazily(async () => {
+    const { Agent, request } = await import('undici');
+    const dispatcher = new Agent({ keepAliveTimeout: 60_000, connect: { timeout: 2_000 }, connections: 256 });
+    return { request, dispatcher };
+  });
   return {
-    close: async () => agent.close(),
+    open: async () => void (await openConnections()),
+    close: async () => (await openConnections()).dispatcher.close(),
     request: async (graphRequest, { tenantId, signal, freshToken }) => {
       let token: string;
       try {
@@ -41,7 +50,7 @@ export function createGraphClient(
       }
       return traceRequest(graphRequest, new URL(baseUrl).hostname, telemetry, async () => {
         try {
-          return await exchange(agent, baseUrl, graphRequest, token, signal);
+          return await exchange(await openConnections(), baseUrl, graphRequest, token, signal);
         } catch (error) {
           return { reply: toFailure(error, signal) };
         }
@@ -50,15 +59,20 @@ export function createGraphClient(
   };
 }
 
+interface Connections {
+  readonly request: typeof request;
+  readonly dispatcher: Agent;
+}
+
 async function exchange(
-  agent: Agent,
+  { request, dispatcher }: Connections,
   baseUrl: string,
   { version, method, path, body }: GraphRequest,
   token: string,
   signal: AbortSignal,
 ): Promise<GraphResponse> {
   const response = await request(`${endpoint(baseUrl, version)}/communications${path}`, {
-    dispatcher: agent,
+    dispatcher,
     method,
     signal,
     headers: {
@@ -101,10 +115,12 @@ const neverLeft = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Those that it raises where Graph goes silent. */
+const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
 function toFailure(error: unknown, signal: AbortSignal): GraphReply {
   if (signal.aborted) return { kind: 'timeout' };
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
-    return { kind: 'timeout' };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (timeouts.has(code)) return { kind: 'timeout' };
   return { kind: neverLeft.has(code) ? 'notSent' : 'cut' };
 }

@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import * as z from 'zod';
 import { untilAborted } from '../async/untilAborted.ts';
 import type { Media, ReadyMedia } from '../call/commands/media.ts';
@@ -50,6 +49,7 @@ async function fetchBlob(
   signal: AbortSignal,
 ): Promise<string> {
   const authorization = audience === undefined ? {} : await authorize(audience, tokens, signal);
+  const { request } = await import('undici');
   try {
     const response = await request(blobUrl, {
       method: 'POST',

@@ -47,6 +47,11 @@ test('the package holds the host settings, the manifest, the starter policy and 
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 
   expect(files.toSorted()).toEqual([
+    'dist/libraries/identity.cjs',
+    'dist/libraries/serviceBus.cjs',
+    'dist/libraries/tables.cjs',
+    'dist/libraries/telemetry.cjs',
+    'dist/libraries/undici.cjs',
     'dist/main.cjs',
     'dist/main.cjs.map',
     'host.json',

@@ -35,7 +35,7 @@ test.each(floors.map((floor, index) => [floor, floors.slice(0, index + 1)] as co
 const rooms: Readonly<Record<string, readonly string[]>> = {
   // What everybody may use.
   async: ['ports'],
-  auth: ['ports'],
+  auth: ['async', 'ports'],
   failure: [],
   ports: ['call', 'telemetry/names.ts'],
   settings: ['call'],
@@ -91,6 +91,7 @@ describe('an app that starts', () => {
   const eager = [...loadedWith('functions/index.ts')];
 
   test.each([
+    'undici',
     '@azure/service-bus',
     '@azure/data-tables',
     '@azure/identity',

@@ -28,7 +28,6 @@ export type Rule = z.infer<typeof rule>;
 /** The operator's rules. The first rule that matches decides, or else `otherwise`. */
 export const policySchema = strictObject({
   $schema: z.exactOptional(z.string()),
-  // A prefault is validated, too. This creates the zone's time format at the start, and not during the first call.
   timeZone: timeZone.prefault('UTC').describe('The IANA time zone of all hours.'),
   rules: z
     .array(rule)
