@@ -5,7 +5,7 @@ import { type CredentialResource, reportCredentialFailure } from './telemetry/cr
 
 const identities = new Map<string | undefined, TokenCredential>();
 
-/** The app's managed identity. There is one in the process; it caches tokens and renews them before they expire. */
+/** The app's managed identity, one object for each client id. It caches tokens and renews them before they expire. */
 export async function managedIdentity(clientId: string | undefined): Promise<TokenCredential> {
   const { ManagedIdentityCredential } = await import('@azure/identity');
   const identity =

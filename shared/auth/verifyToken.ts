@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { type KeySet, KeysUnavailable } from './keySet.ts';
 
 /**
- * Tolerances in seconds. The issuer's clock may be ahead of ours, as Microsoft's own connector allows; a token may have
- * expired shortly before.
+ * Tolerances in seconds: how far the issuer's clock may be ahead of ours, as in Microsoft's own connector, and how long
+ * ago a token may have expired.
  */
 const NOT_BEFORE_TOLERANCE = 300;
 const EXPIRY_TOLERANCE = 5;

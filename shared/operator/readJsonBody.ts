@@ -7,7 +7,7 @@ export interface JsonRequest {
   text(): Promise<string>;
 }
 
-/** Well above the largest command, and a pasted delivery from Graph. */
+/** More than the largest command, or a pasted delivery from Graph, needs. */
 const bounds = { length: 1024 * 1024, depth: 64, values: 10_000 };
 
 /**

@@ -4,7 +4,7 @@ export interface CallListQuery {
   /** Milliseconds since the epoch, inclusive. */
   readonly from: number;
   readonly to: number;
-  /** Continues behind the listing with this key. */
+  /** Continues after the listing with this key. */
   readonly after: string | undefined;
   readonly limit: number;
 }
@@ -18,16 +18,14 @@ export interface CallListing {
 export interface CallDirectory {
   /** Newest first. */
   list(query: CallListQuery): Promise<readonly CallListing[]>;
-  /**
-   * The ids of all calls of one chain, that is of one conversation: such as those of two recorders, or of a transfer.
-   */
+  /** The ids of all calls of one chain. A chain is one conversation, which may have two recorders, or a transfer. */
   ofChain(callChainId: string): Promise<readonly string[]>;
 }
 
 export interface OldestQuery {
   /** Milliseconds since the epoch, inclusive. */
   readonly to: number;
-  /** Continues behind the listing with this key. */
+  /** Continues after the listing with this key. */
   readonly after: string | undefined;
   readonly limit: number;
 }

@@ -27,7 +27,7 @@ export interface RequestOptions {
   /** The tenant whose token the request carries. */
   readonly tenantId: string;
   readonly signal: AbortSignal;
-  /** Fetches a new token, because Graph refused the old one. */
+  /** Set to fetch a new token, because Graph refused the old one. */
   readonly freshToken: boolean;
 }
 

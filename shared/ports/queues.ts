@@ -21,7 +21,7 @@ export interface QueuedCommand {
   /** As in the command's progress. */
   readonly source?: 'operator';
   readonly command: Command;
-  /** Milliseconds since the epoch, as all times here. */
+  /** Milliseconds since the epoch, like all times here. */
   readonly requestedAt: number;
   /** 0 for the first message, n for the command's nth scheduled one. */
   readonly retry: number;

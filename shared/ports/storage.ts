@@ -19,6 +19,7 @@ export interface WaitingEvents {
 
 /** The second durable store for events, used while the queue is unavailable. */
 export interface PendingEvents {
+  /** Stores the events. Idempotent by their ids. */
   add(events: readonly CallEvent[]): Promise<void>;
   /** One page of waiting events, in no order. */
   list(after?: string): Promise<WaitingEvents>;
@@ -62,7 +63,12 @@ export type SaveResult =
 
 /** Rejects with {@link Unavailable} while the storage is unavailable. */
 export interface CallStore {
+  /** The call's record; `undefined` if there is none. */
   load(callId: string): Promise<StoredRecord | undefined>;
+  /**
+   * Saves a recording if the stored record still has the version of `before`, or if there is none and `before` is
+   * `undefined`.
+   */
   save(recording: Recording, before: StoredRecord | undefined): Promise<SaveResult>;
   /** The roster of a call. Read it only if the record has counts of a roster, or for an event that changes it. */
   loadRoster(callId: string): Promise<StoredRoster | undefined>;
@@ -106,7 +112,9 @@ export interface StoredCommand {
 
 /** The progress of each command. Rejects with {@link Unavailable} while the storage is unavailable. */
 export interface CommandStore {
+  /** `undefined` if there is no such command. */
   load(session: string, commandId: string): Promise<StoredCommand | undefined>;
+  /** Creates the command's row, unless it exists. */
   create(progress: CommandProgress): Promise<StoredCommand | 'exists'>;
   /** `changedMeanwhile` also if the row is gone because the call was forgotten. */
   update(progress: CommandProgress, version: string): Promise<StoredCommand | 'changedMeanwhile'>;
@@ -116,5 +124,6 @@ export interface CommandStore {
 
 /** Why messages can't be processed. */
 export interface PoisonMessages {
+  /** Stores why a message can't be processed. Idempotent by the message's id. */
   add(message: DeliveredMessage, reason: string): Promise<void>;
 }

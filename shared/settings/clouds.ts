@@ -14,7 +14,7 @@ const publicCallbackOpenIdConfigurationUrl = 'https://api.aps.skype.com/v1/.well
 
 /**
  * The US Government's clouds share one authority. How Graph signs its notifications there is not documented. A bot in
- * GCC High has reported the public cloud's issuer, and a key that isn't in the metadata of that cloud's Bot Framework
+ * GCC High has reported the public cloud's issuer, and a key that isn't in the metadata of GCC High's own Bot Framework
  * (microsoft-graph-comms-samples, issue 865). So the public keys are the default there, too, and the government's
  * issuers are accepted besides the public one. This is unverified: set both explicitly once real tokens have been seen.
  */

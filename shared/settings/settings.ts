@@ -33,7 +33,7 @@ export interface Settings {
   readonly callCommandsQueue: string;
   readonly callTable: string;
   readonly callPolicyFile: string;
-  /** Milliseconds, as all durations here. */
+  /** Milliseconds, like all durations here. */
   readonly answerMargin: number;
   readonly queueSendTimeout: number;
   readonly keepAliveInterval: number;

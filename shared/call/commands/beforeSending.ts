@@ -2,7 +2,7 @@ import type { CommandChange } from './commandNews.ts';
 import type { CommandProgress } from './commandProgress.ts';
 import type { CommandTraits } from './commands.ts';
 
-/** Milliseconds. A later command is of no use any more to the people in the call. */
+/** How long a command is of use to the people in the call, in milliseconds. */
 const WORTHWHILE = 15 * 60_000;
 
 /** When a command is no longer of use, in milliseconds since the epoch. */
@@ -11,8 +11,8 @@ export function worthwhileUntil({ requestedAt }: Pick<CommandProgress, 'requeste
 }
 
 /**
- * The end of a command that must not be sent; `undefined` if it is to be sent. A request that was started and has no
- * recorded result may have had its effect, so an at-most-once command is not sent again.
+ * The change to the row of a command that must not be sent; `undefined` if it is to be sent. A request that was started
+ * and has no recorded result may have had its effect, so an at-most-once command is not sent again.
  */
 export function beforeSending(
   command: Pick<CommandProgress, 'status' | 'attempts' | 'requestedAt'>,

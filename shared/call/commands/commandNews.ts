@@ -9,8 +9,8 @@ export type CommandChange = Partial<Omit<CommandProgress, 'session' | 'commandId
 export type CommandNews = (known: Known) => CommandChange | undefined;
 
 /**
- * The change by Graph's reply to a request. It is ignored if a notification or another worker has already settled the
- * command.
+ * The change after Graph's reply to a request. It is ignored if a notification or another worker has already settled
+ * the command.
  */
 export function replied(result: CommandChange): CommandNews {
   return ({ status }) => (awaitsReply.has(status) ? result : undefined);
@@ -19,8 +19,8 @@ export function replied(result: CommandChange): CommandNews {
 const awaitsReply: ReadonlySet<CommandStatus> = new Set(['pending', 'sending', 'unknown']);
 
 /**
- * The change by a notification that says how the command ended. The last notification counts: Graph may accept a
- * transfer first and report its failure later. Stamps say which was last, in whatever order they are recorded.
+ * The change after a notification that says how the command ended. The last notification counts: Graph may accept a
+ * transfer first and report its failure later. Stamps say which was last, so the order of recording has no effect.
  */
 export function endedByGraph(end: CommandChange, endedBy: Stamp): CommandNews {
   const { receivedAt, position, id } = endedBy;
@@ -40,7 +40,7 @@ function isLater(stamp: Stamp, { status, endedBy, updatedAt }: Known): boolean {
   return status !== 'completed' || stamp.receivedAt > updatedAt;
 }
 
-/** The change by the call's end: an operation that Graph was still carrying out is interrupted. */
+/** The change at the call's end: an operation that Graph was still carrying out is interrupted. */
 export const interruptedByEnd: CommandNews = ({ status }) =>
   status === 'accepted' ? { status: 'interrupted', error: callEnded } : undefined;
 

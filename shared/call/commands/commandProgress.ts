@@ -58,7 +58,7 @@ export interface CommandProgress extends CommandResult {
   readonly later?: LaterCommands;
   /** The operator who requested it, if operators sign in. */
   readonly requestedBy?: Requester;
-  /** Milliseconds since the epoch, as all times here. */
+  /** Milliseconds since the epoch, like all times here. */
   readonly requestedAt: number;
   /** Grows with each change, even if workers' clocks differ. */
   readonly updatedAt: number;

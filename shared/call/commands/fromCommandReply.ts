@@ -17,7 +17,7 @@ type Result = Partial<
 >;
 type Settled = Exclude<AfterCommandReply, { kind: 'retry' }>;
 
-/** The change to a command's row by the reply that settled it. */
+/** The change to a command's row after the reply that settled it. */
 export function fromCommandReply(
   settled: Settled,
   reply: GraphReply,

@@ -10,7 +10,7 @@ const commands = z
   .max(MOST, { error: `at most ${MOST} commands` })
   .meta({ id: 'callCommands' });
 
-/** The later commands of a placed call: when it is established, and when a phone key is pressed. Same as in a rule. */
+/** The later commands of a placed call, written as in a rule: for when it is established, and for phone keys. */
 export const laterFields = {
   onEstablished: z.exactOptional(commands),
   onTone: z.exactOptional(byTone(commands).meta({ id: 'callCommandsByTone' })),

@@ -15,7 +15,7 @@ export type Media =
       readonly blob?: never;
     };
 
-/** Media that are complete, so that Graph can get them. */
+/** Media that are complete and can be sent to Graph. */
 export type ReadyMedia =
   | { readonly kind: 'serviceHosted'; readonly preFetch?: readonly MediaInfo[] }
   | { readonly kind: 'appHosted'; readonly blob: string; readonly blobUrl?: never };

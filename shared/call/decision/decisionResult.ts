@@ -5,7 +5,7 @@ export const actionKinds = ['answer', 'redirect', 'reject', 'ignore'] as const s
 export type ActionKind = Action['kind'];
 
 /**
- * The outcome of a decision, the best proven first:
+ * The outcomes of a decision. If several are recorded, the first in this list wins:
  * - `accepted`: Graph replied 2xx, or the call was connected
  * - `late`: the deadline passed
  * - `unknown`: Graph refused after a request that may have had its effect

@@ -29,7 +29,7 @@ export interface Fields {
   direction: (typeof directions)[number];
   source: readonly Party[];
   targets: readonly Party[];
-  /** From the call resource. */
+  /** The tenant that the call resource names. */
   tenantId: string;
   tokenTenant: TokenTenant;
   /** The operator who placed the call, if operators sign in. */

@@ -6,7 +6,7 @@ import { transferWordIn } from './transferWord.ts';
 
 export type CommandEnd = Partial<Pick<CommandProgress, 'status' | 'operationId' | 'error'>>;
 
-/** The end of a transfer command by a call event; `undefined` if the event says nothing about a transfer. */
+/** How a transfer command ended, by an event of its call; `undefined` if the event says nothing about a transfer. */
 export function transferEndOf(event: CallEvent): CommandEnd | undefined {
   const change = call.factsOf(event);
   const word = change && transferWordIn(change);

@@ -6,7 +6,7 @@ import { decodeSegment } from '../../schema/urlSegment.ts';
 import type { Coordinates, MeetingId } from './meeting.ts';
 
 /**
- * Links nested inside links: a mail filter's link may contain a launcher page's link, and that one the client's link.
+ * How deep links may be nested: a mail filter's link may hold a launcher page's link, and that one the client's link.
  */
 const DEEPEST = 3;
 /** Base for links of Teams' client that name no host. */

@@ -51,7 +51,7 @@ export const recordedParticipant = eventKind({
   },
   contribution({ participantId, left, reply }, { id }) {
     if (left) return participantId === undefined ? {} : { recordedParticipants: { [participantId]: false } };
-    // A participant without an id is counted, too, but is never seen leaving.
+    // A participant without an id is counted, too, but can't be recognised when leaving.
     return reply?.kind === 'accept'
       ? { recordedParticipants: { [participantId ?? `unnamed-${id}`]: true } }
       : {};
