@@ -16,6 +16,7 @@ const commands = {
   policy: { source: 'infra/commands/policy.ts' },
   calls: { source: 'infra/commands/calls.ts' },
   'dead-letters': { source: 'infra/commands/deadLetters.ts' },
+  queues: { source: 'infra/commands/queues.ts' },
   doctor: { source: 'infra/commands/doctor.ts' },
   bench: { ...product, source: 'infra/commands/bench.ts' },
   fuzz: { ...product, source: 'test/fuzz/main.ts' },

@@ -6,7 +6,7 @@ import path from 'node:path';
 /** `graph-call-handler <command>` in a copy of the repository, with what a running stack starts from beside it. */
 
 const copied = ['infra', 'functions', 'shared', 'package.json', 'host.json', 'policy.json'];
-const withoutStack = ['simulate', 'policy', 'calls', 'dead-letters', 'doctor'];
+const withoutStack = ['simulate', 'policy', 'calls', 'dead-letters', 'queues', 'doctor'];
 
 let folder: string;
 

@@ -29,7 +29,8 @@ async function checkTable(table: TableClient, isPending: boolean): Promise<Findi
   try {
     const rows = await firstRows(table);
     if (!isPending || rows === 0) return ok(about, 'is there');
-    const advice = 'they are forwarded every 15 s while the queue can be had: look at it, and at the workers';
+    const advice =
+      'they are forwarded every 15 s while the queue can be had (npm run queues -- pending): look at it, and at the workers';
     return warning(about, 'holds events that wait for the queue', advice);
   } catch (error) {
     const status = statusOf(error);
