@@ -76,7 +76,7 @@ export function compose(
   const ownApis = async () => {
     await Promise.all(audiencesIn(policy).map(async (audience) => audienceTokens.get(audience, false)));
   };
-  // The zone's clock is made before the first call rings.
+  // Creates the zone's time format before the first call.
   const hours = async () => void toWallTime(new Date(clock.now()), policy.timeZone);
   const tokenRules = { issuers: settings.callbackTokenIssuers, audience: settings.botAppId };
   const operatorAccess = createOperatorAccess(settings, clock);

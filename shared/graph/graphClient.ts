@@ -31,7 +31,7 @@ export function createGraphClient(
   tokens: TokenSource,
   telemetry: Telemetry = noTelemetry,
 ): GraphClient {
-  // A library of a megabyte, which the app's start doesn't wait for.
+  // Not loaded together with the bundle, because it has a megabyte.
   const openConnections = lazily(async () => {
     const { Agent, request } = await import('undici');
     const dispatcher = new Agent({ keepAliveTimeout: 60_000, connect: { timeout: 2_000 }, connections: 256 });
@@ -115,7 +115,7 @@ const neverLeft = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Those that it raises where Graph goes silent. */
+/** Errors of undici that mean that Graph didn't reply. */
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 function toFailure(error: unknown, signal: AbortSignal): GraphReply {

@@ -73,7 +73,7 @@ function toMinutes(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
-/** Every machine has UTC, and the first clock costs an app's start 15 ms: a policy without hours needs none. */
+/** Whether the zone is known here. UTC always is; so a policy without hours creates no format, which saves 15 ms. */
 function isTimeZone(zone: string): boolean {
   if (zone === 'UTC') return true;
   try {
