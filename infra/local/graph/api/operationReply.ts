@@ -1,24 +1,49 @@
-import type { Call } from '../calls/call.ts';
+import { randomUUID } from 'node:crypto';
 import { canonicalId } from '../calls/callId.ts';
 import type { CommsOperation } from '../calls/commsOperation.ts';
 import type { Reply } from '../http/server.ts';
-import type { Version } from './defineOperation.ts';
+import type { Asked } from './defineOperation.ts';
+
+type AskedInContext = Asked<{ readonly clientContext?: string | null | undefined }>;
+
+/** An operation as Graph replies to the request for it. @param type without `#microsoft.graph.` */
+const toOperation = <Status extends CommsOperation['status']>(
+  type: string,
+  { body }: AskedInContext,
+  status: Status,
+) => ({
+  '@odata.type': `#microsoft.graph.${type}`,
+  id: randomUUID(),
+  status,
+  clientContext: body.clientContext ?? null,
+  resultInfo: null,
+});
+
+/** Begins an operation whose end Graph owes the bot word of. */
+export function startOperation<More extends object>(
+  type: string,
+  asked: AskedInContext,
+  more?: More,
+  status: 'running' | 'Running' = 'running',
+) {
+  const operation = { ...toOperation(type, asked, status), ...more } as ReturnType<typeof toOperation> & More;
+  asked.call.running.set(canonicalId(operation.id), operation);
+  return operation;
+}
 
 /** Graph's reply about an operation: its resource, and where it would be found. */
 export const toOperationReply = (
-  status: number,
-  { id }: Call,
-  version: Version,
+  { call, version }: AskedInContext,
   operation: CommsOperation,
+  status: 200 | 202 = 200,
 ): Reply => ({
   status,
   body: operation,
   headers: {
-    location: `https://graph.microsoft.com/${version}/communications/calls/${id}/operations/${operation.id}`,
+    location: `https://graph.microsoft.com/${version}/communications/calls/${call.id}/operations/${operation.id}`,
   },
 });
 
-/** Remembers that Graph owes the bot word of the operation's end. */
-export function startOperation(call: Call, operation: CommsOperation): void {
-  call.running.set(canonicalId(operation.id), operation);
-}
+/** Graph's reply about an operation that is done with it. */
+export const toCompletedReply = (type: string, asked: AskedInContext): Reply =>
+  toOperationReply(asked, toOperation(type, asked, 'completed'));

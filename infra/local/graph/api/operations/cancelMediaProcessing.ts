@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { cancelled } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
 import { operation } from '../defineOperation.ts';
-import { toOperationReply } from '../operationReply.ts';
+import { toCompletedReply } from '../operationReply.ts';
 import { clientContext } from '../requestSchemas.ts';
 
 const media = ['#microsoft.graph.playPromptOperation', '#microsoft.graph.recordOperation'];
@@ -15,25 +14,15 @@ export const cancelMediaProcessing = operation({
   path: '/cancelMediaProcessing',
   inCall: true,
   body: () => z.strictObject({ clientContext: clientContext.optional() }),
-  perform({ call, body, version }) {
-    const running = [...call.running.values()].filter((one) => media.includes(one['@odata.type']));
+  perform(asked) {
+    const { id, running } = asked.call;
+    const cancelledNow = [...running.values()].filter((one) => media.includes(one['@odata.type']));
+    const end = { status: 'failed', resultInfo: cancelled, completionReason: 'operationCanceled' };
     return {
-      reply: toOperationReply(200, call, version, {
-        '@odata.type': '#microsoft.graph.cancelMediaProcessingOperation',
-        id: randomUUID(),
-        status: 'completed',
-        clientContext: body.clientContext ?? null,
-        resultInfo: null,
-      }),
-      follows: running.map((one) => {
-        const failed = {
-          ...one,
-          status: 'failed',
-          resultInfo: cancelled,
-          completionReason: 'operationCanceled',
-        };
-        return toOperationNotification(call.id, failed, 'digits, id repeated');
-      }),
+      reply: toCompletedReply('cancelMediaProcessingOperation', asked),
+      follows: cancelledNow.map((one) =>
+        toOperationNotification(id, { ...one, ...end }, 'digits, id repeated'),
+      ),
     };
   },
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { succeeded } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
@@ -18,20 +17,13 @@ const holdMusic = (name: 'startHoldMusic' | 'stopHoldMusic') =>
         ...(name === 'startHoldMusic' ? { customPrompt: mediaPrompt(version).nullish() } : {}),
         clientContext: clientContext.nullish(),
       }),
-    perform({ call, body, version, parameters }) {
-      requireParticipant(call, parameters['participantId']);
-      const running = {
-        '@odata.type': `#microsoft.graph.${name}Operation`,
-        id: randomUUID(),
-        status: 'running',
-        clientContext: body.clientContext ?? null,
-        resultInfo: null,
-      } as const;
-      startOperation(call, running);
+    perform(asked) {
+      requireParticipant(asked.call, asked.parameters['participantId']);
+      const running = startOperation(`${name}Operation`, asked);
       const finished = { ...running, status: 'completed', resultInfo: succeeded };
       return {
-        reply: toOperationReply(202, call, version, running),
-        follows: [toOperationNotification(call.id, finished, 'dashed')],
+        reply: toOperationReply(asked, running, 202),
+        follows: [toOperationNotification(asked.call.id, finished, 'dashed')],
       };
     },
   });

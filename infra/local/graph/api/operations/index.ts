@@ -8,7 +8,6 @@ import { invite } from './invite.ts';
 import { keepAlive } from './keepAlive.ts';
 import { mute, unmute } from './mute.ts';
 import { muteParticipant } from './muteParticipant.ts';
-import { getParticipant, listParticipants } from './participants.ts';
 import { playPrompt } from './playPrompt.ts';
 import { recordResponse } from './recordResponse.ts';
 import { redirect } from './redirect.ts';
@@ -37,8 +36,6 @@ export const operations: readonly RoutedOperation[] = [
   updateRecordingStatus,
   mute,
   unmute,
-  listParticipants,
-  getParticipant,
   muteParticipant,
   removeParticipant,
   startHoldMusic,

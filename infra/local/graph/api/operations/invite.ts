@@ -24,23 +24,16 @@ export const invite = operation({
       participants: z.array(invitationParticipantInfo).min(1).max(5),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version }) {
+  perform(asked) {
+    const { call, body } = asked;
     const { participants } = body;
     refuseSeveral(call, participants);
     requireNumberForPhones(call, participants);
-    const inviting = {
-      '@odata.type': '#microsoft.graph.inviteParticipantsOperation',
-      id: randomUUID(),
-      status: 'Running',
-      clientContext: body.clientContext ?? null,
-      resultInfo: null,
-      participants,
-    } as const;
-    startOperation(call, inviting);
+    const inviting = startOperation('inviteParticipantsOperation', asked, { participants }, 'Running');
     call.isGroup = true;
     const roster = [...call.participants, ...participants.map((info) => toParticipant(randomUUID(), info))];
     return {
-      reply: toOperationReply(200, call, version, inviting),
+      reply: toOperationReply(asked, inviting),
       follows: [
         toRosterNotification(call.id, roster),
         toOperationNotification(call.id, { ...inviting, status: 'completed' }, 'dashed'),

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { toRosterNotification } from '../../notifications/notification.ts';
 import { operation } from '../defineOperation.ts';
-import { toOperationReply } from '../operationReply.ts';
+import { toCompletedReply } from '../operationReply.ts';
 import { clientContext } from '../requestSchemas.ts';
 import { requireGroupCall } from '../requirements.ts';
 
@@ -14,20 +13,15 @@ const muting = (name: 'mute' | 'unmute') =>
     path: `/${name}`,
     inCall: true,
     body: () => z.strictObject({ clientContext: clientContext.optional() }),
-    perform({ call, body, version }) {
+    perform(asked) {
+      const { call } = asked;
       requireGroupCall(call);
       const isBot = (id: string) => id === call.resource['myParticipantId'];
       call.participants = call.participants.map((one) =>
         isBot(one.id) ? { ...one, isMuted: name === 'mute' } : one,
       );
       return {
-        reply: toOperationReply(200, call, version, {
-          '@odata.type': `#microsoft.graph.${name}ParticipantOperation`,
-          id: randomUUID(),
-          status: 'completed',
-          clientContext: body.clientContext ?? null,
-          resultInfo: null,
-        }),
+        reply: toCompletedReply(`${name}ParticipantOperation`, asked),
         follows: [toRosterNotification(call.id, call.participants)],
       };
     },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { succeeded } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
@@ -17,20 +16,13 @@ export const playPrompt = operation({
       prompts: z.array(mediaPrompt(version)).min(1).max(20),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version }) {
-    requireServiceHostedMedia(call);
-    const playing = {
-      '@odata.type': '#microsoft.graph.playPromptOperation',
-      id: randomUUID(),
-      status: 'running',
-      clientContext: body.clientContext ?? null,
-      resultInfo: null,
-    } as const;
-    startOperation(call, playing);
+  perform(asked) {
+    requireServiceHostedMedia(asked.call);
+    const playing = startOperation('playPromptOperation', asked);
     const played = { ...playing, status: 'completed', resultInfo: succeeded };
     return {
-      reply: toOperationReply(200, call, version, playing),
-      follows: [toOperationNotification(call.id, played, 'digits')],
+      reply: toOperationReply(asked, playing),
+      follows: [toOperationNotification(asked.call.id, played, 'digits')],
     };
   },
 });

@@ -24,17 +24,9 @@ export const recordResponse = operation({
       stopTones: z.array(z.string().regex(/^[0-9*#]$/, 'a stop tone is a key: 0 to 9, * or #')).optional(),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version }) {
-    requireServiceHostedMedia(call);
-    const recording = {
-      '@odata.type': '#microsoft.graph.recordOperation',
-      id: randomUUID(),
-      status: 'running',
-      resultInfo: null,
-      recordingLocation: null,
-      clientContext: body.clientContext ?? null,
-    } as const;
-    startOperation(call, recording);
+  perform(asked) {
+    requireServiceHostedMedia(asked.call);
+    const recording = startOperation('recordOperation', asked, { recordingLocation: null });
     const recorded = {
       ...recording,
       status: 'completed',
@@ -49,8 +41,8 @@ export const recordResponse = operation({
       completionReason: 'maxRecordDurationReached',
     };
     return {
-      reply: toOperationReply(200, call, version, recording),
-      follows: [toOperationNotification(call.id, recorded, 'digits, id repeated')],
+      reply: toOperationReply(asked, recording),
+      follows: [toOperationNotification(asked.call.id, recorded, 'digits, id repeated')],
     };
   },
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { succeeded } from '../../calls/commsOperation.ts';
 import { toOperationNotification } from '../../notifications/notification.ts';
@@ -18,15 +17,8 @@ export const sendDtmfTones = operation({
       delayBetweenTonesMs: z.int().nonnegative().optional(),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version }) {
-    const sending = {
-      '@odata.type': '#microsoft.graph.sendDtmfTonesOperation',
-      id: randomUUID(),
-      status: 'running',
-      clientContext: body.clientContext ?? null,
-      resultInfo: null,
-    } as const;
-    startOperation(call, sending);
+  perform(asked) {
+    const sending = startOperation('sendDtmfTonesOperation', asked);
     const sent = {
       ...sending,
       status: 'completed',
@@ -34,8 +26,8 @@ export const sendDtmfTones = operation({
       completionReason: 'completedSuccessfully',
     };
     return {
-      reply: toOperationReply(200, call, version, sending),
-      follows: [toOperationNotification(call.id, sent, 'digits')],
+      reply: toOperationReply(asked, sending),
+      follows: [toOperationNotification(asked.call.id, sent, 'digits')],
     };
   },
 });

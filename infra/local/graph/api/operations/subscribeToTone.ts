@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { operation } from '../defineOperation.ts';
-import { toOperationReply } from '../operationReply.ts';
+import { toCompletedReply } from '../operationReply.ts';
 import { clientContext } from '../requestSchemas.ts';
 import { requireServiceHostedMedia } from '../requirements.ts';
 
@@ -12,17 +11,9 @@ export const subscribeToTone = operation({
   path: '/subscribeToTone',
   inCall: true,
   body: () => z.strictObject({ clientContext: clientContext.optional() }),
-  perform({ call, body, version }) {
-    requireServiceHostedMedia(call);
-    call.hearsTones = true;
-    return {
-      reply: toOperationReply(200, call, version, {
-        '@odata.type': '#microsoft.graph.subscribeToToneOperation',
-        id: randomUUID(),
-        status: 'completed',
-        clientContext: body.clientContext ?? null,
-        resultInfo: null,
-      }),
-    };
+  perform(asked) {
+    requireServiceHostedMedia(asked.call);
+    asked.call.hearsTones = true;
+    return { reply: toCompletedReply('subscribeToToneOperation', asked) };
   },
 });

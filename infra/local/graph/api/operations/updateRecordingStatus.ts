@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { operation } from '../defineOperation.ts';
-import { toOperationReply } from '../operationReply.ts';
+import { toCompletedReply } from '../operationReply.ts';
 import { clientContext } from '../requestSchemas.ts';
 import { requireRecording } from '../requirements.ts';
 
@@ -15,16 +14,8 @@ export const updateRecordingStatus = operation({
       status: z.enum(['notRecording', 'recording', 'failed']),
       clientContext: clientContext.optional(),
     }),
-  perform({ call, body, version }) {
-    requireRecording(call);
-    return {
-      reply: toOperationReply(200, call, version, {
-        '@odata.type': '#microsoft.graph.updateRecordingStatusOperation',
-        id: randomUUID(),
-        status: 'completed',
-        clientContext: body.clientContext ?? null,
-        resultInfo: null,
-      }),
-    };
+  perform(asked) {
+    requireRecording(asked.call);
+    return { reply: toCompletedReply('updateRecordingStatusOperation', asked) };
   },
 });
