@@ -1,8 +1,8 @@
-import { deadlineFor } from '../../../shared/call/decision/deadline.ts';
 import type { Party } from '../../../shared/call/notification/party.ts';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import type { CallSummary } from '../../../shared/call/record/summary.ts';
 import { printable } from '../../terminal.ts';
+import { describeDecision, labelled } from './describeDecision.ts';
 
 /** One call as a person reads it: what became of it, how much of the deadline was used, then event by event. */
 export function describeTimeline(call: CallSummary, events: readonly CallEvent[]): string {
@@ -19,10 +19,6 @@ export function describeTimeline(call: CallSummary, events: readonly CallEvent[]
   return `${lines.map(printable).join('\n')}\n`;
 }
 
-function labelled(label: string, text: string | undefined): string[] {
-  return text === undefined ? [] : [`  ${label.padEnd(9)} ${text}`];
-}
-
 function describeParties(parties: readonly Party[] | undefined): string | undefined {
   return parties
     ?.map(({ kind, displayName, id }) => [kind, displayName, id].filter(Boolean).join(' '))
@@ -31,33 +27,6 @@ function describeParties(parties: readonly Party[] | undefined): string | undefi
 
 function describeRequester(requester: CallSummary['placedBy']): string | undefined {
   return requester && [requester.name, requester.oid, requester.appid].filter(Boolean).join(' ');
-}
-
-function describeDecision(call: CallSummary): string[] {
-  if (call.decision === 'none') return [];
-  const { decision, rule, decisionOutcome, attempts } = call;
-  return [
-    ...labelled('decided', `${decision} by the rule "${rule ?? 'unknown'}": ${decisionOutcome}`),
-    ...labelled('deadline', describeDeadline(call)),
-    ...attempts.map(({ action, reply, milliseconds, error }) => {
-      const why =
-        error === undefined
-          ? ''
-          : `: ${[error.code, error.meaning ?? error.message].filter(Boolean).join(' ')}`;
-      return `            ${action} ⇒ ${reply} after ${Math.round(milliseconds)} ms${why}`;
-    }),
-  ];
-}
-
-const BAR = 30;
-
-function describeDeadline({ recording, answerMilliseconds, attempts }: CallSummary): string | undefined {
-  const used = answerMilliseconds ?? attempts.at(-1)?.milliseconds;
-  if (used === undefined) return undefined;
-  const given = deadlineFor(0, recording === true, 0).budget;
-  const filled = Math.min(BAR, Math.ceil((used / given) * BAR));
-  const share = ((used / given) * 100).toFixed(1);
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${Math.round(used)} of ${given} ms, ${share} %`;
 }
 
 function describeEnd({ endedAt, resultText, resultCode, resultSubcode, durationMilliseconds }: CallSummary) {

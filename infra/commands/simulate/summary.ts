@@ -1,5 +1,6 @@
 import type { PlayedCall } from '../../local/player/playScenario.ts';
 import { printable } from '../../terminal.ts';
+import { formatTable } from '../commandLine/formatTable.ts';
 
 /** One playing of a scenario: its calls, or why it couldn't be played. */
 export interface Outcome {
@@ -85,36 +86,29 @@ function mismatchesIn({ scenario, calls, error }: Outcome): Mismatch[] {
     }));
 }
 
-const columns = ['scenario', 'calls', 'matched', 'mismatched', 'answered in ms: median', 'worst'] as const;
+const headings = ['scenario', 'calls', 'matched', 'mismatched', 'answered in ms: median', 'worst'];
 
 /** The summary as a table, and what didn't match below it. */
 export function formatSummary({ scenarios, mismatches, matched, calls }: Summary): string {
-  const rows = scenarios.map((line) => [
-    line.scenario,
-    line.calls,
-    line.matched,
-    line.mismatched,
-    line.answeredInMilliseconds?.median ?? '-',
-    line.answeredInMilliseconds?.worst ?? '-',
-  ]);
-  const lines = [columns, ...rows].map(toRow);
+  const rows = scenarios.map((line) =>
+    [
+      line.scenario,
+      line.calls,
+      line.matched,
+      line.mismatched,
+      line.answeredInMilliseconds?.median ?? '-',
+      line.answeredInMilliseconds?.worst ?? '-',
+    ].map(String),
+  );
   const details = mismatches.flatMap(({ scenario, callId, differences }) => [
     `${scenario} ${callId ?? ''}`,
     ...differences.map((text) => `  ${text}`),
   ]);
   return [
-    ...lines,
+    formatTable(headings, rows).trimEnd(),
     ...(details.length === 0 ? [] : ['', ...details.map(printable)]),
     '',
     `${matched} of ${calls} matched`,
     '',
   ].join('\n');
-}
-
-function toRow(cells: readonly (string | number)[]): string {
-  return cells
-    .map((cell, index) =>
-      index === 0 ? String(cell).padEnd(28) : String(cell).padStart((columns[index] ?? '').length),
-    )
-    .join('  ');
 }

@@ -1,12 +1,9 @@
 import { styleText } from 'node:util';
 import * as z from 'zod';
+import { describeDecision } from '../../commands/calls/describeDecision.ts';
 import { printable } from '../../terminal.ts';
 import type { TranscriptEntry } from '../graph/calls/transcript.ts';
 import type { PlayedCall } from '../player/playScenario.ts';
-
-/** Milliseconds that Graph gives for an answer. */
-const ANSWER_TIME = 15_000;
-const RECORDING_ANSWER_TIME = 5_000;
 
 /** As much of a record as is shown. */
 const history = z.object({
@@ -16,12 +13,27 @@ const history = z.object({
     outcome: z.string(),
     rule: z.string().optional(),
     recording: z.boolean().optional(),
-    attempts: z.array(z.object({ milliseconds: z.number() })).default([]),
+    answerMilliseconds: z.number().optional(),
+    attempts: z
+      .array(
+        z.object({
+          action: z.string(),
+          reply: z.union([z.string(), z.number()]),
+          milliseconds: z.number(),
+          error: z
+            .object({
+              code: z.string().optional(),
+              message: z.string().optional(),
+              meaning: z.string().optional(),
+            })
+            .optional(),
+        }),
+      )
+      .default([]),
     resultText: z.string().optional(),
   }),
   events: z.array(z.object({ type: z.string(), receivedAt: z.string(), source: z.string() })),
 });
-type Call = z.infer<typeof history>['call'];
 
 const clockTime = (at: string) => at.slice(11, 23);
 
@@ -51,20 +63,11 @@ export function describeRecord({ record, mismatches }: PlayedCall): string[] {
   );
   const end = [call.outcome, call.resultText].filter(Boolean).join(': ');
   return [
-    printable(
-      `  decided      ${call.decision} by the rule "${call.rule ?? 'none'}", ${call.decisionOutcome}; ${describeTime(call)}`,
-    ),
-    `  in the table ${styleText('bold', printable(end))}`,
+    ...describeDecision(call).map(printable),
+    `  in the table: ${styleText('bold', printable(end))}`,
     ...timeline,
     ...verdict,
   ];
-}
-
-function describeTime({ attempts, recording }: Call): string {
-  const deadline = recording === true ? RECORDING_ANSWER_TIME : ANSWER_TIME;
-  const used = attempts.at(-1)?.milliseconds;
-  if (used === undefined) return 'nothing was asked of Graph';
-  return `${Math.round(used)} ms of the ${deadline} ms that Graph gives`;
 }
 
 function shorten(path: string): string {
