@@ -64,7 +64,7 @@ export function describeRecord({ record, mismatches }: PlayedCall): string[] {
   const end = [call.outcome, call.resultText].filter(Boolean).join(': ');
   return [
     ...describeDecision(call).map(printable),
-    `  in the table: ${styleText('bold', printable(end))}`,
+    `  recorded  ${styleText('bold', printable(end))}`,
     ...timeline,
     ...verdict,
   ];
