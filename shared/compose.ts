@@ -36,7 +36,10 @@ const HEALTH_LIFETIME = 1_000;
 
 /** What the functions call: the flows with their real adapters. */
 export interface Application
-  extends Pick<Connections, 'eventQueue' | 'commandQueue' | 'pendingEvents' | 'openStorage'> {
+  extends Pick<
+    Connections,
+    'eventQueue' | 'commandQueue' | 'webhookQueue' | 'pendingEvents' | 'openStorage'
+  > {
   readonly settings: Settings;
   readonly policy: Policy;
   readonly clock: Clock;

@@ -3,6 +3,7 @@ import { type CallRecord, emptyRecord } from '../call/record/callRecord.ts';
 import { dueCommands, issue } from '../call/record/dueCommands.ts';
 import { type CheckIntervals, nextCheck } from '../call/record/nextCheck.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../call/record/reduce.ts';
+import { newWebhookEvents, tellWebhook } from '../call/record/webhookEvents.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { Unavailable } from '../failure/failure.ts';
 import { type CommandMessage, type CommandQueue } from '../ports/queues.ts';
@@ -13,6 +14,7 @@ import {
   type StoredRecord,
   type StoredRoster,
 } from '../ports/storage.ts';
+import type { WebhookQueue } from '../ports/webhook.ts';
 import { finishCommand } from './finishCommand.ts';
 import { commandId } from './ids.ts';
 import type { WorkerPorts } from './publishEvents.ts';
@@ -23,6 +25,8 @@ interface Ports extends WorkerPorts {
   readonly callStore: CallStore;
   readonly commandStore: CommandStore;
   readonly commandQueue: CommandQueue;
+  /** Absent if there is no webhook. */
+  readonly webhookQueue?: WebhookQueue | undefined;
   /**
    * The last record of each call that this worker has saved. It makes a read unnecessary as long as no other worker
    * writes.
@@ -34,14 +38,13 @@ interface Ports extends WorkerPorts {
 const RECENT_LIMIT = 1_000;
 
 /**
- * Records one event, and then does what is due: sends commands and the next check to the command queue, and settles the
- * command that the event belongs to. If it is killed in between, the repeated delivery does this from the event's row.
+ * Records one event, and then does what is due: sends commands and the next check to the command queue, says to the
+ * webhook queue what is to be delivered, and settles the command that the event belongs to. If it is killed in between, the repeated delivery does this from the event's row.
  * Each part is idempotent.
  */
 export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<void> {
   const { followUp, record } = await saveEvent(event, ports);
-  const messages = toMessages(event, followUp);
-  if (messages.length > 0) await retryWhileUnavailable(async () => ports.commandQueue.send(messages), ports);
+  await sendFollowUp(event, followUp, ports);
   if (record !== undefined) await finishCommand(event, record, ports);
 }
 
@@ -62,7 +65,7 @@ async function saveEvent(event: CallEvent, ports: Ports): Promise<Saved> {
   let before = recentRecords.get(event.callId) ?? (await load());
   for (;;) {
     const folded = await fold(before?.record ?? emptyRecord(event.callId), event, ports);
-    const followUp = followUpOf(folded.record, event, ports.intervals);
+    const followUp = followUpOf(before?.record, folded.record, event, ports);
     const recording = { ...folded, record: withFollowUp(folded.record, followUp), event, followUp };
     const saving = before;
     const result = await retryWhileUnavailable(async () => callStore.save(recording, saving), ports);
@@ -96,13 +99,32 @@ async function fold(before: CallRecord, event: CallEvent, ports: Ports): Promise
   return { record, roster: { roster, rows: stored?.rows ?? 0 } };
 }
 
-function followUpOf(record: CallRecord, event: CallEvent, intervals: CheckIntervals): FollowUp {
-  return omitUndefined({ commands: dueCommands(record), check: nextCheck(record, event, intervals) });
+function followUpOf(
+  before: CallRecord | undefined,
+  record: CallRecord,
+  event: CallEvent,
+  { intervals, webhookQueue }: Ports,
+): FollowUp {
+  const webhookEvents = webhookQueue === undefined ? [] : newWebhookEvents(before, record, event);
+  return omitUndefined({
+    commands: dueCommands(record),
+    check: nextCheck(record, event, intervals),
+    webhookEvents: webhookEvents.length === 0 ? undefined : webhookEvents,
+  });
 }
 
-function withFollowUp(record: CallRecord, { commands, check }: FollowUp): CallRecord {
-  const issued = issue(record, commands);
-  return check === undefined ? issued : { ...issued, check };
+function withFollowUp(record: CallRecord, { commands, check, webhookEvents = [] }: FollowUp): CallRecord {
+  const told = tellWebhook(issue(record, commands), webhookEvents);
+  return check === undefined ? told : { ...told, check };
+}
+
+async function sendFollowUp(event: CallEvent, followUp: FollowUp, ports: Ports): Promise<void> {
+  const messages = toMessages(event, followUp);
+  if (messages.length > 0) await retryWhileUnavailable(async () => ports.commandQueue.send(messages), ports);
+  const { webhookQueue } = ports;
+  const told = (followUp.webhookEvents ?? []).map(({ n }) => ({ callId: event.callId, n, tries: 0 }));
+  if (webhookQueue !== undefined && told.length > 0)
+    await retryWhileUnavailable(async () => webhookQueue.send(told), ports);
 }
 
 function toMessages({ callId, receivedAt }: CallEvent, { commands, check }: FollowUp): CommandMessage[] {

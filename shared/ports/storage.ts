@@ -5,6 +5,7 @@ import type { CallRecord } from '../call/record/callRecord.ts';
 import type { DueCommand } from '../call/record/dueCommands.ts';
 import type { PlannedCheck } from '../call/record/plannedCheck.ts';
 import type { Roster } from '../call/record/roster.ts';
+import type { WebhookEvent } from '../call/record/webhookEvent.ts';
 import type { DeliveredMessage } from './queues.ts';
 
 /** An event that waits for the queue. If it can't be read, it has the reason in `fault`. */
@@ -38,6 +39,8 @@ export interface StoredRecord {
 export interface FollowUp {
   readonly commands: readonly DueCommand[];
   readonly check?: PlannedCheck;
+  /** What the webhook is to be told; each waits in a row of its own from then on. */
+  readonly webhookEvents?: readonly WebhookEvent[];
 }
 
 /** A roster, and the number of its stored rows, which a save replaces. */
@@ -72,6 +75,8 @@ export interface CallStore {
   save(recording: Recording, before: StoredRecord | undefined): Promise<SaveResult>;
   /** The roster of a call. Read it only if the record has counts of a roster, or for an event that changes it. */
   loadRoster(callId: string): Promise<StoredRoster | undefined>;
+  /** One recorded event. */
+  loadEvent(callId: string, eventId: string): Promise<CallEvent | undefined>;
   /** A page of a call's events, in the order of their stamps. Only one page is held in memory. */
   events(callId: string, query: EventQuery): Promise<EventPage>;
   /** A call's record, all its events and its commands, in no order, as of one moment. */

@@ -31,8 +31,13 @@ export interface Settings {
   readonly tableStorage: Connection;
   readonly callEventsQueue: string;
   readonly callCommandsQueue: string;
+  readonly callWebhooksQueue: string;
   readonly callTable: string;
   readonly callPolicyFile: string;
+  /** Receives the events of calls. Absent if nobody does. It may contain secrets, so it is never logged. */
+  readonly callEventsWebhookUrl: string | undefined;
+  /** The audience of the app's own token that is sent with them; no token is sent without it. */
+  readonly callEventsWebhookAudience: string | undefined;
   /** Milliseconds, like all durations here. */
   readonly answerMargin: number;
   readonly queueSendTimeout: number;
@@ -135,11 +140,14 @@ const environment = z.object({
   TableStorageConnection__clientId: name.optional(),
   CALL_EVENTS_QUEUE: name.default('call-events'),
   CALL_COMMANDS_QUEUE: name.default('call-commands'),
+  CALL_WEBHOOKS_QUEUE: name.default('call-webhooks'),
   CALL_TABLE: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9]{2,57}$/, 'expected 3 to 58 letters and digits, a letter first')
     .default('CallLifecycles'),
   CALL_POLICY_FILE: name.default('policy.json'),
+  CALL_EVENTS_WEBHOOK_URL: httpsOrLoopbackUrl.optional(),
+  CALL_EVENTS_WEBHOOK_AUDIENCE: ownAudience.optional(),
   ANSWER_MARGIN_MS: milliseconds(0, 4_000).default(1_000),
   QUEUE_SEND_TIMEOUT_MS: milliseconds(1, 60_000).default(1_000),
   KEEP_ALIVE_INTERVAL: duration.default(15 * 60_000),
@@ -168,7 +176,7 @@ type Environment = z.infer<typeof environment>;
 /** Where the calls are stored: the part of the settings that the operator's commands need. */
 export type StorageSettings = Pick<
   Settings,
-  'serviceBus' | 'tableStorage' | 'callEventsQueue' | 'callCommandsQueue' | 'callTable'
+  'serviceBus' | 'tableStorage' | 'callEventsQueue' | 'callCommandsQueue' | 'callWebhooksQueue' | 'callTable'
 >;
 
 const storageEnvironment = environment.pick({
@@ -180,6 +188,7 @@ const storageEnvironment = environment.pick({
   TableStorageConnection__clientId: true,
   CALL_EVENTS_QUEUE: true,
   CALL_COMMANDS_QUEUE: true,
+  CALL_WEBHOOKS_QUEUE: true,
   CALL_TABLE: true,
 });
 
@@ -210,8 +219,11 @@ function toFault(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown
   const setting = String(issue.path[0]);
   return given[setting] === undefined
     ? `${setting} is missing`
-    : `${setting} is ${JSON.stringify(given[setting])}: ${issue.message}`;
+    : `${setting} is ${secrets.has(setting) ? 'set' : JSON.stringify(given[setting])}: ${issue.message}`;
 }
+
+/** Their values may hold secrets, so messages don't show them. */
+const secrets: ReadonlySet<string> = new Set(['CALL_EVENTS_WEBHOOK_URL']);
 
 /** Each service needs a connection string or an identity. */
 function missingConnections(given: Variables): string[] {
@@ -245,6 +257,10 @@ function contradictions(given: Variables): string[] {
   demand(
     !(has('OPERATOR_ACCESS') && has('OPERATOR_AUDIENCE')),
     'OPERATOR_ACCESS is set beside OPERATOR_AUDIENCE: it lets in whom that would keep out',
+  );
+  demand(
+    !has('CALL_EVENTS_WEBHOOK_AUDIENCE') || has('CALL_EVENTS_WEBHOOK_URL'),
+    'CALL_EVENTS_WEBHOOK_AUDIENCE is set: it is for the receiver that CALL_EVENTS_WEBHOOK_URL names, which is missing',
   );
   return faults;
 }
@@ -280,6 +296,8 @@ function toSettings(read: Environment): Settings {
     operatorAccess: read.OPERATOR_ACCESS,
     ...toStorageSettings(read),
     callPolicyFile: read.CALL_POLICY_FILE,
+    callEventsWebhookUrl: read.CALL_EVENTS_WEBHOOK_URL,
+    callEventsWebhookAudience: read.CALL_EVENTS_WEBHOOK_AUDIENCE,
     answerMargin: read.ANSWER_MARGIN_MS,
     queueSendTimeout: read.QUEUE_SEND_TIMEOUT_MS,
     keepAliveInterval: read.KEEP_ALIVE_INTERVAL,
@@ -304,6 +322,7 @@ function toStorageSettings(read: z.infer<typeof storageEnvironment>): StorageSet
     ),
     callEventsQueue: read.CALL_EVENTS_QUEUE,
     callCommandsQueue: read.CALL_COMMANDS_QUEUE,
+    callWebhooksQueue: read.CALL_WEBHOOKS_QUEUE,
     callTable: read.CALL_TABLE,
   };
 }

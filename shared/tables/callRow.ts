@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CallRecord } from '../call/record/callRecord.ts';
 import { summarize } from '../call/record/summary.ts';
+import { webhookEventTypes } from '../call/record/webhookEvent.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { fitRow } from './fitRow.ts';
 import { packJson, unpackJson } from './packJson.ts';
@@ -21,6 +22,7 @@ const cells = z.object({
   maps: z.record(z.string(), z.unknown()),
   issued: z.array(z.string()).default([]),
   check: z.exactOptional(plannedCheck),
+  webhook: z.exactOptional(z.object({ n: z.int(), told: z.array(z.enum(webhookEventTypes)) })),
   roster: z.exactOptional(
     z.object({ participants: z.int(), inLobby: z.int(), muted: z.int(), onHold: z.int() }),
   ),

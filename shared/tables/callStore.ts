@@ -12,6 +12,7 @@ import { EVENT_ROW_PREFIX, eventRowKey, followUpIn, fromEventRow, toEventRow } f
 import { fromRosterRows, ROSTER_ROW_PREFIX, rosterRowKey, toRosterRows } from './rosterRow.ts';
 import { submitTransaction } from './submitTransaction.ts';
 import { etagOf, orNothing } from './tableError.ts';
+import { newWebhookRow } from './webhookRow.ts';
 
 /** Calls in Table Storage. Each call is one partition, with its record and one row for each event. */
 export function createCallStore(table: TableClient, index: CallIndex): CallStore {
@@ -41,6 +42,10 @@ export function createCallStore(table: TableClient, index: CallIndex): CallStore
       if (written === 'conflict') return explain(event);
       return { saved: { record, version: etagOf(written.subResponses[0] ?? {}) } };
     },
+    loadEvent: async (callId, eventId) => {
+      const row = await orNothing(table.getEntity(callId, eventRowKey(eventId)));
+      return row && fromEventRow(row);
+    },
     events: async (callId, query) => eventPage(table, callId, query),
     history: async (callId) => {
       const filter = odata`PartitionKey eq ${callId} and RowKey ge ${CALL_ROW} and RowKey lt ${'event;'}`;
@@ -65,6 +70,9 @@ function toTransaction(
   return [
     before === undefined ? ['create', row] : ['update', row, 'Replace', { etag: before.version }],
     ['create', toEventRow(event, followUp)],
+    ...(followUp.webhookEvents ?? []).map(
+      (told): TransactionAction => ['create', newWebhookRow(event, told)],
+    ),
     ...(roster === undefined ? [] : replaceRoster(record.callId, roster)),
   ];
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { commandTriggers } from '../call/commands/commandProgress.ts';
 import { commandSchema } from '../call/commands/commands.ts';
 import { type CallEvent, eventSources } from '../call/record/callEvent.ts';
+import { webhookEventTypes } from '../call/record/webhookEvent.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import type { FollowUp } from '../ports/storage.ts';
 import { plannedCheck } from './callRow.ts';
@@ -17,7 +18,7 @@ export function eventRowKey(eventId: string): string {
 /** An event's row beside the record. It is written once and never changed. */
 export function toEventRow(
   event: CallEvent,
-  { commands, check }: FollowUp = { commands: [] },
+  { commands, check, webhookEvents }: FollowUp = { commands: [] },
 ): { partitionKey: string; rowKey: string } & Record<string, unknown> {
   const columns = {
     partitionKey: event.callId,
@@ -33,6 +34,7 @@ export function toEventRow(
     // What is due is sent after this row is written. If that fails, it is sent again from here.
     ...(commands.length === 0 ? {} : packJson('commands', commands)),
     ...packJson('check', check),
+    ...packJson('webhookEvents', webhookEvents),
   };
   return fitRow(columns, Object.keys(columns));
 }
@@ -72,9 +74,20 @@ const dueCommand = z.object({
   command: commandSchema,
 });
 
+const webhookEvent = z.object({
+  n: z.int(),
+  type: z.enum(webhookEventTypes),
+  about: z.exactOptional(z.string()),
+});
+
 /** What became due when the event was recorded. */
 export function followUpIn(stored: Readonly<Record<string, unknown>>): FollowUp {
   const commands = z.array(dueCommand).parse(unpackJson('commands', stored) ?? []);
   const check = unpackJson('check', stored);
-  return omitUndefined({ commands, check: check === undefined ? undefined : plannedCheck.parse(check) });
+  const webhookEvents = unpackJson('webhookEvents', stored);
+  return omitUndefined({
+    commands,
+    check: check === undefined ? undefined : plannedCheck.parse(check),
+    webhookEvents: webhookEvents === undefined ? undefined : z.array(webhookEvent).parse(webhookEvents),
+  });
 }

@@ -2,6 +2,7 @@ import type { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { CallDirectory, CallRemoval } from '../ports/callDirectory.ts';
 import type { CallStore, CommandStore, PendingEvents, PoisonMessages } from '../ports/storage.ts';
+import type { WebhookOutbox } from '../ports/webhook.ts';
 import type { StorageSettings } from '../settings/settings.ts';
 import { systemClock } from '../systemClock.ts';
 import { createCallIndex } from './callIndex.ts';
@@ -11,6 +12,7 @@ import { createCommandStore } from './commandStore.ts';
 import { openTable, type Patience } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
 import { createPoisonMessages } from './poisonMessages.ts';
+import { createWebhookOutbox } from './webhookOutbox.ts';
 
 /** All stores in Table Storage. */
 export interface Storage {
@@ -20,6 +22,7 @@ export interface Storage {
   readonly pendingEvents: PendingEvents;
   readonly callRemoval: CallRemoval;
   readonly poisonMessages: PoisonMessages;
+  readonly webhookOutbox: WebhookOutbox;
   /** Rejects if the tables can't be reached. */
   check(): Promise<void>;
 }
@@ -62,6 +65,7 @@ export function storageIn({ calls, index, pending }: Readonly<Record<Table, Tabl
     pendingEvents: createPendingEvents(pending, poisonMessages),
     callRemoval: createCallRemoval(calls, callIndex, pending),
     poisonMessages,
+    webhookOutbox: createWebhookOutbox(calls),
     check: async () => {
       await pending
         .listEntities({ queryOptions: { select: ['rowKey'] } })

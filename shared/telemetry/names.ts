@@ -35,7 +35,7 @@ export const attribute = {
   resultText: 'call.result.text',
   /** Seconds from the start of the call to its end. */
   callDuration: 'call.duration',
-  /** The event's type, and its source: `graph`, `handler`, `operator` or `scheduler`. */
+  /** The event's type, and its source: `graph`, `handler`, `operator`, `scheduler` or `webhook`. */
   eventType: 'call.event.type',
   eventSource: 'call.event.source',
   /** The command's name, id and result. */
@@ -228,6 +228,8 @@ export const span = {
   recordEvent: 'process call-events',
   sendCommands: 'send call-commands',
   performCommand: 'process call-commands',
+  sendWebhookMessages: 'send call-webhooks',
+  deliverCallEvents: 'process call-webhooks',
   forwardPendingEvents: 'forward pending call events',
   removeOldCalls: 'remove old calls',
 } as const;

@@ -1,6 +1,7 @@
 import type { CommandProgress } from '../../shared/call/commands/commandProgress.ts';
 import { compareStamps } from '../../shared/call/merging/eventStamp.ts';
 import type { CallEvent } from '../../shared/call/record/callEvent.ts';
+import type { WebhookEvent } from '../../shared/call/record/webhookEvent.ts';
 import type { CommandMessage, CommandQueue, EventQueue } from '../../shared/ports/queues.ts';
 import type {
   CallStore,
@@ -10,6 +11,13 @@ import type {
   PlacedCalls,
   StoredRecord,
 } from '../../shared/ports/storage.ts';
+import type {
+  StoredWebhookEvent,
+  WaitingWebhookEvent,
+  WebhookMessage,
+  WebhookOutbox,
+  WebhookQueue,
+} from '../../shared/ports/webhook.ts';
 import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';
 import { fakeClock, giveBackAt } from './fakeClock.ts';
 import { silentLog } from './silentLog.ts';
@@ -17,7 +25,7 @@ import { silentLog } from './silentLog.ts';
 const keyOf = ({ callId, id }: CallEvent) => `${callId} ${id}`;
 
 /** A call store that keeps to the table's rules: a row once, a record by its version. */
-export function inMemoryCallStore(): CallStore {
+export function inMemoryCallStore(outbox?: InMemoryOutbox): CallStore {
   const records = new Map<string, StoredRecord>();
   const rows = new Map<string, { event: CallEvent; followUp: FollowUp }>();
   return {
@@ -30,8 +38,10 @@ export function inMemoryCallStore(): CallStore {
       const saved = { record, version: String(rows.size + 1) };
       rows.set(keyOf(event), { event, followUp });
       records.set(event.callId, saved);
+      outbox?.add(event, followUp.webhookEvents ?? []);
       return { saved };
     },
+    loadEvent: async (callId, eventId) => rows.get(`${callId} ${eventId}`)?.event,
     events: async (callId) => ({
       events: [...rows.values()]
         .map(({ event }) => event)
@@ -42,6 +52,45 @@ export function inMemoryCallStore(): CallStore {
       const stored = records.get(callId);
       const events = [...rows.values()].map(({ event }) => event).filter((event) => event.callId === callId);
       return stored && { record: stored.record, events, commands: [] };
+    },
+  };
+}
+
+export interface InMemoryOutbox extends WebhookOutbox {
+  /** As the transaction does that records an event. */
+  add(event: CallEvent, told: readonly WebhookEvent[]): void;
+}
+
+/** What waits for the webhook; the rows of commands that come with a reply go to the command store. */
+export function inMemoryOutbox(commandStore: Pick<CommandStore, 'create'>): InMemoryOutbox {
+  const rows = new Map<string, StoredWebhookEvent>();
+  let writes = 0;
+  const put = (waiting: WaitingWebhookEvent) => {
+    writes += 1;
+    const stored = { waiting, version: String(writes) };
+    rows.set(`${waiting.callId} ${waiting.n}`, stored);
+    return stored;
+  };
+  const isUnchanged = ({ callId, n }: WaitingWebhookEvent, version: string) =>
+    rows.get(`${callId} ${n}`)?.version === version;
+  return {
+    add: ({ callId, id: eventId, receivedAt: since }, told) => {
+      for (const one of told) put({ ...one, callId, eventId, since, tries: 0 });
+    },
+    list: async (callId) =>
+      [...rows.values()]
+        .filter(({ waiting }) => waiting.callId === callId)
+        .toSorted((a, b) => a.waiting.n - b.waiting.n),
+    update: async (waiting, version, commands = []) => {
+      if (!isUnchanged(waiting, version)) return 'changedMeanwhile';
+      const stored = put(waiting);
+      for (const progress of commands) void commandStore.create(progress);
+      return stored;
+    },
+    remove: async ({ waiting, version }) => {
+      if (!isUnchanged(waiting, version)) return 'changedMeanwhile';
+      rows.delete(`${waiting.callId} ${waiting.n}`);
+      return 'removed';
     },
   };
 }
@@ -68,6 +117,16 @@ export function inMemoryCommandStore(): CommandStore {
 /** Keeps what was sent, in its order, repetitions included: dropping those is the broker's part. */
 export function inMemoryCommandQueue(): CommandQueue & { readonly sent: CommandMessage[] } {
   const sent: CommandMessage[] = [];
+  return {
+    sent,
+    send: async (messages) => {
+      sent.push(...messages);
+    },
+  };
+}
+
+export function inMemoryWebhookQueue(): WebhookQueue & { readonly sent: WebhookMessage[] } {
+  const sent: WebhookMessage[] = [];
   return {
     sent,
     send: async (messages) => {

@@ -67,6 +67,7 @@ var appSettings = union(
     CALLBACK_BASE_URL: callbackUrl
     CALL_EVENTS_QUEUE: 'call-events'
     CALL_COMMANDS_QUEUE: 'call-commands'
+    CALL_WEBHOOKS_QUEUE: 'call-webhooks'
     CALL_TABLE: 'CallLifecycles'
     RETENTION_DAYS: string(retentionDays)
   },

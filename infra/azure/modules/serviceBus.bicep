@@ -1,4 +1,4 @@
-// The two session queues, from the same file as the local broker's.
+// The three session queues, from the same file as the local broker's.
 // requiresSession and requiresDuplicateDetection can't be changed on an existing queue.
 param name string
 param location string

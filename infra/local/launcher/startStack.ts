@@ -77,6 +77,7 @@ function surroundings(
     const renamed = [
       ...queueNamed(settings['CALL_EVENTS_QUEUE'], 'call-events'),
       ...queueNamed(settings['CALL_COMMANDS_QUEUE'], 'call-commands'),
+      ...queueNamed(settings['CALL_WEBHOOKS_QUEUE'], 'call-webhooks'),
     ];
     parts.push(
       part('service-bus', ports.serviceBus, [

@@ -1,7 +1,7 @@
 import type { Stamp } from '../merging/eventStamp.ts';
 
 /** Who reported the event. */
-export const eventSources = ['graph', 'handler', 'operator', 'scheduler'] as const;
+export const eventSources = ['graph', 'handler', 'operator', 'scheduler', 'webhook'] as const;
 type EventSource = (typeof eventSources)[number];
 
 /** Something that happened to a call. It is queued, recorded once, and folded into the call's record. */

@@ -12,6 +12,7 @@ import { type CallEnd, weightOf } from './callEnd.ts';
 import type { PlannedCheck } from './plannedCheck.ts';
 import type { RosterCounts, RosterNews } from './roster.ts';
 import { type TokenTenant, tokenTenantRank } from './tokenTenant.ts';
+import type { WebhookState } from './webhookEvent.ts';
 
 export const directions = ['incoming', 'outgoing'] as const;
 
@@ -151,6 +152,8 @@ export interface CallRecord {
    */
   readonly issued: readonly string[];
   readonly check?: PlannedCheck;
+  /** What the webhook is told of the call; absent while that is nothing. */
+  readonly webhook?: WebhookState;
 }
 
 /** What one event says about its call. */

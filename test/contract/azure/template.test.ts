@@ -136,6 +136,7 @@ describeCompiled('the template', () => {
       'TableStorageConnection__clientId',
       'CALL_EVENTS_QUEUE',
       'CALL_COMMANDS_QUEUE',
+      'CALL_WEBHOOKS_QUEUE',
       'CALL_TABLE',
       'RETENTION_DAYS',
       'APPLICATIONINSIGHTS_CONNECTION_STRING',
@@ -160,8 +161,9 @@ describeCompiled('the template', () => {
       const tables = ofType('Microsoft.Storage/storageAccounts/tableServices/tables').map(({ name }) => name);
       expect(settings()).toContain("'CALL_EVENTS_QUEUE', 'call-events'");
       expect(settings()).toContain("'CALL_COMMANDS_QUEUE', 'call-commands'");
+      expect(settings()).toContain("'CALL_WEBHOOKS_QUEUE', 'call-webhooks'");
       expect(settings()).toContain("'CALL_TABLE', 'CallLifecycles'");
-      expect(Object.keys(queues)).toEqual(['call-events', 'call-commands']);
+      expect(Object.keys(queues)).toEqual(['call-events', 'call-commands', 'call-webhooks']);
       expect(tables.map((name) => name?.split('/').at(-1))).toEqual([
         'CallLifecycles',
         'CallLifecyclesIndex',
@@ -265,8 +267,10 @@ describeCompiled('the template', () => {
       `${roles.storageBlobDataContributor} on Microsoft.Storage/storageAccounts/stpackage…/blobServices/default/containers/deployments`,
       `${roles.serviceBusDataReceiver} on Microsoft.ServiceBus/namespaces/sb-calls-…/queues/call-events`,
       `${roles.serviceBusDataReceiver} on Microsoft.ServiceBus/namespaces/sb-calls-…/queues/call-commands`,
+      `${roles.serviceBusDataReceiver} on Microsoft.ServiceBus/namespaces/sb-calls-…/queues/call-webhooks`,
       `${roles.serviceBusDataSender} on Microsoft.ServiceBus/namespaces/sb-calls-…/queues/call-events`,
       `${roles.serviceBusDataSender} on Microsoft.ServiceBus/namespaces/sb-calls-…/queues/call-commands`,
+      `${roles.serviceBusDataSender} on Microsoft.ServiceBus/namespaces/sb-calls-…/queues/call-webhooks`,
       `${roles.monitoringMetricsPublisher} on Microsoft.Insights/components/appi-calls-…`,
     ];
 

@@ -100,7 +100,7 @@ test('as a process it prints, says by its exit code how it went, and ends', asyn
   });
 });
 
-test('list shows what is dead in both queues, and locks nothing', async () => {
+test('list shows what is dead in all queues, and locks nothing', async () => {
   await kill(eventOf('l1'));
   for (const _time of ['once', 'twice']) {
     const [first = '', second = '', ...more] = (await deadLetters('list')).output.split('\n');

@@ -176,7 +176,11 @@ test.each<[what: string, changes: Record<string, string>, complaint: Partial<Fin
 
 test('a queue without sessions is a fault, and its messages are left alone', async () => {
   const queues = path.join(folder, 'queues.json');
-  writeFileSync(queues, JSON.stringify({ 'call-events': {}, 'call-commands': { requiresSession: true } }));
+  const withSessions = { requiresSession: true };
+  writeFileSync(
+    queues,
+    JSON.stringify({ 'call-events': {}, 'call-commands': withSessions, 'call-webhooks': withSessions }),
+  );
   const other = await startServiceBus(queues);
   const client = new ServiceBusClient(other.connectionString);
   await client.createSender('call-events').sendMessages({ body: {} });

@@ -7,6 +7,7 @@ import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { type CommandMessage } from '../../../shared/ports/queues.ts';
 import { type CallStore } from '../../../shared/ports/storage.ts';
 import { messageIdOf } from '../../../shared/servicebus/commandMessage.ts';
+import { webhookMessageId } from '../../../shared/servicebus/webhookMessage.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock, giveBackAt } from '../../support/fakeClock.ts';
 import {
@@ -14,6 +15,8 @@ import {
   inMemoryCommandQueue,
   inMemoryCommandStore,
   inMemoryEventQueue,
+  inMemoryOutbox,
+  inMemoryWebhookQueue,
   noPendingEvents,
 } from '../../support/inMemory.ts';
 import { killedAt } from '../../support/killedAt.ts';
@@ -106,6 +109,45 @@ describe('recording an event', () => {
     };
     await recordCallEvent(incoming, { ...ports, ...started(), callStore });
     expect(commandQueue.sent).toHaveLength(1);
+  });
+});
+
+const webhookSurroundings = () => {
+  const commandStore = inMemoryCommandStore();
+  const outbox = inMemoryOutbox(commandStore);
+  const callStore = inMemoryCallStore(outbox);
+  const webhookQueue = inMemoryWebhookQueue();
+  const { ports } = surroundings();
+  return { ports: { ...ports, commandStore, callStore, webhookQueue }, outbox, webhookQueue };
+};
+
+describe('where there is a webhook', () => {
+  const told = [
+    { n: 1, type: 'call.incoming', eventId: 'incoming' },
+    { n: 2, type: 'call.decided', eventId: 'established' },
+    { n: 3, type: 'call.established', eventId: 'established' },
+  ];
+
+  test('what it is told waits in rows of the same transaction, and a message says so', async () => {
+    const { ports, outbox, webhookQueue } = webhookSurroundings();
+    for (const one of events) await recordCallEvent(one, { ...ports, ...started() });
+    expect((await outbox.list(callId)).map(({ waiting }) => waiting)).toMatchObject(told);
+    expect(webhookQueue.sent).toEqual([1, 2, 3].map((n) => ({ callId, n, tries: 0 })));
+  });
+
+  test('killed at any step, nothing that waits goes without its message', async () => {
+    for (let n = 1; n < 14; n += 1) {
+      const { ports, outbox, webhookQueue } = webhookSurroundings();
+      for (const one of events) {
+        await recordCallEvent(one, { ...killedAt(n, ports), ...started() }).catch(() => {});
+        await recordCallEvent(one, { ...ports, ...started() });
+      }
+      const waiting = (await outbox.list(callId)).map((stored) => stored.waiting);
+      expect(waiting).toMatchObject(told);
+      expect([...new Set(webhookQueue.sent.map(webhookMessageId))]).toEqual(
+        waiting.map((one) => `deliver:${callId}:${one.n}`),
+      );
+    }
   });
 });
 

@@ -9,7 +9,7 @@ import { type Finding, fault, messageOf, ok, warning } from '../finding.ts';
 
 const DEAD_LETTERS_COUNTED = 100;
 
-/** Opens what the app opens, and takes no message: both queues, for sending and by session. */
+/** Opens what the app opens, and takes no message: each queue, for sending and by session. */
 export async function checkQueues(
   settings: Settings,
   credential: TokenCredential,
@@ -70,7 +70,7 @@ async function countDeadLetters(client: ServiceBusClient, queue: string): Promis
 function adviceFor(error: unknown): string {
   const code = isServiceBusError(error) ? error.code : undefined;
   if (code === 'MessagingEntityNotFound')
-    return 'deploy it (azd provision), or set CALL_EVENTS_QUEUE and CALL_COMMANDS_QUEUE to those that are there';
+    return 'deploy it (azd provision), or set CALL_EVENTS_QUEUE, CALL_COMMANDS_QUEUE and CALL_WEBHOOKS_QUEUE to those that are there';
   if (code === 'UnauthorizedAccess')
     return 'needs Azure Service Bus Data Sender and Data Receiver on the namespace; a new role takes minutes';
   return 'is the namespace named right in ServiceBusConnection, is somebody signed in (az login), does a firewall stand between?';

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import type { WebhookMessage } from '../ports/webhook.ts';
+
+const TYPE = 'deliver';
+
+const cloudEvent = z.looseObject({
+  specversion: z.literal('1.0'),
+  type: z.literal(TYPE),
+  subject: z.string().min(1),
+  data: z.object({
+    n: z.int().positive(),
+    tries: z.int().nonnegative(),
+    undeliverable: z.exactOptional(z.literal(true)),
+    at: z.exactOptional(z.number()),
+  }),
+});
+
+/** What the broker knows a message by: the same one sent twice is dropped, a later one of its chain isn't. */
+export function webhookMessageId({ callId, n, tries, undeliverable }: WebhookMessage): string {
+  const first = `deliver:${callId}:${n}`;
+  if (undeliverable === true) return `${first}:undeliverable:${tries}`;
+  return tries === 0 ? first : `${first}:retry:${tries}`;
+}
+
+/** As it travels in the queue: a CloudEvent whose `subject` is the call. */
+export function toCloudWebhookMessage(message: WebhookMessage) {
+  const { callId, ...data } = message;
+  return {
+    specversion: '1.0',
+    id: webhookMessageId(message),
+    source: '/graph-call-handler/webhook',
+    type: TYPE,
+    subject: callId,
+    datacontenttype: 'application/json',
+    data,
+  };
+}
+
+/** Reads a queue message's body. Throws a `ZodError` where it is none of ours. */
+export function fromCloudWebhookMessage(body: unknown): WebhookMessage {
+  const { subject, data } = cloudEvent.parse(body);
+  return { callId: subject, ...data };
+}
