@@ -4,7 +4,7 @@ import { fromCloudCommand } from '../../../shared/servicebus/commandMessage.ts';
 
 test('what is wrong with a message is one line that names each fault by its path', () => {
   expect(reasonOf(() => fromCloudEvent({ ...envelope, data: { receivedAt: 'now' } }))).toBe(
-    'ZodError: data.source: Invalid option: expected one of "graph"|"handler"|"operator"|"scheduler"; ' +
+    'ZodError: data.source: Invalid option: expected one of "graph"|"handler"|"operator"|"scheduler"|"webhook"; ' +
       'data.receivedAt: Invalid input: expected number, received string; ' +
       'data.position: Invalid input: expected number, received undefined; ' +
       'data.facts: Invalid input: expected record, received undefined',
