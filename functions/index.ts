@@ -15,6 +15,9 @@ import './recordCallEvent.ts';
 import './removeOldCalls.ts';
 import './showCall.ts';
 import './showCommand.ts';
+import './showConsole.ts';
+import './showSchema.ts';
+import './showSummary.ts';
 
 const started = application();
 const log = createLog(console);

@@ -9,12 +9,15 @@ import { operatorEndpoint } from '../shared/operator/operatorEndpoint.ts';
 
 /** For operators: one call with a page of its events. */
 export async function showCall(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  const { openStorage, ...ports } = application();
+  const { openStorage, sharedReads, ...ports } = application();
   return operatorEndpoint(request, context, 'Calls.Read', ports, async () => {
     const callId = readCallId(request.params['callId'] ?? '');
-    const found = await show(callId, await openStorage(), readEventsFrom(request.query));
-    if (found === undefined) throw notFound(`No call ${callId} is recorded.`);
-    return { status: 200, jsonBody: toCallView(found) };
+    const from = readEventsFrom(request.query);
+    return sharedReads.reply(request, async () => {
+      const found = await show(callId, await openStorage(), from);
+      if (found === undefined) throw notFound(`No call ${callId} is recorded.`);
+      return toCallView(found);
+    });
   });
 }
 

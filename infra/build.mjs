@@ -3,6 +3,7 @@
  *   dist/main.cjs          one CommonJS bundle of functions/ (CommonJS because Microsoft's worker injects
  *                          `@azure/functions-core` by patching `require`)
  *   dist/libraries/*.cjs   the libraries that it reads when it first uses them
+ *   dist/console/          the operator's page of shared/console/: its script, style and icon, and the sign-in for itself
  *   dist/package/          what is deployed, and nothing else: the bundle where package.json says `main` is,
  *                          the host's settings, the manifest and the rules
  *   dist/local/<part>.mjs  each infra/local/<part>/main.ts, and infra/local/launcher/up.ts
@@ -45,13 +46,33 @@ const forAzure = {
   minifySyntax: true,
 };
 
+const operatorsPage = {
+  ...common,
+  metafile: true,
+  entryPoints: {
+    'console/console': inRoot('shared/console/main.tsx'),
+    'console/style': inRoot('shared/console/style.css'),
+    'console/signIn': inRoot('shared/console/signIn.ts'),
+    'console/icon': inRoot('shared/console/icon.svg'),
+  },
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  minify: true,
+  sourcemap: false,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  legalComments: 'none',
+  loader: { '.svg': 'copy' },
+};
+
 export async function buildProduct() {
   const localParts = Object.fromEntries(
     entriesIn('infra/local')
       .filter((part) => existsSync(inRoot('infra/local', part, 'main.ts')))
       .map((part) => [`local/${part}`, inRoot('infra/local', part, 'main.ts')]),
   );
-  const [app, local, ...leaves] = await Promise.all([
+  const [app, local, page, ...leaves] = await Promise.all([
     build({
       ...forAzure,
       entryPoints: { main: inRoot('functions/index.ts') },
@@ -62,6 +83,7 @@ export async function buildProduct() {
       ...ofThisMachine,
       entryPoints: { 'local/up': inRoot('infra/local/launcher/up.ts'), ...localParts },
     }),
+    build(operatorsPage),
     ...Object.keys(libraries).map(async (group) =>
       build({
         ...forAzure,
@@ -72,11 +94,11 @@ export async function buildProduct() {
       }),
     ),
   ]);
-  const built = [app, local, ...leaves].flatMap(({ outputFiles }) => outputFiles);
+  const built = [app, local, page, ...leaves].flatMap(({ outputFiles }) => outputFiles);
   for (const { path: file, contents } of built) write(file, contents);
 
   // azd ships a folder whole and reads no ignore file, so the folder must hold only what belongs there.
-  const bundles = [app, ...leaves].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+  const bundles = [app, page, ...leaves].flatMap(({ metafile }) => Object.keys(metafile.outputs));
   const deployed = ['host.json', 'package.json', 'policy.json', ...bundles];
   for (const file of deployed) write(inRoot('dist/package', file), readFileSync(inRoot(file)));
   // What an earlier build left goes only now: a stack that runs from this folder always finds its files.

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { openAll } from './async/openAll.ts';
 import { rememberFor } from './async/rememberFor.ts';
 import { createKeySet } from './auth/keySet.ts';
@@ -17,8 +18,10 @@ import { createAudienceTokens } from './graph/createAudienceTokens.ts';
 import { createTokenSource } from './graph/createTokenSource.ts';
 import { createGraphClient } from './graph/graphClient.ts';
 import { createMediaHosts } from './graph/mediaHost.ts';
+import { type Console, createConsole } from './operator/console.ts';
 import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
+import { createSharedReads, type SharedReads } from './operator/sharedReads.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Graph } from './ports/graph.ts';
 import type { StoredRecord } from './ports/storage.ts';
@@ -34,6 +37,9 @@ const WARM_TIMEOUT = 5_000;
 const CHECK_TIMEOUT = 2_000;
 const HEALTH_LIFETIME = 1_000;
 
+/** Where the build leaves the operator's page: beside the bundle, `dist/main.cjs`, and from this file in the same place. */
+const consoleFolder = path.join(__dirname, '../dist/console');
+
 /** What the functions call: the flows with their real adapters. */
 export interface Application
   extends Pick<
@@ -45,6 +51,8 @@ export interface Application
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly operatorAccess: OperatorAccess;
+  readonly sharedReads: SharedReads;
+  readonly console: Console;
   readonly graph: Graph;
   /** The last record of each call that this process has saved. */
   readonly recentRecords: Map<string, StoredRecord>;
@@ -109,6 +117,8 @@ export function compose(
     telemetry,
     ...connections,
     operatorAccess,
+    sharedReads: createSharedReads(clock),
+    console: createConsole(consoleFolder, settings),
     graph,
     recentRecords: new Map(),
     callback: createCallback({

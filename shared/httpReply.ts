@@ -3,6 +3,8 @@ export interface HttpReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly jsonBody?: unknown;
+  /** A body that is written already; of the kind that the headers say. */
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** Why a request is refused, in words for its sender. */

@@ -41,6 +41,25 @@ const page = z.object({
     .optional(),
 });
 
+/** Milliseconds. */
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const period = z.object({ from: time, to: time });
+
+/**
+ * Reads the query of `GET /api/operator/summary`: the last hour, where it names no time, in whole minutes, so that
+ * whoever asks again hears the same while nothing happens. Throws a `HttpError` (400).
+ */
+export function readPeriod(
+  parameters: Iterable<readonly [string, string]>,
+  now: number,
+): { readonly from: number; readonly to?: number } {
+  const { from, to } = parse(period, parameters);
+  const anHourAgo = Math.floor(((to ?? now) - HOUR) / MINUTE) * MINUTE;
+  return { from: from ?? anHourAgo, ...(to !== undefined && { to }) };
+}
+
 /** Reads the query of `GET /api/operator/calls/{callId}`. Throws an `HttpError` (400). */
 export function readEventsFrom(parameters: Iterable<readonly [string, string]>): string | undefined {
   const parsed = page.safeParse(Object.fromEntries(parameters));
@@ -50,9 +69,13 @@ export function readEventsFrom(parameters: Iterable<readonly [string, string]>):
 
 /** Reads the query of `GET /api/operator/calls`. Throws an `HttpError` (400) that lists all faults. */
 export function readCallQuery(parameters: Iterable<readonly [string, string]>): CallQuery {
+  return omitUndefined(parse(query, parameters));
+}
+
+function parse<T>(schema: z.ZodType<T>, parameters: Iterable<readonly [string, string]>): T {
   const given = Object.fromEntries(parameters);
-  const parsed = query.safeParse(given);
-  if (parsed.success) return omitUndefined(parsed.data);
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
     return `${name} is ${JSON.stringify(given[name]?.slice(0, 80))}; ${message}`;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
+import { type CallResult, isSameResult, resultOf } from '../call/record/callResult.ts';
 import { type CallSummary, isOpen } from '../call/record/summary.ts';
 import type { CallDirectory, CallListing, CallListQuery, OldestQuery } from '../ports/callDirectory.ts';
 import { createCallChains } from './callChains.ts';
@@ -9,12 +10,14 @@ import { orNothing } from './tableError.ts';
  * Index of calls in a table of its own: by start time, active ones, and by chain. The first two lists are spread over
  * sixteen partitions each, so that none becomes a bottleneck. Their row keys count down from a date in the far future,
  * so the newest call is first. The index can't share a transaction with the record, so it is written before it. Readers
- * skip rows without a record, and second rows of one call.
+ * skip rows without a record, and second rows of one call. In the list by time, the row of an ended call has its result,
+ * so that calls are counted without their records. Poison messages are rare and share one partition.
  */
 const lists = ['time', 'active'] as const;
 type CallList = CallListQuery['list'];
 
-const shards = '0123456789abcdef'.split('');
+export const shards = '0123456789abcdef'.split('');
+export const POISON_PARTITION = 'poison';
 const FAR_FUTURE = 9_999_999_999_999;
 
 export interface CallIndex extends CallDirectory {
@@ -22,10 +25,14 @@ export interface CallIndex extends CallDirectory {
   update(summary: CallSummary, before: CallSummary | undefined): Promise<void>;
   /** Lists a call under a given time (milliseconds since the epoch); it may have no record. */
   add(callId: string, at: number): Promise<void>;
+  /** Lists a poison message by the call to whose session it belongs, under the time when it was found. */
+  addPoison(callId: string, messageId: string, at: number): Promise<void>;
   /** The oldest calls up to a time (milliseconds since the epoch, inclusive), oldest first. */
   oldest(query: OldestQuery): Promise<readonly CallListing[]>;
   /** Removes a call's row from both lists, by the key of its listing. */
   removeListing(listing: CallListing): Promise<void>;
+  /** Removes the poison messages of a call from their list. */
+  removePoison(callId: string): Promise<void>;
   /** Removes all rows of a call from both lists. Resolves to their number. */
   removeAll(callId: string): Promise<number>;
   /** Removes a call from a chain. */
@@ -39,8 +46,8 @@ interface RowKeys {
 
 export function createCallIndex(table: TableClient): CallIndex {
   const chains = createCallChains(table);
-  const put = async (list: CallList, summary: Listed) => {
-    await table.upsertEntity(rowOf(list, summary), 'Replace');
+  const put = async (list: CallList, summary: Listed, result?: CallResult) => {
+    await table.upsertEntity({ ...rowOf(list, summary), ...result }, 'Replace');
   };
   const dropRow = async ({ partitionKey, rowKey }: RowKeys) => {
     await orNothing(table.deleteEntity(partitionKey, rowKey));
@@ -50,10 +57,33 @@ export function createCallIndex(table: TableClient): CallIndex {
     const moved = before === undefined || before.startedAt !== summary.startedAt;
     const wasOpen = before !== undefined && isOpen(before);
     const nowOpen = isOpen(summary);
-    if (moved) await put('time', summary);
-    if (nowOpen && (moved || !wasOpen)) await put('active', summary);
-    if (moved && before !== undefined) await drop('time', before);
-    if (wasOpen && (moved || !nowOpen)) await drop('active', before);
+    const result = nowOpen ? undefined : resultOf(summary);
+    const hasNewResult =
+      result !== undefined && (wasOpen || before === undefined || !isSameResult(result, resultOf(before)));
+    await Promise.all([
+      (moved || hasNewResult) && put('time', summary, result),
+      nowOpen && (moved || !wasOpen) && put('active', summary),
+      !moved && wasOpen && !nowOpen && drop('active', before),
+    ]);
+    // A call that moves in the lists is in both places for a moment, and never in none.
+    if (moved && before !== undefined)
+      await Promise.all([drop('time', before), wasOpen && drop('active', before)]);
+  };
+  /** Drops what partitions say of a call, and counts it. */
+  const dropOf = async (callId: string, ...partitions: readonly string[]) => {
+    const either = partitions.map((key) => odata`PartitionKey eq ${key}`).join(' or ');
+    const rows = table.listEntities<RowKeys>({
+      queryOptions: {
+        filter: `(${either}) and ${odata`callId eq ${callId}`}`,
+        select: ['partitionKey', 'rowKey'],
+      },
+    });
+    let dropped = 0;
+    for await (const { partitionKey, rowKey } of rows) {
+      await dropRow({ partitionKey, rowKey });
+      dropped += 1;
+    }
+    return dropped;
   };
   return {
     update: async (summary, before) => {
@@ -68,6 +98,10 @@ export function createCallIndex(table: TableClient): CallIndex {
         .slice(0, query.limit);
     },
     add: async (callId, at) => put('time', { callId, startedAt: new Date(at).toISOString() }),
+    addPoison: async (callId, messageId, at) => {
+      const rowKey = `${countdown(at)}-${messageId}`;
+      await table.upsertEntity({ partitionKey: POISON_PARTITION, rowKey, callId }, 'Replace');
+    },
     oldest: async (query) => {
       const found = await Promise.all(shards.map(async (shard) => oldestOfShard(table, shard, query)));
       return found
@@ -80,19 +114,8 @@ export function createCallIndex(table: TableClient): CallIndex {
       await dropRow({ partitionKey: partitionOf('active', callId), rowKey: key });
       await dropRow({ partitionKey: partitionOf('time', callId), rowKey: key });
     },
-    removeAll: async (callId) => {
-      const partitions = lists.map((list) => odata`PartitionKey eq ${partitionOf(list, callId)}`);
-      const filter = `(${partitions.join(' or ')}) and ${odata`callId eq ${callId}`}`;
-      const rows = table.listEntities<RowKeys>({
-        queryOptions: { filter, select: ['partitionKey', 'rowKey'] },
-      });
-      let removed = 0;
-      for await (const { partitionKey, rowKey } of rows) {
-        await dropRow({ partitionKey, rowKey });
-        removed += 1;
-      }
-      return removed;
-    },
+    removePoison: async (callId) => void (await dropOf(callId, POISON_PARTITION)),
+    removeAll: async (callId) => dropOf(callId, ...lists.map((list) => partitionOf(list, callId))),
     removeFromChain: chains.remove,
   };
 }
@@ -139,6 +162,11 @@ function partitionOf(list: CallList, callId: string): string {
   return `${list}-${createHash('sha256').update(callId).digest('hex').slice(0, 1)}`;
 }
 
-function countdown(time: number): string {
+export function countdown(time: number): string {
   return String(FAR_FUTURE - Math.max(0, Math.floor(time))).padStart(13, '0');
+}
+
+/** The time (milliseconds since the epoch) that a row key counts down to. */
+export function timeIn(rowKey: string): number {
+  return FAR_FUTURE - Number(rowKey.slice(0, 13));
 }

@@ -23,6 +23,7 @@ export function createCallRemoval(calls: TableClient, index: CallIndex, pending:
       await leaveChains(listing.callId);
       await removePartition(pending, listing.callId);
       const removed = await removePartition(calls, listing.callId);
+      if (removed['poison'] !== undefined) await index.removePoison(listing.callId);
       await index.removeListing(listing);
       return removed;
     },
@@ -30,6 +31,7 @@ export function createCallRemoval(calls: TableClient, index: CallIndex, pending:
       await leaveChains(callId);
       const waiting = await removePartition(pending, callId);
       const removed = await removePartition(calls, callId);
+      await index.removePoison(callId);
       const listings = await index.removeAll(callId);
       const pendingEvents = Object.values(waiting).reduce((sum, rows) => sum + rows, 0);
       return { ...removed, listing: listings, pending: pendingEvents };

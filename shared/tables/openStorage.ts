@@ -1,10 +1,12 @@
 import type { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import type { CallCounters } from '../ports/callCounters.ts';
 import type { CallDirectory, CallRemoval } from '../ports/callDirectory.ts';
 import type { CallStore, CommandStore, PendingEvents, PoisonMessages } from '../ports/storage.ts';
 import type { WebhookOutbox } from '../ports/webhook.ts';
 import type { StorageSettings } from '../settings/settings.ts';
 import { systemClock } from '../systemClock.ts';
+import { createCallCounters } from './callCounters.ts';
 import { createCallIndex } from './callIndex.ts';
 import { createCallRemoval } from './callRemoval.ts';
 import { createCallStore } from './callStore.ts';
@@ -18,6 +20,7 @@ import { createWebhookOutbox } from './webhookOutbox.ts';
 export interface Storage {
   readonly callStore: CallStore;
   readonly callDirectory: CallDirectory;
+  readonly callCounters: CallCounters;
   readonly commandStore: CommandStore;
   readonly pendingEvents: PendingEvents;
   readonly callRemoval: CallRemoval;
@@ -61,6 +64,7 @@ export function storageIn({ calls, index, pending }: Readonly<Record<Table, Tabl
   return {
     callStore: createCallStore(calls, callIndex),
     callDirectory: callIndex,
+    callCounters: createCallCounters(index, pending),
     commandStore: createCommandStore(calls, callIndex),
     pendingEvents: createPendingEvents(pending, poisonMessages),
     callRemoval: createCallRemoval(calls, callIndex, pending),

@@ -1,6 +1,7 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import type { DeliveredMessage } from '../ports/queues.ts';
 import type { CallIndex } from './callIndex.ts';
+import { orNothing } from './tableError.ts';
 
 export const POISON_ROW_PREFIX = 'poison:';
 
@@ -15,7 +16,8 @@ export interface PoisonRows {
 
 /**
  * Reasons are stored beside the record of the call to whose session the message belongs. If nothing else is known of
- * this call, it is listed, so that the retention removes it.
+ * this call, it is listed, so that the retention removes it. A message is listed once, however
+ * often it comes back.
  */
 export function createPoisonMessages(table: TableClient, index: CallIndex, now: () => number): PoisonRows {
   return {
@@ -23,6 +25,8 @@ export function createPoisonMessages(table: TableClient, index: CallIndex, now: 
       const keys = { partitionKey: sessionId, rowKey: `${POISON_ROW_PREFIX}${messageId}` };
       const row = { ...columns, ...keys, queue, deliveryCount, reason: reason.slice(0, 8_000) };
       if (!(await hasRows(table, sessionId))) await index.add(sessionId, now());
+      const known = await orNothing(table.getEntity(sessionId, keys.rowKey));
+      if (known === undefined) await index.addPoison(sessionId, messageId, now());
       await table.upsertEntity(row, 'Replace');
     },
   };

@@ -43,6 +43,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   flow: ['async', 'call', 'failure', 'ports', 'telemetry/names.ts', 'telemetry/errorType.ts'],
   // What drives the application.
   callback: ['auth', 'call', 'flow', 'ports', 'telemetry', 'httpReply.ts'],
+  // What an operator's browser loads: it knows the application by its routes alone.
+  console: [],
   messages: ['failure', 'flow', 'ports', 'telemetry'],
   operator: ['auth', 'call', 'failure', 'flow', 'ports', 'settings', 'telemetry', 'httpReply.ts'],
   // What the application drives.
@@ -143,7 +145,7 @@ function circlesIn(files: readonly string[]): string[] {
   const follow = (file: string, way: readonly string[]) => {
     if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
     if (done.has(file) || way.includes(file)) return;
-    for (const imported of importsOf(file)) if (imported.endsWith('.ts')) follow(imported, [...way, file]);
+    for (const imported of importsOf(file)) if (isSource(imported)) follow(imported, [...way, file]);
     done.add(file);
   };
   for (const file of files) follow(file, []);
@@ -164,9 +166,13 @@ function importsIn(folder: string): [file: string, imported: string][] {
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter(isSource)
     .map((file) => path.posix.join(folder, file))
     .toSorted();
+}
+
+function isSource(file: string): boolean {
+  return file.endsWith('.ts') || file.endsWith('.tsx');
 }
 
 /** The modules that a file names: for their types alone, when it is loaded, or later. */

@@ -88,6 +88,7 @@ function whereToLook({ functionsUrl }: Stack): string {
   return [
     '',
     'Running until Ctrl-C. Where to look:',
+    `  the operator's console  ${functionsUrl}/api/operator/console`,
     `  calls, newest first     ${functionsUrl}/api/operator/calls`,
     `  one call's history      ${functionsUrl}/api/operator/calls/<call id>`,
     `  health                  ${functionsUrl}/api/health`,

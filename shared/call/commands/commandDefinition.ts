@@ -25,6 +25,11 @@ export interface CommandTraits {
   readonly delivery: Delivery;
   /** Graph may refuse it with 409 while the call is busy, so a retry is useful. */
   readonly mayConflict?: boolean;
+  /**
+   * What whoever asks for it by hand should be asked about first: it makes phones ring, which may cost money, or it ends
+   * what can't be taken up again.
+   */
+  readonly consequence?: 'rings' | 'ends';
 }
 
 export interface CommandDefinition<Name extends string, Body extends z.ZodType> extends CommandTraits {

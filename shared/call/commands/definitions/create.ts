@@ -21,6 +21,7 @@ export const create = defineCommand({
   name: 'create',
   scope: 'newCall',
   delivery: 'atMostOnce',
+  consequence: 'rings',
   body: strictObject({ from: z.exactOptional(from), targets: listOf(target, 5), ...newCallFields })
     .refine((args) => args.from !== undefined || args.targets.every(({ phone }) => phone === undefined), {
       error: 'the application instance that calls, as a target is a phone',

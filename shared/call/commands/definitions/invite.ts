@@ -10,6 +10,7 @@ export const invite = defineCommand({
   name: 'invite',
   scope: 'call',
   delivery: 'atMostOnce',
+  consequence: 'rings',
   body: strictObject({ participants: listOf(target, 5) }),
   toRequest: ({ participants }, context) =>
     callAction('participants/invite', context, {

@@ -35,6 +35,7 @@ export const join = defineCommand({
   name: 'join',
   scope: 'newCall',
   delivery: 'atMostOnce',
+  consequence: 'rings',
   body,
   toRequest: (args, context) => newCall(args, context, toMeeting(args)),
 });

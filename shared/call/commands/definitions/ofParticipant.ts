@@ -12,10 +12,13 @@ export const muteParticipant = ofParticipant('muteParticipant', (id, context) =>
 export const stopHoldMusic = ofParticipant('stopHoldMusic', (id, context) =>
   participantAction(id, 'stopHoldMusic', context),
 );
-export const removeParticipant = ofParticipant('removeParticipant', (id, { callPath }) => ({
-  method: 'DELETE',
-  path: `/calls/${callPath}/participants/${encodeURIComponent(id)}`,
-}));
+export const removeParticipant = {
+  ...ofParticipant('removeParticipant', (id, { callPath }) => ({
+    method: 'DELETE',
+    path: `/calls/${callPath}/participants/${encodeURIComponent(id)}`,
+  })),
+  consequence: 'ends' as const,
+};
 
 function ofParticipant<Name extends string>(
   name: Name,

@@ -16,6 +16,7 @@ export const transfer = defineCommand({
   name: 'transfer',
   scope: 'call',
   delivery: 'atMostOnce',
+  consequence: 'rings',
   body: strictObject({ target: forwardTarget, transferee: z.exactOptional(transferee) }),
   toRequest: (args, { callPath }) => ({
     ...(goesToVoicemail(args.target) && { version: 'beta' as const }),

@@ -11,10 +11,10 @@ export const subscribeToTone = withoutArguments('subscribeToTone');
 export const unmute = withoutArguments('unmute');
 
 /** Ends the call; in a group call only the bot leaves (call: delete). */
-export const hangUp = withoutArguments('hangUp', ({ callPath }) => ({
-  method: 'DELETE',
-  path: `/calls/${callPath}`,
-}));
+export const hangUp = {
+  ...withoutArguments('hangUp', ({ callPath }) => ({ method: 'DELETE', path: `/calls/${callPath}` })),
+  consequence: 'ends' as const,
+};
 
 /** Graph ends a call that had no keepAlive for 45 minutes (call: keepAlive). The request has no body. */
 export const keepAlive = withoutArguments('keepAlive', ({ callPath }) => ({
