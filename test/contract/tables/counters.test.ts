@@ -65,11 +65,19 @@ const numbers = async (from = noon - 1_000, to?: number) =>
 
 test('calls that go on and calls that ended are counted by what became of their decisions', async () => {
   await record(
-    ...[incoming('quick'), decided('quick', 'accepted', 150), ended('quick')],
-    ...[incoming('slow'), decided('slow', 'accepted', 6_000)],
-    ...[incoming('late'), decided('late', 'late'), ended('late')],
-    ...[incoming('refused'), decided('refused', 'refused')],
-    ...[incoming('gone'), decided('gone', 'missed'), ended('gone')],
+    incoming('quick'),
+    decided('quick', 'accepted', 150),
+    ended('quick'),
+    incoming('slow'),
+    decided('slow', 'accepted', 6_000),
+    incoming('late'),
+    decided('late', 'late'),
+    ended('late'),
+    incoming('refused'),
+    decided('refused', 'refused'),
+    incoming('gone'),
+    decided('gone', 'missed'),
+    ended('gone'),
     incoming('undecided'),
   );
   expect(await numbers()).toMatchObject({

@@ -76,8 +76,7 @@ test('a read that failed is not remembered', async () => {
   const clock = fakeClock();
   const reads = createSharedReads(clock);
   const request = { url: 'https://app.test/api', headers: new Headers({ 'if-none-match': '"x"' }) };
-  const failing = async () => Promise.reject(new Error('away'));
-  await expect(reads.reply(request, failing)).rejects.toThrow('away');
+  await expect(reads.reply(request, async () => Promise.reject(new Error('away')))).rejects.toThrow('away');
   expect(await reads.reply(request, async () => 1)).toMatchObject({ status: 200, body: '1' });
 });
 
