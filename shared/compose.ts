@@ -2,6 +2,7 @@ import path from 'node:path';
 import { openAll } from './async/openAll.ts';
 import { rememberFor } from './async/rememberFor.ts';
 import { createKeySet } from './auth/keySet.ts';
+import { rememberVerified } from './auth/rememberVerified.ts';
 import { verifyToken } from './auth/verifyToken.ts';
 import { audiencesIn } from './call/policy/audiencesIn.ts';
 import { toWallTime } from './call/policy/hours.ts';
@@ -122,7 +123,10 @@ export function compose(
     graph,
     recentRecords: new Map(),
     callback: createCallback({
-      verify: async (authorization, now) => verifyToken(authorization, keySet, tokenRules, now),
+      verify: rememberVerified(
+        async (authorization, now) => verifyToken(authorization, keySet, tokenRules, now),
+        keySet,
+      ),
       receive: async (delivery, log) => receiveNotification(delivery, { ...receiving, log }),
       clock,
       telemetry,

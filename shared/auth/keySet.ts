@@ -33,6 +33,8 @@ export interface KeySet {
    */
   keyFor(header: JWSHeaderParameters): Promise<CryptoKey>;
   readonly isWarm: boolean;
+  /** Another whenever the keys were fetched anew: what was verified with those before is to be verified again. */
+  readonly version: number;
 }
 
 export function createKeySet(openIdConfigurationUrl: string, clock: Clock): KeySet {
@@ -42,11 +44,13 @@ export function createKeySet(openIdConfigurationUrl: string, clock: Clock): KeyS
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let lookedUpAt = Number.NEGATIVE_INFINITY;
   let waiting = 0;
+  let version = 0;
 
   const fetchOnce = async () => {
     try {
       find = createLocalJWKSet(await fetchKeys(openIdConfigurationUrl));
       fetchedAt = clock.now();
+      version += 1;
       failure = undefined;
     } catch (error) {
       failure = error;
@@ -81,6 +85,9 @@ export function createKeySet(openIdConfigurationUrl: string, clock: Clock): KeyS
     },
     get isWarm() {
       return find !== undefined;
+    },
+    get version() {
+      return version;
     },
     keyFor: async (header) => {
       const known = await find?.(header).catch(unlessUnknown);

@@ -23,6 +23,8 @@ export interface TokenRules {
 export interface VerifiedToken {
   readonly tenantId: string;
   readonly roles: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
   /** All claims. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -53,7 +55,7 @@ export async function verifyToken(
   const { tid, [longTenantClaim]: longTid, roles } = claims.parse(payload);
   const tenant = tenantId.safeParse(tid ?? longTid);
   if (!tenant.success) throw new TokenRefused('tid');
-  return { tenantId: tenant.data, roles, payload };
+  return { tenantId: tenant.data, roles, expiresAt: (payload.exp ?? 0) * 1_000, payload };
 }
 
 async function verifyJwt(

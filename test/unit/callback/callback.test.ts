@@ -14,7 +14,7 @@ import { silentLog } from '../../support/silentLog.ts';
 type Headers = Readonly<Record<string, string>>;
 type Verify = () => Promise<VerifiedToken>;
 
-const aGoodToken: Verify = async () => ({ tenantId: 't', roles: [], payload: {} });
+const aGoodToken: Verify = async () => ({ tenantId: 't', roles: [], expiresAt: Infinity, payload: {} });
 const noToken: Verify = async () => {
   throw new TokenRefused('missing');
 };
