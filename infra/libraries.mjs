@@ -8,7 +8,6 @@ import path from 'node:path';
 
 /** The file of a group, and its libraries. Those that hand objects to each other share one. */
 export const libraries = {
-  undici: ['undici'],
   identity: ['@azure/identity'],
   serviceBus: ['@azure/service-bus'],
   tables: ['@azure/data-tables'],

@@ -134,14 +134,10 @@ export function compose(
     health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock), clock),
     warm: async (log) => {
       renewals ??= setInterval(() => renewed.forEach((one) => void one.renew()), RENEWAL_INTERVAL).unref();
-      await openAll(
-        { ...parts, graph: graph.open, ownApis, hours, telemetry: telemetry.open },
-        WARM_TIMEOUT,
-        {
-          clock,
-          log,
-        },
-      );
+      await openAll({ ...parts, ownApis, hours, telemetry: telemetry.open }, WARM_TIMEOUT, {
+        clock,
+        log,
+      });
     },
     close: async () => {
       clearInterval(renewals);

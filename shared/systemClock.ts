@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from './ports/clock.ts';
 
 /** The machine's own clock. */
@@ -11,6 +11,7 @@ export const systemClock: Clock = {
       // Aborted: the sleep ends early.
     }
   },
+  nextTurn: async () => setImmediate(),
   abortAfter: (milliseconds) => AbortSignal.timeout(Math.max(0, Math.round(milliseconds))),
   jitter: () => Math.random(),
 };

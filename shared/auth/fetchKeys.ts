@@ -1,16 +1,12 @@
 import { importJWK, type JSONWebKeySet } from 'jose';
 import * as z from 'zod';
-import { lazily } from '../async/lazily.ts';
+import { createHttpClient } from '../http/httpClient.ts';
 
 /** Milliseconds for both requests together: configuration and keys. */
 const FETCH_TIMEOUT = 5_000;
 /** Bytes. */
-const LARGEST_REPLY = 1024 * 1024;
-
-const openConnections = lazily(async () => {
-  const { Agent, request } = await import('undici');
-  return { request, dispatcher: new Agent({ maxResponseSize: LARGEST_REPLY }) };
-});
+const REPLY_LIMIT = 1024 * 1024;
+const client = createHttpClient({ connections: 8 });
 
 const configuration = z.looseObject({ jwks_uri: z.url() });
 const document = z.looseObject({ keys: z.array(z.unknown()) });
@@ -38,11 +34,9 @@ export async function fetchKeys(openIdConfigurationUrl: string): Promise<JSONWeb
 }
 
 async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
-  const { request, dispatcher } = await openConnections();
-  const response = await request(url, { dispatcher, signal });
-  if (response.statusCode === 200) return response.body.json();
-  await response.body.dump();
-  throw new Error(`${url} replied ${response.statusCode}; expected 200.`);
+  const { status, text } = await client.request(url, { signal, limit: REPLY_LIMIT });
+  if (status !== 200) throw new Error(`${url} replied ${status}; expected 200.`);
+  return JSON.parse(text ?? '');
 }
 
 async function toUsableKey(value: unknown): Promise<SigningKey | undefined> {

@@ -2,6 +2,7 @@ import { deadlineFor } from '../call/decision/deadline.ts';
 import type { DecisionResult } from '../call/decision/decisionResult.ts';
 import { isAddressable } from '../call/notification/callIdOf.ts';
 import { fromIncomingCall } from '../call/notification/incomingCall.ts';
+import type { Notification } from '../call/notification/notification.ts';
 import { type Action, type Decision, decide, type IncomingCall } from '../call/policy/decide.ts';
 import type { Policy } from '../call/policy/policy.ts';
 import type { CallEvent } from '../call/record/callEvent.ts';
@@ -16,13 +17,13 @@ import { outcomeEventId } from './ids.ts';
 import type { OncePerCall } from './oncePerCall.ts';
 import { publishEvents } from './publishEvents.ts';
 
-/** A notification's event, with what is needed to decide about the call. */
-export interface Incoming {
-  readonly event: CallEvent;
+/** A notification of an incoming call, read as far as deciding needs. */
+interface IncomingNotification {
+  readonly callId: string;
   readonly graphCallId: string;
-  /** Graph's call resource, and the whole change. */
-  readonly resource: Readonly<Record<string, unknown>>;
-  readonly notification: unknown;
+  readonly notification: Notification;
+  /** The event to record, which is made when it is first asked for. */
+  event(): Promise<CallEvent>;
 }
 
 export interface ReceiveIncomingCallPorts {
@@ -45,28 +46,22 @@ interface ReceivedBy {
   readonly callbackKey: string | undefined;
 }
 
-export function isIncomingCall({ event }: Incoming): boolean {
-  return event.type === 'call.incoming';
-}
-
 /**
  * Decides about an incoming call, carries the decision out and makes both durable: the incoming event while the request
- * to Graph is under way, the outcome afterwards. When it settles, no work is left running. Rejects with `NotDurable`.
+ * to Graph is under way, the outcome afterwards. The request leaves first: the work of recording starts a turn later.
+ * When it settles, no work is left running. Rejects with `NotDurable`.
  */
 export async function receiveIncomingCall(
-  incoming: Incoming,
+  incoming: IncomingNotification,
   received: ReceivedBy,
   ports: ReceiveIncomingCallPorts,
 ): Promise<void> {
-  const { callId } = incoming.event;
-  const call = { tenantId: received.tenantId, ...fromIncomingCall(incoming.resource), callId };
-  const decision = await ports.telemetry.inSpan(span.decide, { attributes: { callId } }, async (open) => {
-    const decided = isAddressable(incoming.graphCallId)
-      ? decide(call, ports.policy, new Date(received.receivedAt))
-      : unaddressable;
-    open.set({ rule: decided.rule, decision: decided.action.kind });
-    return decided;
-  });
+  const { callId, notification } = incoming;
+  const call = { tenantId: received.tenantId, ...fromIncomingCall(notification.resource), callId };
+  const decidingSince = ports.clock.now();
+  const decision = isAddressable(incoming.graphCallId)
+    ? decide(call, ports.policy, new Date(received.receivedAt))
+    : unaddressable;
   const handedOver = isHandedOver(decision.action, ports.callbackBaseUrl);
   const acting = ports.oncePerCall.act(callId, async () => {
     const deadline = deadlineFor(received.receivedAt, call.recording, ports.answerMargin);
@@ -84,10 +79,17 @@ export async function receiveIncomingCall(
         return carriedOut;
       },
     );
-    return toOutcome(incoming.event, { ...made, handedOver }, ports.clock.now());
+    const now = ports.clock.now();
+    return toOutcome(await incoming.event(), { ...made, handedOver }, now);
   });
-  const publishing = publishEvents([withDecision(incoming.event, call, decision, handedOver)], ports);
-  const [published, outcome] = await Promise.allSettled([publishing, acting]);
+  const decided = { callId, rule: decision.rule, decision: decision.action.kind };
+  const deciding = { attributes: decided, startedAt: decidingSince };
+  void ports.telemetry.inSpan(span.decide, deciding, async () => Promise.resolve());
+  const publish = async () => {
+    await ports.clock.nextTurn();
+    await publishEvents([withDecision(await incoming.event(), call, decision, handedOver)], ports);
+  };
+  const [published, outcome] = await Promise.allSettled([publish(), acting]);
   if (outcome.status === 'rejected') throw outcome.reason;
   if (outcome.value !== undefined) await publishEvents([outcome.value], ports);
   if (published.status === 'rejected') throw published.reason;
@@ -101,7 +103,7 @@ const unaddressable: Decision = {
 };
 
 function toGraphCall(
-  { graphCallId, resource, notification }: Incoming,
+  { graphCallId, notification: { resource = {}, content } }: IncomingNotification,
   received: ReceivedBy,
   ports: ReceiveIncomingCallPorts,
 ): GraphCall {
@@ -109,7 +111,7 @@ function toGraphCall(
     graphCallId,
     tenantId: received.tenantId,
     callbackUri: callbackUriFor(resource['callbackUri'], received.callbackKey, ports.callbackBaseUrl),
-    notification,
+    notification: content,
   };
 }
 

@@ -1,4 +1,5 @@
 import { eachInTurn } from '../async/eachInTurn.ts';
+import { lazily } from '../async/lazily.ts';
 import { takeTurns } from '../async/takeTurns.ts';
 import { tonePlace } from '../call/commands/placedCall.ts';
 import { callIdOf } from '../call/notification/callIdOf.ts';
@@ -20,12 +21,7 @@ import type { PlacedCalls } from '../ports/storage.ts';
 import type { Log } from '../ports/telemetry.ts';
 import { notificationEventId } from './ids.ts';
 import { publishEvents } from './publishEvents.ts';
-import {
-  type Incoming,
-  isIncomingCall,
-  type ReceiveIncomingCallPorts,
-  receiveIncomingCall,
-} from './receiveIncomingCall.ts';
+import { type ReceiveIncomingCallPorts, receiveIncomingCall } from './receiveIncomingCall.ts';
 
 /** One POST from Graph, authenticated and parsed. */
 export interface Delivery {
@@ -63,28 +59,32 @@ export async function receiveNotification(
   delivery: Delivery,
   ports: ReceiveNotificationPorts,
 ): Promise<JoiningDecision | undefined> {
-  const incoming: Incoming[] = [];
-  const others: Promise<CallEvent>[] = [];
+  const incoming: Item[] = [];
+  const others: Item[] = [];
   const joinings: JoiningDecision[] = [];
   const odd: Odd = { ofNoCall: [], ambiguous: [] };
   const giveWay = takeTurns(TURN, ports.clock);
-  for (const [position, item] of delivery.items.entries()) {
-    const notification = toNotification(item);
-    const joining = notification && joiningOf(notification, delivery.receivedAt, ports.policy);
-    if (joining !== undefined) joinings.push(joining);
-    const read = await readItem(notification, position, delivery, { policy: ports.policy, odd, giveWay });
+  for (const [position, entry] of delivery.items.entries()) {
+    const notification = toNotification(entry);
+    const reply = notification && joiningOf(notification, delivery.receivedAt, ports.policy);
+    if (reply !== undefined) joinings.push(reply);
+    const item = readItem(notification, position, odd);
     await giveWay();
-    if (read === undefined) continue;
-    if (isIncomingCall(read)) incoming.push(read);
-    else others.push(placeTone(joining === undefined ? read : withReply(read, joining), ports));
+    if (item === undefined) continue;
+    if (item.type === 'call.incoming') incoming.push(item);
+    else others.push(omitUndefined({ ...item, reply }));
   }
   reportOdd(odd, ports.log);
+  const toEvent = async (item: Item) => toCallEvent(item, delivery, ports.policy, giveWay);
+  const receive = async (item: Item) =>
+    receiveIncomingCall({ ...item, event: lazily(async () => toEvent(item)) }, delivery, ports);
+  const publishOthers = async () => {
+    await ports.clock.nextTurn();
+    const events = others.map(async (item) => placeTone(await toEvent(item), item, ports));
+    await publishEvents(await Promise.all(events), ports);
+  };
   // Calls come first; everything else can wait.
-  const receive = async (call: Incoming) => receiveIncomingCall(call, delivery, ports);
-  const settled = await Promise.allSettled([
-    eachInTurn(incoming, CALLS_AT_ONCE, receive),
-    Promise.all(others).then(async (events) => publishEvents(events, ports)),
-  ]);
+  const settled = await Promise.allSettled([eachInTurn(incoming, CALLS_AT_ONCE, receive), publishOthers()]);
   const failed = settled.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   // A reply can answer one question, and Graph asks about one participant at a time.
@@ -102,16 +102,13 @@ function joiningOf(
   return decideJoining(call, policy, new Date(receivedAt));
 }
 
-function withReply({ event, ...read }: Incoming, reply: JoiningDecision): Incoming {
-  return { ...read, event: { ...event, facts: { ...event.facts, reply } } };
-}
-
 /**
  * For a tone of a placed call that arrived at the common callback URL and not at the call's own: looks up which keys
  * have commands. No answer waits for this. Never rejects: the tone is recorded in any case.
  */
 async function placeTone(
-  { event, resource }: Incoming,
+  event: CallEvent,
+  { notification: { resource = {} } }: Item,
   { placedCalls, log }: ReceiveNotificationPorts,
 ): Promise<CallEvent> {
   const key = toneKeyOf(resource);
@@ -126,19 +123,19 @@ async function placeTone(
   }
 }
 
-interface Reading {
-  readonly policy: Policy;
-  readonly odd: Odd;
-  giveWay(): Promise<void>;
+/** A change, read as far as it takes to know what it is about and what it says. */
+interface Item {
+  readonly callId: string;
+  readonly graphCallId: string;
+  readonly notification: Notification;
+  readonly position: number;
+  readonly type: string;
+  readonly facts: object;
+  /** What Graph is told about a participant who would join. */
+  readonly reply?: JoiningDecision;
 }
 
-/** Other tasks get turns in between, because each step of a large roster is slow. */
-async function readItem(
-  notification: Notification | undefined,
-  position: number,
-  delivery: Delivery,
-  { policy, odd, giveWay }: Reading,
-): Promise<Incoming | undefined> {
+function readItem(notification: Notification | undefined, position: number, odd: Odd): Item | undefined {
   const reference = notification && callIdOf(notification);
   if (notification === undefined || reference === undefined) {
     odd.ofNoCall.push(position);
@@ -146,27 +143,35 @@ async function readItem(
   }
   const { callId, graphCallId, isAmbiguous } = reference;
   if (isAmbiguous) odd.ambiguous.push(callId);
+  return { callId, graphCallId, notification, position, ...readNotification(notification) };
+}
+
+/** The event to record of a change. Each step of a large roster takes a while. */
+async function toCallEvent(
+  { callId, graphCallId, notification, position, type, facts, reply }: Item,
+  { receivedAt, tenantId, deliveryId, callbackKey }: Delivery,
+  policy: Policy,
+  giveWay: () => Promise<void>,
+): Promise<CallEvent> {
   const data = redact(notification.content);
   await giveWay();
-  const { type, facts } = readNotification(notification);
-  await giveWay();
-  const event: CallEvent = {
-    id: notificationEventId(data, delivery.deliveryId),
+  return {
+    id: notificationEventId(data, deliveryId),
     callId,
     type,
     source: 'graph',
-    receivedAt: delivery.receivedAt,
+    receivedAt,
     position,
     facts: omitUndefined({
       ...facts,
       graphCallId,
-      tokenTenantId: delivery.tenantId,
+      tokenTenantId: tenantId,
       onTone: onTone(notification.resource, policy),
-      tonePlace: tonePlace(notification.resource, delivery.callbackKey),
+      tonePlace: tonePlace(notification.resource, callbackKey),
+      reply,
     }),
     data,
   };
-  return { event, graphCallId, resource: notification.resource ?? {}, notification: notification.content };
 }
 
 /** Changes with a fault: the positions of those that name no call, and the calls of those that name several. */

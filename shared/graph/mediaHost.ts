@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { untilAborted } from '../async/untilAborted.ts';
 import type { Media, ReadyMedia } from '../call/commands/media.ts';
 import { parseJson } from '../call/schema/parseJson.ts';
+import { createHttpClient } from '../http/httpClient.ts';
 import type { GraphCall } from '../ports/graph.ts';
-import { readText } from './readText.ts';
 import type { TokenSource } from './tokenSource.ts';
 
 type HostedMedia = Extract<Media, { readonly blobUrl: string }>;
@@ -11,6 +11,7 @@ type HostedMedia = Extract<Media, { readonly blobUrl: string }>;
 /** Bytes. Blobs of Microsoft's media SDK have some thousand. */
 const REPLY_LIMIT = 256 * 1024;
 
+const client = createHttpClient({ connections: 64 });
 const reply = z.looseObject({ blob: z.string().min(1) });
 
 /** The policy's media host returned no blob, so the call can't be answered. */
@@ -49,19 +50,19 @@ async function fetchBlob(
   signal: AbortSignal,
 ): Promise<string> {
   const authorization = audience === undefined ? {} : await authorize(audience, tokens, signal);
-  const { request } = await import('undici');
   try {
-    const response = await request(blobUrl, {
+    const { status, text } = await client.request(blobUrl, {
       method: 'POST',
       signal,
       headers: { ...authorization, 'content-type': 'application/json' },
       body: JSON.stringify({ callId: call.graphCallId, notification: call.notification }),
+      limit: REPLY_LIMIT,
     });
-    if (response.statusCode >= 300) {
-      await response.body.dump();
-      throw new MediaHostFailed(`The media host replied ${response.statusCode}; expected 200 with a blob.`);
-    }
-    return reply.parse(parseJson(await readText(response.body, REPLY_LIMIT))).blob;
+    if (status >= 300)
+      throw new MediaHostFailed(`The media host replied ${status}; expected 200 with a blob.`);
+    if (text === undefined)
+      throw new MediaHostFailed(`The media host's reply broke off, or is larger than ${REPLY_LIMIT} bytes.`);
+    return reply.parse(parseJson(text)).blob;
   } catch (error) {
     if (error instanceof MediaHostFailed) throw error;
     throw new MediaHostFailed('The media host gave no blob in time.', error);

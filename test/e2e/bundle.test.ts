@@ -51,7 +51,6 @@ test('the package holds the host settings, the manifest, the starter policy and 
     'dist/libraries/serviceBus.cjs',
     'dist/libraries/tables.cjs',
     'dist/libraries/telemetry.cjs',
-    'dist/libraries/undici.cjs',
     'dist/main.cjs',
     'dist/main.cjs.map',
     'host.json',

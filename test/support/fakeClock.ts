@@ -21,6 +21,7 @@ export function fakeClock(start = START): FakeClock {
     now: () => time,
     advance,
     sleep: async (milliseconds) => advance(milliseconds),
+    nextTurn: async () => {},
     abortAfter: (milliseconds) => {
       const controller = new AbortController();
       alarms.push({ at: time + milliseconds, controller });

@@ -35,8 +35,9 @@ test.each(floors.map((floor, index) => [floor, floors.slice(0, index + 1)] as co
 const rooms: Readonly<Record<string, readonly string[]>> = {
   // What everybody may use.
   async: ['ports'],
-  auth: ['async', 'ports'],
+  auth: ['http', 'ports'],
   failure: [],
+  http: [],
   ports: ['call', 'telemetry/names.ts'],
   settings: ['call'],
   // What happens in which order.
@@ -48,7 +49,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   messages: ['failure', 'flow', 'ports', 'telemetry'],
   operator: ['auth', 'call', 'failure', 'flow', 'ports', 'settings', 'telemetry', 'httpReply.ts'],
   // What the application drives.
-  graph: ['async', 'call', 'ports', 'settings', 'telemetry', 'azureCredential.ts', 'systemClock.ts'],
+  graph: ['async', 'call', 'http', 'ports', 'settings', 'telemetry', 'azureCredential.ts', 'systemClock.ts'],
   servicebus: ['call', 'failure', 'ports', 'settings', 'telemetry', 'azureCredential.ts'],
   tables: ['call', 'failure', 'ports', 'settings', 'azureCredential.ts', 'systemClock.ts'],
   telemetry: ['failure', 'ports', 'settings', 'azureCredential.ts'],
@@ -93,7 +94,6 @@ describe('an app that starts', () => {
   const eager = [...loadedWith('functions/index.ts')];
 
   test.each([
-    'undici',
     '@azure/service-bus',
     '@azure/data-tables',
     '@azure/identity',

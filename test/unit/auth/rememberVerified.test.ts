@@ -8,10 +8,10 @@ const minutes = (count: number) => now + count * 60_000;
 function memory(expiresAt = minutes(60)) {
   const keySet = { version: 1 };
   const counted = { verifications: 0 };
-  let whileVerifying = () => {};
+  let whileVerifying: (() => void) | undefined;
   const verify = rememberVerified(async (authorization): Promise<VerifiedToken> => {
     counted.verifications += 1;
-    whileVerifying();
+    whileVerifying?.();
     if (authorization !== 'Bearer good' && authorization !== 'Bearer other')
       throw new TokenRefused('signature');
     return { tenantId: authorization, roles: [], expiresAt, payload: {} };

@@ -250,3 +250,58 @@ describe('a delivery without such a question', () => {
     ]);
   });
 });
+
+describe('the answer comes first', () => {
+  const order: string[] = [];
+  /** What neither deciding nor answering looks at tells when it is read to be recorded. */
+  const ringing = (callId: string) =>
+    about(
+      'call',
+      {
+        state: 'incoming',
+        extensions: {
+          get value() {
+            order.push(`read ${callId}`);
+            return 1;
+          },
+        },
+      },
+      `/communications/calls/${callId}`,
+    );
+  const more: Partial<ReceiveNotificationPorts> = {
+    callControl: {
+      act: async ({ graphCallId }) => {
+        order.push(`asked ${graphCallId}`);
+        return { kind: 'status', status: 202 };
+      },
+    },
+  };
+  const answering = readPolicy({ rules: [], otherwise: { answer: { media: { serviceHosted: {} } } } });
+
+  test('Graph is asked before the call is read as it is to be recorded', async () => {
+    order.length = 0;
+    const { queued } = await receive([ringing('c1')], answering, false, false, more);
+    expect(order.slice(0, 2)).toEqual(['asked c1', 'read c1']);
+    expect(queued.map(({ type }) => type)).toEqual(['call.incoming', 'decision.accepted']);
+  });
+
+  test('and before a change beside it is', async () => {
+    order.length = 0;
+    const other = {
+      ...established('c2'),
+      more: {
+        get value() {
+          order.push('read c2');
+          return 1;
+        },
+      },
+    };
+    const { queued } = await receive([other, ringing('c1')], answering, false, false, more);
+    expect(order[0]).toBe('asked c1');
+    expect(queued.map(({ type }) => type).toSorted()).toEqual([
+      'call.established',
+      'call.incoming',
+      'decision.accepted',
+    ]);
+  });
+});

@@ -7,7 +7,13 @@ const withoutKeys = async () => {
   throw new KeysUnavailable();
 };
 const work = async () => ({ status: 200 });
-const keySet = { refresh: withoutKeys, renew: async () => {}, keyFor: withoutKeys, isWarm: false };
+const keySet = {
+  refresh: withoutKeys,
+  renew: async () => {},
+  keyFor: withoutKeys,
+  isWarm: false,
+  version: 0,
+};
 
 test('keys of operators that cannot be had are our outage: 503, and when to try again', async () => {
   const operatorAccess = { kind: 'token', keySet, untoldOf: () => 0, verify: withoutKeys } as const;
