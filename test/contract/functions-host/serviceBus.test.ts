@@ -107,7 +107,7 @@ describe('a running host', () => {
     const sessions = Array.from({ length: 10 }, (_, index) => `s${index}`);
     await send(
       'ordered',
-      ...sessions.map((sessionId) => ({ body: { text: sessionId, milliseconds: 200 }, sessionId })),
+      ...sessions.map((sessionId) => ({ body: { text: sessionId, milliseconds: 1_000 }, sessionId })),
     );
 
     const ended = await callsThat('ended', 10);
