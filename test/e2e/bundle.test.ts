@@ -41,12 +41,16 @@ function load(changes: Readonly<Record<string, string>> = {}): Loaded {
   return { ...(JSON.parse(stdout) as Loaded), said: stderr };
 }
 
-test('the package holds the host settings, the manifest, the starter policy and the bundle, and nothing else', () => {
+test('the package holds the host settings, the manifest, the starter policy, the bundle with its libraries and the console, and nothing else', () => {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 
   expect(files.toSorted()).toEqual([
+    'dist/console/console.js',
+    'dist/console/icon.svg',
+    'dist/console/signIn.js',
+    'dist/console/style.css',
     'dist/libraries/identity.cjs',
     'dist/libraries/serviceBus.cjs',
     'dist/libraries/tables.cjs',

@@ -93,6 +93,13 @@ test('JSON has the times themselves', async () => {
         deadLetters: { count: 0 },
         isComplete: true,
       },
+      {
+        queue: 'call-webhooks',
+        waiting: { count: 0 },
+        scheduled: { count: 0 },
+        deadLetters: { count: 0 },
+        isComplete: true,
+      },
     ],
     pendingEvents: { count: 3, first: '2026-11-22T08:00:00.000Z', isComplete: true },
   });
