@@ -13,6 +13,8 @@ export interface Ran {
 export type Command = (
   args: readonly string[],
   environment?: Readonly<Record<string, string>>,
+  /** Sees what is written as it is. */
+  onWrite?: (text: string) => void,
 ) => Promise<Ran>;
 
 const progress = /^[\w-]+: .* \(\d+ s\)\n$/;
@@ -22,12 +24,13 @@ const progress = /^[\w-]+: .* \(\d+ s\)\n$/;
  * most of what it does. At least one case of a command should start it as a process.
  */
 export function inProcess(command: Defined): Command {
-  return async (args, environment = {}) => {
+  return async (args, environment = {}, onWrite = () => {}) => {
     const { env } = process;
     const written: [stream: 'stdout' | 'stderr', text: string][] = [];
     const spies = (['stdout', 'stderr'] as const).map((stream) =>
       jest.spyOn(process[stream], 'write').mockImplementation((text: string | Uint8Array) => {
         if (!progress.test(String(text))) written.push([stream, String(text)]);
+        onWrite(String(text));
         return true;
       }),
     );

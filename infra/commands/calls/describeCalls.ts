@@ -1,5 +1,5 @@
 import type { CallSummary } from '../../../shared/call/record/summary.ts';
-import { formatTable } from '../commandLine/formatTable.ts';
+import { formatTable } from '../../formatTable.ts';
 
 const headings = ['started', 'call', 'state', 'decision', 'outcome', 'answered in', 'rule'];
 

@@ -19,7 +19,7 @@ export interface Conversation {
   readonly wantsJson: boolean;
   /** Prints what is ready before the command is done. */
   say(text: string): void;
-  /** What the command is at: shown on stderr if it takes longer than two seconds. */
+  /** What the command is at: shown on stderr if it takes longer than two seconds, and where it isn't empty. */
   progress(text: string): void;
   /** Asks, unless `isSure`. Throws where the answer is no, or where nobody is there to ask. */
   confirm(question: string, isSure: boolean): Promise<void>;

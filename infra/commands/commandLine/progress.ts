@@ -10,7 +10,7 @@ const PAUSE_OF_TERMINAL = 250;
 const CLEAR = '\r\u001b[2K';
 
 export interface Progress {
-  /** What is being done now. */
+  /** What is being done now; an empty text where nobody waits for anything. */
   tell(text: string): void;
   /** Makes room for other output. */
   clear(): void;
@@ -33,17 +33,21 @@ export function startProgress(name: string, stream: ProgressStream = process.std
 
   function show(): void {
     const seconds = Math.round((Date.now() - startedAt) / 1_000);
-    const line = printable(`${name}: ${text} (${seconds} s)`);
-    stream.write(stream.isTTY === true ? `${CLEAR}${line}` : `${line}\n`);
-    isShown = true;
+    if (text === '') clear();
+    else {
+      const line = printable(`${name}: ${text} (${seconds} s)`);
+      stream.write(stream.isTTY === true ? `${CLEAR}${line}` : `${line}\n`);
+      isShown = true;
+    }
     timer = setTimeout(show, stream.isTTY === true ? PAUSE_OF_TERMINAL : PAUSE);
     timer.unref();
   }
 
-  const clear = () => {
+  function clear(): void {
     if (isShown && stream.isTTY === true) stream.write(CLEAR);
     isShown = false;
-  };
+  }
+
   return {
     tell: (next) => {
       text = next;

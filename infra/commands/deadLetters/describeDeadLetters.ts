@@ -1,4 +1,4 @@
-import { formatTable } from '../commandLine/formatTable.ts';
+import { formatTable } from '../../formatTable.ts';
 import type { DeadLetter } from './deadLetter.ts';
 
 const headings = ['queue', 'message', 'session', 'type', 'enqueued', 'deliveries', 'reason'];
@@ -10,8 +10,16 @@ export function describeDeadLetters(letters: readonly DeadLetter[]): string {
   return letters.length === 0 ? 'No dead letters.\n' : formatTable(headings, letters.map(toRow));
 }
 
-function toRow({ queue, messageId, sessionId, type, enqueuedAt, deliveries, reason }: DeadLetter): string[] {
+function toRow({
+  queue,
+  messageId,
+  sessionId,
+  type,
+  enqueuedAt,
+  deliveries,
+  reason,
+}: DeadLetter): (string | number)[] {
   const line = reason.replace(/\s+/g, ' ');
   const short = line.length > REASON_WIDTH ? `${line.slice(0, REASON_WIDTH)}…` : line;
-  return [queue, messageId, sessionId ?? '-', type ?? '-', enqueuedAt ?? '-', String(deliveries), short];
+  return [queue, messageId, sessionId ?? '-', type ?? '-', enqueuedAt ?? '-', deliveries, short];
 }

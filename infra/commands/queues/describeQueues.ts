@@ -1,4 +1,4 @@
-import { formatTable } from '../commandLine/formatTable.ts';
+import { formatTable } from '../../formatTable.ts';
 import { describeAge } from './describeAge.ts';
 import type { PendingEvent } from './pendingEvents.ts';
 import type { Depth, QueueDepth } from './queueDepth.ts';
@@ -14,7 +14,7 @@ export function describeQueues(
   const table = formatTable(
     headings,
     queues.map(({ queue, waiting, scheduled, deadLetters, isComplete }) => {
-      const counted = ({ count }: Depth) => (isComplete ? String(count) : `${count} or more`);
+      const counted = ({ count }: Depth) => (isComplete ? count : `${count} or more`);
       return [
         queue,
         counted(waiting),

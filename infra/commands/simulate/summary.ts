@@ -1,6 +1,6 @@
+import { formatTable } from '../../formatTable.ts';
 import type { PlayedCall } from '../../local/player/playScenario.ts';
 import { printable } from '../../terminal.ts';
-import { formatTable } from '../commandLine/formatTable.ts';
 
 /** One playing of a scenario: its calls, or why it couldn't be played. */
 export interface Outcome {
@@ -90,25 +90,18 @@ const headings = ['scenario', 'calls', 'matched', 'mismatched', 'answered in ms:
 
 /** The summary as a table, and what didn't match below it. */
 export function formatSummary({ scenarios, mismatches, matched, calls }: Summary): string {
-  const rows = scenarios.map((line) =>
-    [
-      line.scenario,
-      line.calls,
-      line.matched,
-      line.mismatched,
-      line.answeredInMilliseconds?.median ?? '-',
-      line.answeredInMilliseconds?.worst ?? '-',
-    ].map(String),
-  );
+  const rows = scenarios.map((line) => [
+    line.scenario,
+    line.calls,
+    line.matched,
+    line.mismatched,
+    line.answeredInMilliseconds?.median ?? '-',
+    line.answeredInMilliseconds?.worst ?? '-',
+  ]);
   const details = mismatches.flatMap(({ scenario, callId, differences }) => [
     `${scenario} ${callId ?? ''}`,
     ...differences.map((text) => `  ${text}`),
   ]);
-  return [
-    formatTable(headings, rows).trimEnd(),
-    ...(details.length === 0 ? [] : ['', ...details.map(printable)]),
-    '',
-    `${matched} of ${calls} matched`,
-    '',
-  ].join('\n');
+  const found = details.length === 0 ? '' : `\n${details.map((line) => `${printable(line)}\n`).join('')}`;
+  return `${formatTable(headings, rows)}${found}\n${matched} of ${calls} matched\n`;
 }

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { describeCalls } from '../../../infra/commands/calls/describeCalls.ts';
-import { describeTimeline } from '../../../infra/commands/calls/describeTimeline.ts';
 import { describeFindings } from '../../../infra/commands/doctor/describeFindings.ts';
 import { formatSummary } from '../../../infra/commands/simulate/summary.ts';
+import { describeCall } from '../../../infra/describeCall.ts';
 import { describeEntry, describeRecord } from '../../../infra/local/launcher/describeCall.ts';
 import { printable, printableLines } from '../../../infra/terminal.ts';
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
@@ -51,17 +51,21 @@ describe.each(hostile)('%s', (_name, text) => {
     [
       'a call’s timeline',
       () =>
-        describeTimeline({ ...call, source: [{ kind: 'user', id: name, displayName: name }], rule: name }, [
-          {
-            id: 'e',
-            callId: 'c',
-            type: name,
-            source: 'graph',
-            receivedAt: 0,
-            position: 0,
-            facts: { [name]: name },
-          },
-        ]),
+        describeCall({
+          call: { ...call, source: [{ kind: 'user', id: name, displayName: name }], rule: name },
+          events: [
+            {
+              id: 'e',
+              type: name,
+              receivedAt: '2026-11-25T08:00:00Z',
+              source: name,
+              facts: { [name]: name },
+            },
+          ],
+          commands: [
+            { name, status: name, trigger: name, requestedAt: name, attempts: 1, error: { meaning: name } },
+          ],
+        }),
     ],
     ['a list of calls', () => describeCalls([{ ...call, rule: name }])],
     ['findings', () => describeFindings([{ verdict: 'fault', about: name, found: name, advice: name }])],
@@ -88,6 +92,7 @@ describe.each(hostile)('%s', (_name, text) => {
         mismatches: [name],
         record: {
           call: {
+            callId: name,
             decision: name,
             decisionOutcome: name,
             outcome: name,
@@ -95,10 +100,11 @@ describe.each(hostile)('%s', (_name, text) => {
             resultText: name,
             attempts: [],
           },
-          events: [{ type: name, receivedAt: at, source: name }],
+          events: [{ id: 'e', type: name, receivedAt: at, source: name, facts: { [name]: name } }],
         },
       } as never),
     ];
+    expect(shown.join('\n')).toContain(' by the rule "');
     for (const line of shown) expect(raw.test(stripVTControlCharacters(line))).toBe(false);
   });
 });

@@ -1,8 +1,10 @@
-import { describeTimeline } from '../../../../infra/commands/calls/describeTimeline.ts';
-import type { CallEvent } from '../../../../shared/call/record/callEvent.ts';
-import { emptyRecord } from '../../../../shared/call/record/callRecord.ts';
-import { reduce } from '../../../../shared/call/record/reduce.ts';
-import { summarize } from '../../../../shared/call/record/summary.ts';
+import { describeCall } from '../../../infra/describeCall.ts';
+import type { CommandProgress } from '../../../shared/call/commands/commandProgress.ts';
+import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
+import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
+import { reduce } from '../../../shared/call/record/reduce.ts';
+import { summarize } from '../../../shared/call/record/summary.ts';
+import { toCallView } from '../../../shared/operator/callView.ts';
 
 const start = Date.parse('2026-11-22T08:00:00.000Z');
 
@@ -20,8 +22,9 @@ const rang = (facts: object = {}) =>
 const decided = (facts: object) => at(2_500, 'decision.accepted', 'handler', { rule: 'sales', ...facts });
 const ended = at(61_000, 'call.terminated', 'graph', { deleted: true, result: { code: 200, subcode: 7000 } });
 
-function timelineOf(events: readonly CallEvent[]): string[] {
-  return describeTimeline(summarize(events.reduce(reduce, emptyRecord('c'))), events).split('\n');
+function timelineOf(events: readonly CallEvent[], commands: readonly CommandProgress[] = []): string[] {
+  const call = summarize(events.reduce(reduce, emptyRecord('c')));
+  return describeCall(toCallView({ call, events, commands, relatedCalls: [] })).split('\n');
 }
 
 test('a call reads as what became of it, then event by event from its first', () => {
@@ -62,4 +65,41 @@ test('a refusal shows what its code means', () => {
 
 test('a call that nothing was decided about has no deadline', () => {
   expect(timelineOf([ended]).filter((line) => /decided|deadline/.test(line))).toEqual([]);
+});
+
+test('its commands follow: who asked for them, how far they got, what Graph replied', () => {
+  const command = { session: 'c', command: {}, requestedAt: start + 3_000, updatedAt: start, retries: 0 };
+  const lines = timelineOf(
+    [rang()],
+    [
+      {
+        ...command,
+        commandId: '1',
+        name: 'playPrompt',
+        trigger: 'established',
+        status: 'completed',
+        attempts: 1,
+        graphStatus: 200,
+      },
+      {
+        ...command,
+        commandId: '2',
+        name: 'transfer',
+        trigger: 'operator',
+        status: 'refused',
+        attempts: 12,
+        graphStatus: 403,
+        error: { code: '7504', meaning: 'No consent.' },
+        requestedBy: { name: 'Ada' },
+      },
+      { ...command, commandId: '3', name: 'hangUp', trigger: 'tone', status: 'pending', attempts: 0 },
+    ],
+  );
+  expect(lines.slice(-5)).toEqual([
+    '  requested                 command     asked for by  status     requests  Graph’s reply',
+    '  2026-11-22T08:00:03.000Z  playPrompt  established   completed         1  200',
+    '  2026-11-22T08:00:03.000Z  transfer    Ada           refused          12  403: 7504 No consent.',
+    '  2026-11-22T08:00:03.000Z  hangUp      tone          pending           0  -',
+    '',
+  ]);
 });
