@@ -1,6 +1,12 @@
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from './ports/clock.ts';
 
+/** One for all: most signals outlive what they are for, and each error of its own would cost more than the signal. */
+const overdue = new DOMException('The time is over.', 'TimeoutError');
+
+/** Shared by all who wait for the same turn, so that what they then send leaves together. */
+let turn: Promise<void> | undefined;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -11,7 +17,16 @@ export const systemClock: Clock = {
       // Aborted: the sleep ends early.
     }
   },
-  nextTurn: async () => setImmediate(),
-  abortAfter: (milliseconds) => AbortSignal.timeout(Math.max(0, Math.round(milliseconds))),
+  nextTurn: async () => {
+    turn ??= setImmediate().then(() => {
+      turn = undefined;
+    });
+    return turn;
+  },
+  abortAfter: (milliseconds) => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(overdue), Math.max(0, milliseconds)).unref();
+    return controller.signal;
+  },
   jitter: () => Math.random(),
 };

@@ -26,20 +26,25 @@ const cloudEvent = z.looseObject({
 
 const packedFacts = z.record(z.string(), z.unknown());
 
-export type CloudEvent = z.infer<typeof cloudEvent>;
+type CloudEvent = z.infer<typeof cloudEvent>;
 
 /**
  * An event as a CloudEvent 1.0 in structured JSON; `subject` is the call id. A body that is too large first loses
  * Graph's text, then its facts are compressed, then shortened.
  */
-export function toCloudEvent(event: CallEvent): CloudEvent {
-  const whole = withNotification(event, event.data);
-  if (sizeOf(whole) <= BODY_LIMIT) return whole;
-  const factsOnly = withNotification(event, event.data === undefined ? undefined : omit(event.data));
-  if (sizeOf(factsOnly) <= BODY_LIMIT) return factsOnly;
-  const packed = withPackedFacts(factsOnly);
-  if (sizeOf(packed) <= BODY_LIMIT) return packed;
-  return { ...factsOnly, data: { ...factsOnly.data, facts: { ...lessen(event.facts, FACTS_LIMIT) } } };
+export function encodeEvent(event: CallEvent): Buffer {
+  const whole = encode(toCloudEvent(event, event.data));
+  if (whole.length <= BODY_LIMIT) return whole;
+  const lean = toCloudEvent(event, event.data === undefined ? undefined : omit(event.data));
+  const factsOnly = encode(lean);
+  if (factsOnly.length <= BODY_LIMIT) return factsOnly;
+  const packed = encode(withPackedFacts(lean));
+  if (packed.length <= BODY_LIMIT) return packed;
+  return encode({ ...lean, data: { ...lean.data, facts: { ...lessen(event.facts, FACTS_LIMIT) } } });
+}
+
+function encode(event: CloudEvent): Buffer {
+  return Buffer.from(JSON.stringify(event));
 }
 
 /** For the roster of more than about a thousand participants, whose facts alone are too large. */
@@ -61,7 +66,7 @@ function unpack(gzip: string): unknown {
   }
 }
 
-function withNotification(event: CallEvent, notification: unknown): CloudEvent {
+function toCloudEvent(event: CallEvent, notification: unknown): CloudEvent {
   const { id, type, callId, source, receivedAt, position, facts } = event;
   return {
     specversion: '1.0',
@@ -79,10 +84,6 @@ function withNotification(event: CallEvent, notification: unknown): CloudEvent {
       ...(notification === undefined ? {} : { notification }),
     },
   };
-}
-
-function sizeOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** Reads a message's body. Throws a `ZodError` if it is no event of ours, and `Unreadable` if it is damaged. */

@@ -5,7 +5,7 @@ import type { EventQueue } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
 import { noTelemetry } from '../telemetry/noTelemetry.ts';
-import { toCloudEvent } from './cloudEvent.ts';
+import { encodeEvent } from './cloudEvent.ts';
 import { sendInTrace } from './sendInTrace.ts';
 
 /** The event queue, with the methods that only its owner uses. */
@@ -26,15 +26,21 @@ export function createEventQueue(
   const observer = client.createReceiver(queueName);
   return {
     send: async (events, wait = timeout) => {
-      const abortSignal = AbortSignal.timeout(wait);
+      const overdue = new AbortController();
+      const abortSignal = overdue.signal;
+      const timer = setTimeout(() => overdue.abort(), wait);
       // All events of a delivery listen to this signal. By default Node warns of a leak at more than ten listeners.
-      setMaxListeners(0, abortSignal);
+      if (events.length > 1) setMaxListeners(0, abortSignal);
       const sending = { name: span.sendEvents, queue: queueName, telemetry, abortSignal };
-      await Promise.all(
-        events.map(async (event) =>
-          sendInTrace(sender, toMessage(event), { ...sending, attributes: { callId: event.callId } }),
-        ),
-      );
+      try {
+        await Promise.all(
+          events.map(async (event) =>
+            sendInTrace(sender, toMessage(event), { ...sending, attributes: { callId: event.callId } }),
+          ),
+        );
+      } finally {
+        clearTimeout(timer);
+      }
     },
     check: async (checkTimeout) => {
       const abortSignal = AbortSignal.timeout(checkTimeout);
@@ -52,7 +58,7 @@ export function createEventQueue(
  */
 function toMessage(event: CallEvent): ServiceBusMessage {
   return {
-    body: toCloudEvent(event),
+    body: encodeEvent(event),
     contentType: 'application/cloudevents+json',
     messageId: event.id,
     sessionId: event.callId,

@@ -6,7 +6,7 @@ import { canonicalCallId } from '../../shared/call/notification/callId.ts';
 import { createTokenSource } from '../../shared/graph/createTokenSource.ts';
 import { createOperatorAccess } from '../../shared/operator/createOperatorAccess.ts';
 import { operatorEndpoint } from '../../shared/operator/operatorEndpoint.ts';
-import { toCloudEvent } from '../../shared/servicebus/cloudEvent.ts';
+import { encodeEvent } from '../../shared/servicebus/cloudEvent.ts';
 import { toCloudCommand } from '../../shared/servicebus/commandMessage.ts';
 import { readSettings, type Settings } from '../../shared/settings/settings.ts';
 import { systemClock } from '../../shared/systemClock.ts';
@@ -124,7 +124,7 @@ async function playWhatWorkersTell(): Promise<void> {
       facts: { n: 3, result: 'lost' },
     },
   ])
-    await traced.enqueue('call-events', callId, toCloudEvent(told));
+    await traced.enqueue('call-events', callId, JSON.parse(String(encodeEvent(told))));
   await traced.work('call-events', callId);
 }
 

@@ -44,7 +44,7 @@ type CallResource = z.infer<typeof callResource>;
 /** The most targets, and identities of one, that are read. Graph sends one or two; the limit keeps rules fast. */
 const PARTIES_LOOKED_AT = 100;
 
-const participant = z.looseObject({ identity: tolerantObject });
+const participant = z.looseObject({ identity: tolerantObject }).catch({ identity: {} });
 const identity = z.looseObject({ id: tolerantText, displayName: tolerantText, tenantId: tolerantText });
 
 /** Reads Graph's call resource, as an incoming call's notification carries it. */
@@ -55,7 +55,7 @@ export function fromIncomingCall(resourceData: unknown): IncomingCall {
     caller: toParties(call.source.identity),
     callees: call.targets
       .slice(0, PARTIES_LOOKED_AT)
-      .flatMap((item) => toParties(participant.catch({ identity: {} }).parse(item).identity)),
+      .flatMap((item) => toParties(participant.parse(item).identity)),
     tenantId: call.tenantId,
     recording: isRecording(call),
     scenario: toScenario(call),
@@ -86,9 +86,7 @@ function toCallId({ id, '@odata.id': url = '' }: CallResource): string {
 /** Schema for a participant, or a list of participants: all their identities. Empty for anything else. */
 export const partyList = z
   .unknown()
-  .transform((value) =>
-    [value].flat().flatMap((item) => toParties(participant.catch({ identity: {} }).parse(item).identity)),
-  )
+  .transform((value) => [value].flat().flatMap((item) => toParties(participant.parse(item).identity)))
   .optional();
 
 /** An identity set has one key for each kind of identity. Annotations and empty values are left out. */

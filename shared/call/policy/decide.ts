@@ -4,7 +4,7 @@ import type { IncomingCall } from '../notification/incomingCall.ts';
 import type { Joining } from './answer.ts';
 import type { Policy, PolicyAction, Rule } from './policy.ts';
 import type { RejectReason } from './reject.ts';
-import { mismatches, toMoment } from './when.ts';
+import { matches, toMoment } from './when.ts';
 
 export type { IncomingCall } from '../notification/incomingCall.ts';
 
@@ -80,7 +80,7 @@ interface Winner {
 
 function winner(call: IncomingCall, { rules, otherwise, timeZone }: Policy, now: Date): Winner {
   const moment = toMoment(call, now, timeZone);
-  const rule = rules.find(({ when = {} }) => mismatches(when, moment).length === 0);
+  const rule = rules.find(({ when = {} }) => matches(when, moment));
   return rule === undefined
     ? { name: 'otherwise', says: otherwise }
     : { name: rule.name, says: rule.then, rule };

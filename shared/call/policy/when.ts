@@ -46,11 +46,19 @@ type When = z.infer<typeof when>;
 /** What conditions are compared with: the call, and the local time in the policy's zone. */
 interface Moment {
   readonly call: IncomingCall;
+  /** Worked out when a condition asks for it. */
   readonly time: WallTime;
 }
 
 export function toMoment(call: IncomingCall, now: Date, timeZone: string): Moment {
-  return { call, time: toWallTime(now, timeZone) };
+  let time: WallTime | undefined;
+  return {
+    call,
+    get time() {
+      time ??= toWallTime(now, timeZone);
+      return time;
+    },
+  };
 }
 
 interface Condition {
@@ -96,6 +104,12 @@ export interface Mismatch {
   readonly key: string;
   readonly wanted: unknown;
   readonly found: string;
+}
+
+/** Whether a call fulfils all conditions of a rule. */
+export function matches(when: When, moment: Moment): boolean {
+  const keys = Object.keys(when) as (keyof When)[];
+  return keys.every((key) => conditions[key].matches(when as Required<When>, moment));
 }
 
 /** The rule's conditions that the call doesn't meet; empty if the rule matches. */

@@ -5,7 +5,7 @@ import { fitEvent } from '../../../shared/call/record/fitEvent.ts';
 import { reduceWithRoster } from '../../../shared/call/record/reduce.ts';
 import { emptyRoster, participantsOf } from '../../../shared/call/record/roster.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
-import { fromCloudEvent, toCloudEvent } from '../../../shared/servicebus/cloudEvent.ts';
+import { encodeEvent, fromCloudEvent } from '../../../shared/servicebus/cloudEvent.ts';
 import { fromCallRow, toCallRow } from '../../../shared/tables/callRow.ts';
 import { fromEventRow, toEventRow } from '../../../shared/tables/eventRow.ts';
 import { fromRosterRows, toRosterRows } from '../../../shared/tables/rosterRow.ts';
@@ -108,7 +108,7 @@ const history = fc
   .array(fc.oneof({ weight: 4, arbitrary: event }, own), { minLength: 1, maxLength: 8 })
   .map((list) => list.map((make, n) => make(`e${n}`)));
 
-const travelled = (said: CallEvent) => fromCloudEvent(JSON.parse(JSON.stringify(toCloudEvent(said))));
+const travelled = (said: CallEvent) => fromCloudEvent(JSON.parse(String(encodeEvent(said))));
 
 function fold(events: readonly CallEvent[]) {
   return events.reduce(({ record, roster }, one) => reduceWithRoster(record, roster, one), {

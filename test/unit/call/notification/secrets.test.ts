@@ -5,7 +5,7 @@ import { emptyRecord } from '../../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../../shared/call/record/reduce.ts';
 import { OncePerCall } from '../../../../shared/flow/oncePerCall.ts';
 import { receiveNotification } from '../../../../shared/flow/receiveNotification.ts';
-import { toCloudEvent } from '../../../../shared/servicebus/cloudEvent.ts';
+import { encodeEvent } from '../../../../shared/servicebus/cloudEvent.ts';
 import { toCallRow } from '../../../../shared/tables/callRow.ts';
 import { toEventRow } from '../../../../shared/tables/eventRow.ts';
 import { noTelemetry } from '../../../../shared/telemetry/noTelemetry.ts';
@@ -57,7 +57,7 @@ async function tracesOf(item: unknown): Promise<string> {
   const record = events.reduce(reduce, emptyRecord('c1'));
   return JSON.stringify([
     events,
-    events.map(toCloudEvent),
+    events.map((event) => String(encodeEvent(event))),
     events.map((event) => toEventRow(event)),
     toCallRow(record),
     record,
