@@ -4,6 +4,7 @@ import { application } from '../shared/application.ts';
 import { createLog } from '../shared/telemetry/log.ts';
 import { createLogHook } from '../shared/telemetry/logHook.ts';
 import './callNotification.ts';
+import './deliverCallEvents.ts';
 import './explainPolicy.ts';
 import './forwardPendingCallEvents.ts';
 import './health.ts';

@@ -10,6 +10,7 @@ import type { Policy } from './call/policy/policy.ts';
 import type { CallEvent } from './call/record/callEvent.ts';
 import { type Callback, createCallback } from './callback/callback.ts';
 import { type Connections, createConnections } from './connections.ts';
+import { createWebhookReceiver } from './endpoints/createWebhookReceiver.ts';
 import { checkHealth, type Health } from './flow/checkHealth.ts';
 import { OncePerCall } from './flow/oncePerCall.ts';
 import { createPlacedCalls } from './flow/placedCalls.ts';
@@ -27,6 +28,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Graph } from './ports/graph.ts';
 import type { StoredRecord } from './ports/storage.ts';
 import type { Log, Telemetry } from './ports/telemetry.ts';
+import type { WebhookReceiver } from './ports/webhook.ts';
 import type { Settings } from './settings/settings.ts';
 import { systemClock } from './systemClock.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
@@ -58,6 +60,8 @@ export interface Application
   /** The last record of each call that this process has saved. */
   readonly recentRecords: Map<string, StoredRecord>;
   readonly callback: Callback;
+  /** Absent if there is no webhook. */
+  readonly webhookReceiver: WebhookReceiver | undefined;
   health(): Promise<Health>;
   /** Opens connections and fetches keys and tokens, so that no answer waits for them. Never rejects. */
   warm(log: Log): Promise<void>;
@@ -109,6 +113,11 @@ export function compose(
     answerMargin: settings.answerMargin,
     callbackBaseUrl: settings.callbackBaseUrl,
   };
+  const { callEventsWebhookUrl: url, callEventsWebhookAudience: audience } = settings;
+  const webhookReceiver =
+    url === undefined
+      ? undefined
+      : createWebhookReceiver({ url, audience, tokens: audienceTokens, telemetry });
   let renewals: NodeJS.Timeout | undefined;
 
   return {
@@ -122,6 +131,7 @@ export function compose(
     console: createConsole(consoleFolder, settings),
     graph,
     recentRecords: new Map(),
+    webhookReceiver,
     callback: createCallback({
       verify: rememberVerified(
         async (authorization, now) => verifyToken(authorization, keySet, tokenRules, now),
@@ -141,6 +151,7 @@ export function compose(
     },
     close: async () => {
       clearInterval(renewals);
+      webhookReceiver?.close();
       await Promise.allSettled([graph.close(), close()]);
       await telemetry.close();
     },

@@ -34,6 +34,12 @@ param callbackHostName string = ''
 @description('Hosts other than this app that an operator may name as the callback URI of a call.')
 param callbackHosts string[] = []
 
+@description('Where the events of calls are posted to. Empty: nowhere. Who may read the app\'s settings reads it: rather than a secret in it, set the audience.')
+param eventsWebhookUrl string = ''
+
+@description('Audience of the app\'s own token that goes with the events. Empty: none goes.')
+param eventsWebhookAudience string = ''
+
 @description('Further settings of the application by their names, such as { KEEP_ALIVE_INTERVAL: \'PT10M\' }. Settings live nowhere else: a deployment replaces every one made by hand.')
 param settings object = {}
 
@@ -286,6 +292,8 @@ module functionApp 'modules/functionApp.bicep' = {
     botAppId: registersBot ? botRegistration!.outputs.appId : botAppId
     operatorAudience: registersBot ? operatorRegistration!.outputs.appId : operatorAudience
     callbackHosts: callbackHosts
+    eventsWebhookUrl: eventsWebhookUrl
+    eventsWebhookAudience: eventsWebhookAudience
     retentionDays: retentionDays
     settings: settings
   }

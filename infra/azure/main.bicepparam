@@ -20,6 +20,8 @@ param serviceBusSku = serviceBusSkus[given(readEnvironmentVariable('SERVICE_BUS_
 
 param callbackHostName = given(readEnvironmentVariable('CALLBACK_HOST_NAME', ''), '')
 param callbackHosts = listed(readEnvironmentVariable('CALLBACK_HOSTS', ''))
+param eventsWebhookUrl = given(readEnvironmentVariable('CALL_EVENTS_WEBHOOK_URL', ''), '')
+param eventsWebhookAudience = given(readEnvironmentVariable('CALL_EVENTS_WEBHOOK_AUDIENCE', ''), '')
 param settings = json(given(readEnvironmentVariable('CALL_HANDLER_SETTINGS', ''), '{}'))
 param retentionDays = int(given(readEnvironmentVariable('RETENTION_DAYS', ''), '30'))
 

@@ -52,3 +52,8 @@ export function checkEventId(callId: string, n: number): string {
 export function outcomeEventId(incomingId: string, action: string, outcome: string): string {
   return digest('outcome', incomingId, action, outcome);
 }
+
+/** A call has one CloudEvent of each type; `about` tells the ends of its operations apart. */
+export function webhookEventId(callId: string, type: string, about: string | undefined): string {
+  return digest('webhook', callId, type, about ?? null);
+}

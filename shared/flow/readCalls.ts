@@ -16,12 +16,20 @@ export interface ReadCallsPorts {
   readonly callDirectory: CallDirectory;
 }
 
-export interface ShownCall {
+export interface DescribeCallPorts {
+  readonly callStore: Pick<CallStore, 'loadRoster'>;
+  readonly callDirectory: Pick<CallDirectory, 'ofChain'>;
+}
+
+export interface DescribedCall {
   readonly call: CallSummary;
   /** Participants in the call and its lobby; absent until Graph sends a roster. */
   readonly participants?: readonly Participant[];
   /** The other calls of the same chains: a conversation may have two recorders, and a transfer has two calls. */
   readonly relatedCalls: readonly string[];
+}
+
+export interface ShownCall extends DescribedCall {
   readonly events: readonly CallEvent[];
   readonly commands: readonly CommandProgress[];
   /** Continues after these events; absent on the last page. */
@@ -40,9 +48,26 @@ export async function showCall(
   const read = await readTogether(callId, callStore, eventsFrom);
   if (read === undefined) return undefined;
   const { record, page } = read;
-  const call = summarize(record);
-  const [commands, roster, chains] = await Promise.all([
+  const [commands, described] = await Promise.all([
     commandStore.list(callId),
+    describeCall(record, { callStore, callDirectory }),
+  ]);
+  return {
+    ...described,
+    events: page.events,
+    commands: commands.toSorted((a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt),
+    ...(page.next !== undefined && { continuationToken: page.next }),
+  };
+}
+
+/** A call with its participants and the calls that belong to it, as the record has it. */
+export async function describeCall(
+  record: CallRecord,
+  { callStore, callDirectory }: DescribeCallPorts,
+): Promise<DescribedCall> {
+  const { callId } = record;
+  const call = summarize(record);
+  const [roster, chains] = await Promise.all([
     record.roster && callStore.loadRoster(callId),
     Promise.all(call.callChainIds.map(async (callChainId) => callDirectory.ofChain(callChainId))),
   ]);
@@ -50,9 +75,6 @@ export async function showCall(
     call,
     relatedCalls: [...new Set(chains.flat())].filter((id) => id !== callId),
     ...(roster && { participants: participantsOf(roster.roster) }),
-    events: page.events,
-    commands: commands.toSorted((a, b) => a.requestedAt - b.requestedAt || a.updatedAt - b.updatedAt),
-    ...(page.next !== undefined && { continuationToken: page.next }),
   };
 }
 

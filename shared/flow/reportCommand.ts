@@ -41,8 +41,8 @@ function toResultEvent(progress: CommandProgress, callId: string): CallEvent {
 }
 
 /** Commands come from an operator, now or when placing the call, or else from the handler's rules. */
-function sourceOf({ trigger, source }: CommandProgress): 'operator' | 'handler' {
-  return source ?? (trigger === 'operator' ? 'operator' : 'handler');
+function sourceOf({ trigger, source }: CommandProgress): 'operator' | 'webhook' | 'handler' {
+  return source ?? (trigger === 'operator' || trigger === 'webhook' ? trigger : 'handler');
 }
 
 /** Graph's reply to a new call is the call resource. It is read like a notification about this call. */

@@ -23,6 +23,8 @@ export interface HttpResponse {
   readonly headers: http.IncomingHttpHeaders;
   /** The body, as UTF-8; absent where it broke off, or went on beyond the limit. */
   readonly text?: string;
+  /** It went on beyond the limit. */
+  readonly isTooLong?: boolean;
 }
 
 export interface HttpClient {
@@ -74,7 +76,7 @@ export function createHttpClient({ connections, connectTimeout = 2_000 }: HttpCl
         });
         sending.on('error', (error) => reject(isConnected ? error : new NotSent(error)));
         sending.on('response', (response) => {
-          readText(response, limit, (text) => resolve(toResponse(response, text)));
+          readText(response, limit, (text, isTooLong) => resolve(toResponse(response, text, isTooLong)));
         });
         sending.end(body);
       }),
@@ -89,7 +91,7 @@ export function createHttpClient({ connections, connectTimeout = 2_000 }: HttpCl
 function readText(
   response: http.IncomingMessage,
   limit: number,
-  done: (text: string | undefined) => void,
+  done: (text: string | undefined, isTooLong: boolean) => void,
 ): void {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -99,7 +101,10 @@ function readText(
     else chunks.push(chunk);
   });
   response.on('error', () => {});
-  response.on('close', () => done(response.complete && size <= limit ? toText(chunks) : undefined));
+  response.on('close', () => {
+    const isTooLong = size > limit;
+    done(response.complete && !isTooLong ? toText(chunks) : undefined, isTooLong);
+  });
 }
 
 function toText(chunks: readonly Buffer[]): string {
@@ -112,6 +117,12 @@ function toText(chunks: readonly Buffer[]): string {
 function toResponse(
   { statusCode = 0, headers }: http.IncomingMessage,
   text: string | undefined,
+  isTooLong: boolean,
 ): HttpResponse {
-  return { status: statusCode, headers, ...(text !== undefined && { text }) };
+  return {
+    status: statusCode,
+    headers,
+    ...(text !== undefined && { text }),
+    ...(isTooLong && { isTooLong }),
+  };
 }

@@ -44,7 +44,7 @@ const LONGEST_PAUSE = 60_000;
 export async function handleMessage<Storage extends { readonly poisonMessages: PoisonMessages }>(
   context: Invocation,
   { queue, name, clock, telemetry, openStorage }: Handling<Storage>,
-  work: (ports: Storage & RetryPorts, span: OpenSpan) => Promise<void>,
+  work: (ports: Storage & RetryPorts, span: OpenSpan, message: DeliveredMessage) => Promise<void>,
 ): Promise<void> {
   const message = deliveredMessage(queue, context.triggerMetadata);
   const { enqueuedAt } = message;
@@ -54,7 +54,7 @@ export async function handleMessage<Storage extends { readonly poisonMessages: P
   await telemetry.inSpan(name, { kind: 'consumer', ...trace }, async (span) => {
     const giveBackAt = clock.now() + MESSAGE_TIME - Math.random() * MESSAGE_TIME_SPREAD;
     const ports = { ...(await openStorage()), log: createLog(context), clock, giveBackAt };
-    await orPoison(message, async () => work(ports, span), { ...ports, telemetry });
+    await orPoison(message, async () => work(ports, span, message), { ...ports, telemetry });
   });
 }
 

@@ -15,6 +15,12 @@ export interface WebhookMessage {
   readonly at?: number;
 }
 
+/** A message of the queue as it was delivered. */
+export interface DeliveredWebhookMessage extends WebhookMessage {
+  /** An operator has sent its dead letter again. */
+  readonly isReplay: boolean;
+}
+
 /** Rejects with `Unavailable` where the broker hasn't taken them all; sending again does no harm. */
 export interface WebhookQueue {
   send(messages: readonly WebhookMessage[]): Promise<void>;
@@ -72,8 +78,9 @@ export type WebhookReply =
       readonly status: number;
       /** Milliseconds. */
       readonly retryAfter?: number;
-      /** As much as may be worth reading; absent where there was more. */
+      /** Of a 200; absent if it is too long. */
       readonly body?: string;
+      /** The reply says that it is JSON. */
       readonly isJson: boolean;
     }
   | { readonly kind: 'failure'; readonly code: string };
@@ -81,5 +88,11 @@ export type WebhookReply =
 /** The receiver of events. */
 export interface WebhookReceiver {
   /** Never rejects: every failure is a reply of its own kind. */
-  post(cloudEvent: object, signal: AbortSignal): Promise<WebhookReply>;
+  post(cloudEvent: object, options: PostOptions): Promise<WebhookReply>;
+}
+
+export interface PostOptions {
+  readonly signal: AbortSignal;
+  /** W3C's `traceparent` of the work that this is part of, if the telemetry has none. */
+  readonly traceParent: string | undefined;
 }

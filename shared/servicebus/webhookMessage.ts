@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { WebhookMessage } from '../ports/webhook.ts';
+import type { DeliveredWebhookMessage, WebhookMessage } from '../ports/webhook.ts';
 
 const TYPE = 'deliver';
 
@@ -36,8 +36,9 @@ export function toCloudWebhookMessage(message: WebhookMessage) {
   };
 }
 
-/** Reads a queue message's body. Throws a `ZodError` where it is none of ours. */
-export function fromCloudWebhookMessage(body: unknown): WebhookMessage {
+/** Reads a queue message's body; by the id that it came under it is known as a replay. Throws a `ZodError` if it is none of ours. */
+export function fromCloudWebhookMessage(body: unknown, messageId: string): DeliveredWebhookMessage {
   const { subject, data } = cloudEvent.parse(body);
-  return { callId: subject, ...data };
+  const message = { callId: subject, ...data };
+  return { ...message, isReplay: messageId !== webhookMessageId(message) };
 }

@@ -1,6 +1,10 @@
 import * as z from 'zod';
-import { type CommandProgress, commandStatuses, commandTriggers } from '../call/commands/commandProgress.ts';
-import { commandNames } from '../call/commands/commands.ts';
+import {
+  type CommandProgress,
+  commandResultNames,
+  commandStatuses,
+  commandTriggers,
+} from '../call/commands/commandProgress.ts';
 import { laterCommands } from '../call/commands/laterCommands.ts';
 import { requester } from '../call/commands/requester.ts';
 import { explainedError } from '../call/replies/explainedError.ts';
@@ -43,7 +47,7 @@ const text = z.exactOptional(z.string());
 const row = z.object({
   partitionKey: z.string(),
   rowKey: z.string(),
-  name: z.enum(commandNames),
+  name: z.enum(commandResultNames),
   status: z.enum(commandStatuses),
   trigger: z.enum(commandTriggers),
   source: z.exactOptional(z.literal('operator')),

@@ -1,6 +1,5 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import type { CommandProgress } from '../call/commands/commandProgress.ts';
-import { commands } from '../call/commands/commands.ts';
+import { type CommandProgress, placesCall } from '../call/commands/commandProgress.ts';
 import type { CommandStore } from '../ports/storage.ts';
 import type { CallIndex } from './callIndex.ts';
 import { COMMAND_ROW_PREFIX, commandRowKey, fromCommandRow, toCommandRow } from './commandRow.ts';
@@ -17,8 +16,7 @@ export function createCommandStore(table: TableClient, index: Pick<CallIndex, 'a
       return row && { progress: fromCommandRow(row), version: row.etag };
     },
     create: async (progress) => {
-      if (commands[progress.name].scope === 'newCall')
-        await index.add(progress.session, progress.requestedAt);
+      if (placesCall(progress.name)) await index.add(progress.session, progress.requestedAt);
       try {
         return { progress, version: etagOf(await table.createEntity(toCommandRow(progress))) };
       } catch (error) {

@@ -44,6 +44,8 @@ export const attribute = {
   commandOutcome: 'call.command.outcome',
   /** Graph's status for the command. Not `http.response.status_code`, which Azure's exporter drops from events. */
   commandStatus: 'call.command.status',
+  /** `delivered`, `failed` (it is tried again), `refused` by the receiver, or `givenUp` after 24 hours. */
+  webhookResult: 'call.webhook.result',
   /** The token's purpose: `graph`, `service_bus`, `tables` or `own_api`. */
   credentialResource: 'call.credential.resource',
 
@@ -140,6 +142,16 @@ export const metric = {
     unit: '{message}',
     attributes: ['queue', 'errorType'],
   },
+  /**
+   * Each try to deliver an event to the webhook, by its result: seconds since the event was received, so how long the
+   * delivery took, or how long the event has waited.
+   */
+  webhookDelay: {
+    kind: 'histogram',
+    name: 'call.webhook.delay',
+    unit: 's',
+    attributes: ['webhookResult', 'httpStatus', 'errorType'],
+  },
   /** Calls that ended as `lost`: Graph didn't know them any more, and never reported their end. */
   lostCalls: { kind: 'counter', name: 'call.lost', unit: '{call}', attributes: [] },
   /** Later commands by result. */
@@ -230,6 +242,7 @@ export const span = {
   performCommand: 'process call-commands',
   sendWebhookMessages: 'send call-webhooks',
   deliverCallEvents: 'process call-webhooks',
+  postWebhookEvent: 'POST webhook',
   forwardPendingEvents: 'forward pending call events',
   removeOldCalls: 'remove old calls',
 } as const;

@@ -86,7 +86,7 @@ test('a host that has only the package serves calls', async () => {
 test('the bundle needs nothing beside it, and registers each file of functions/ under its name', () => {
   const files = readdirSync('functions').filter((file) => file !== 'index.ts');
 
-  const { functions, error } = loaded;
+  const { functions, error } = load({ CALL_EVENTS_WEBHOOK_URL: 'https://events.contoso.com' });
 
   expect(error).toBeUndefined();
   expect(Object.keys(functions).toSorted()).toEqual(files.map((file) => path.basename(file, '.ts')));
@@ -115,11 +115,25 @@ test("no http function asks for one of Azure's keys: each checks for itself who 
   expect(new Set(levels)).toEqual(new Set(['anonymous', undefined]));
 });
 
+test('without a webhook there is nobody who delivers', () => {
+  expect(Object.keys(loaded.functions)).toContain('recordCallEvent');
+  expect(Object.keys(loaded.functions)).not.toContain('deliverCallEvents');
+});
+
 test('the queues are those of the settings', () => {
-  const { functions } = load({ CALL_EVENTS_QUEUE: 'other-events', CALL_COMMANDS_QUEUE: 'other-commands' });
+  const { functions } = load({
+    CALL_EVENTS_QUEUE: 'other-events',
+    CALL_COMMANDS_QUEUE: 'other-commands',
+    CALL_WEBHOOKS_QUEUE: 'other-webhooks',
+    CALL_EVENTS_WEBHOOK_URL: 'https://events.contoso.com',
+  });
 
   expect(functions['recordCallEvent']).toMatchObject({ queueName: 'other-events' });
   expect(functions['performCallCommand']).toMatchObject({ queueName: 'other-commands' });
+  expect(functions['deliverCallEvents']).toMatchObject({
+    queueName: 'other-webhooks',
+    isSessionsEnabled: true,
+  });
 });
 
 test('on a worker without log hooks it warns, and every function is there all the same', () => {

@@ -7,13 +7,23 @@ import { type CallRecord, emptyRecord } from '../../shared/call/record/callRecor
 import { reduce } from '../../shared/call/record/reduce.ts';
 import { summarize } from '../../shared/call/record/summary.ts';
 import type { GraphReply } from '../../shared/call/replies/graphReply.ts';
+import { deliverCallEvents, NotDelivered } from '../../shared/flow/deliverCallEvents.ts';
 import { performCommandMessage } from '../../shared/flow/performCommandMessage.ts';
 import { recordCallEvent } from '../../shared/flow/recordCallEvent.ts';
+import { webhookEventIdOf } from '../../shared/flow/webhookPayload.ts';
 import type { CommandMessage } from '../../shared/ports/queues.ts';
+import type { WebhookMessage, WebhookReply } from '../../shared/ports/webhook.ts';
 import { messageIdOf } from '../../shared/servicebus/commandMessage.ts';
+import { webhookMessageId } from '../../shared/servicebus/webhookMessage.ts';
 import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from './fakeClock.ts';
-import { inMemoryCallStore, inMemoryCommandStore, noPendingEvents } from './inMemory.ts';
+import {
+  inMemoryCallStore,
+  inMemoryCommandStore,
+  inMemoryOutbox,
+  inMemoryWebhookQueue,
+  noPendingEvents,
+} from './inMemory.ts';
 import { type Choose, interleave, SteppedWork } from './interleaved.ts';
 import { silentLog } from './silentLog.ts';
 
@@ -31,7 +41,20 @@ export interface Asked {
 /** What a worker has to handle; delivered again until it has been. */
 export type Delivery =
   | { readonly id: string; readonly event: CallEvent }
-  | { readonly id: string; readonly command: CommandMessage };
+  | { readonly id: string; readonly command: CommandMessage }
+  | { readonly id: string; readonly webhook: WebhookMessage };
+
+/** What the webhook's receiver was posted, and whether it may have taken it. */
+export interface Posted {
+  readonly id: string;
+  readonly type: string;
+  readonly data: { readonly event: object; readonly call: object };
+  readonly took: boolean;
+}
+
+/** The receiver's reply to what was posted, by what it is and how many were posted before it. */
+export type ReceiveEvent = (cloudEvent: CloudEvent, count: number) => WebhookReply;
+type CloudEvent = Omit<Posted, 'took'>;
 
 type AnswerRequest = (request: GraphRequest, count: number) => ScriptedReply;
 
@@ -44,15 +67,23 @@ const intervals = { callCheckDelay: 120_000, keepAliveInterval: 900_000, lostCon
  */
 export class CallWorld {
   readonly clock = fakeClock();
-  readonly callStore = inMemoryCallStore();
   readonly commandStore = inMemoryCommandStore();
+  readonly outbox = inMemoryOutbox(this.commandStore);
+  readonly callStore = inMemoryCallStore(this.outbox);
   readonly asked: Asked[] = [];
   readonly deliveries: Delivery[] = [];
+  readonly posted: Posted[] = [];
+  /** Messages that nobody can handle, by their ids, and why. */
+  readonly deadLetters = new Map<string, string>();
   readonly #known = new Set<string>();
+  readonly #buried = new Map<string, WebhookMessage>();
   readonly #answer: AnswerRequest;
+  readonly #receive: ReceiveEvent | undefined;
 
-  constructor(answer: AnswerRequest) {
+  /** Without a receiver there is no webhook. */
+  constructor(answer: AnswerRequest, receive?: ReceiveEvent) {
     this.#answer = answer;
+    this.#receive = receive;
   }
 
   /** Queues an event, as Graph's callback would; a repetition is dropped. */
@@ -65,6 +96,18 @@ export class CallWorld {
     for (const command of messages) this.#queue({ id: `command ${messageIdOf(command)}`, command });
   }
 
+  /** Says that the call has something to be delivered. */
+  notify(...messages: readonly WebhookMessage[]): void {
+    for (const webhook of messages) this.#queue({ id: `webhook ${webhookMessageId(webhook)}`, webhook });
+  }
+
+  /** Sends a dead letter again, as an operator does. */
+  replay(id: string): void {
+    const webhook = this.#buried.get(id);
+    this.deadLetters.delete(id);
+    if (webhook !== undefined) this.#queue({ id: `${id}:replay:1`, webhook });
+  }
+
   #queue(delivery: Delivery): void {
     if (this.#known.has(delivery.id)) return;
     this.#known.add(delivery.id);
@@ -73,6 +116,7 @@ export class CallWorld {
 
   /** A worker that has just been started begins to handle a delivery. */
   async start(delivery: Delivery): Promise<SteppedWork> {
+    const receive = this.#receive;
     const ports = {
       callStore: this.callStore,
       commandStore: this.commandStore,
@@ -80,23 +124,44 @@ export class CallWorld {
       eventQueue: { send: async (events: readonly CallEvent[]) => this.tell(...events) },
       pendingEvents: noPendingEvents,
       graph: { request: async (request: GraphRequest) => this.#reply(request, delivery) },
+      webhookOutbox: this.outbox,
+      webhookReceiver: { post: async (cloudEvent: object) => this.#take(cloudEvent as CloudEvent) },
+      ...(receive !== undefined && {
+        webhookQueue: { send: async (messages: readonly WebhookMessage[]) => this.notify(...messages) },
+      }),
     };
     const rest = {
       ...intervals,
       intervals,
       botTenantId,
       callbackBaseUrl: 'https://bot.contoso.com/api/calls',
+      callbackHosts: ['bot.contoso.com'],
+      callDirectory: { ofChain: async () => [] },
+      traceParent: undefined,
       clock: this.clock,
       giveBackAt: Number.MAX_SAFE_INTEGER,
       log: silentLog(),
       telemetry: noTelemetry,
       recentRecords: new Map(),
     };
-    return SteppedWork.start(ports, async (stepped) =>
-      'event' in delivery
-        ? recordCallEvent(delivery.event, { ...stepped, ...rest })
-        : performCommandMessage(delivery.command, { ...stepped, ...rest }),
-    );
+    return SteppedWork.start(ports, async (stepped) => {
+      if ('event' in delivery) return recordCallEvent(delivery.event, { ...stepped, ...rest });
+      if ('command' in delivery) return performCommandMessage(delivery.command, { ...stepped, ...rest });
+      const { webhookQueue = inMemoryWebhookQueue() } = stepped;
+      const message = { ...delivery.webhook, isReplay: delivery.id.includes(':replay:') };
+      await deliverCallEvents(message, { ...stepped, ...rest, webhookQueue }).catch((error: unknown) => {
+        if (!(error instanceof NotDelivered)) throw error;
+        this.deadLetters.set(delivery.id, String(error.cause));
+        this.#buried.set(delivery.id, delivery.webhook);
+      });
+    });
+  }
+
+  #take(cloudEvent: CloudEvent): WebhookReply {
+    const reply = this.#receive?.(cloudEvent, this.posted.length) ?? { kind: 'failure', code: 'timeout' };
+    const took = reply.kind === 'status' ? reply.status < 300 : reply.code === 'cut';
+    this.posted.push({ ...cloudEvent, took });
+    return reply;
   }
 
   #reply(request: GraphRequest, delivery: Delivery): ScriptedReply {
@@ -114,7 +179,8 @@ export class CallWorld {
 
   /** When a scheduled message is due; at once where it is none. */
   dueAt(delivery: Delivery): number {
-    return 'event' in delivery ? 0 : (delivery.command.at ?? 0);
+    if ('event' in delivery) return 0;
+    return ('command' in delivery ? delivery.command.at : delivery.webhook.at) ?? 0;
   }
 
   /** Handles by one worker all that is queued and that this brings, in its order. Checks of the far future are left. */
@@ -171,16 +237,40 @@ export class CallWorld {
     if (new Set(record.issued).size !== record.issued.length) found.push('a command was issued twice');
     const isOver = summarize(record).state === 'terminated';
     const rows = await this.commandStore.list(callId);
-    return [...found, ...rows.flatMap((row) => this.#faultsOf(row, record, isOver))];
+    return [
+      ...found,
+      ...rows.flatMap((row) => this.#faultsOf(row, record, isOver)),
+      ...(await this.#webhookFaults(record)),
+    ];
   }
 
-  #faultsOf({ commandId, name, status }: CommandProgress, { maps }: CallRecord, isOver: boolean): string[] {
+  /** Each event that was told is delivered or a dead letter, and was first posted in its turn. */
+  async #webhookFaults({ callId, webhook }: CallRecord): Promise<string[]> {
+    const waiting = (await this.outbox.list(callId)).map((stored) => stored.waiting);
+    const stuck = waiting.filter(({ undeliverable }) => undeliverable === undefined);
+    const first = [...new Set(this.posted.map(({ id }) => id))];
+    const taken = new Set(this.posted.flatMap(({ id, took }) => (took ? [id] : [])));
+    const told = this.outbox.added.map(webhookEventIdOf);
+    const known = webhook?.n ?? 0;
+    return [
+      ...stuck.map(({ n, type }) => `${n} ${type} is stuck`),
+      ...(told.length === known ? [] : [`${told.length} events wait instead of ${known}`]),
+      ...(taken.size + waiting.length < known ? [`of ${known} events ${taken.size} were delivered`] : []),
+      ...(isDeepStrictEqual(first, told) ? [] : ['events were posted out of order']),
+      ...(waiting.length > this.deadLetters.size ? ['an event that was given up is no dead letter'] : []),
+    ];
+  }
+
+  #faultsOf(row: CommandProgress, { maps }: CallRecord, isOver: boolean): string[] {
+    const { commandId, name, status } = row;
     const took = this.asked.filter((one) => one.commandId === commandId && one.took).length;
     const recorded = maps.commands?.[commandId]?.value.status;
-    const { delivery } = commands[name];
+    const isOurs = name === 'unrecognized' || isRefusedByUs(row);
+    const delivery = name === 'unrecognized' ? undefined : commands[name].delivery;
     const faults = {
       'was asked for twice': delivery === 'atMostOnce' && took > 1,
-      'was never asked for': delivery === 'atLeastOnce' && took === 0 && !isOver && status !== 'unknown',
+      'was never asked for':
+        delivery === 'atLeastOnce' && took === 0 && !isOver && status !== 'unknown' && !isOurs,
       'is stuck': status === 'pending' || status === 'sending' || (isOver && status === 'accepted'),
       // A worker that had lost its session may have been killed before it could tell what it wrote down.
       [`is recorded as ${recorded}`]: recorded !== status && recorded !== 'unknown',
@@ -202,4 +292,9 @@ export function isCheck(delivery: Delivery): boolean {
 function mayHaveTaken(reply: GraphReply): boolean {
   if (reply.kind !== 'status') return reply.kind !== 'notSent';
   return reply.status < 300 || (reply.status >= 500 && reply.status !== 503);
+}
+
+/** What a webhook asked for and mustn't, before anybody asked Graph. */
+function isRefusedByUs({ trigger, status, attempts }: CommandProgress): boolean {
+  return trigger === 'webhook' && status === 'refused' && attempts === 0;
 }

@@ -57,6 +57,8 @@ export function inMemoryCallStore(outbox?: InMemoryOutbox): CallStore {
 }
 
 export interface InMemoryOutbox extends WebhookOutbox {
+  /** All that ever waited. */
+  readonly added: readonly WaitingWebhookEvent[];
   /** As the transaction does that records an event. */
   add(event: CallEvent, told: readonly WebhookEvent[]): void;
 }
@@ -64,6 +66,7 @@ export interface InMemoryOutbox extends WebhookOutbox {
 /** What waits for the webhook; the rows of commands that come with a reply go to the command store. */
 export function inMemoryOutbox(commandStore: Pick<CommandStore, 'create'>): InMemoryOutbox {
   const rows = new Map<string, StoredWebhookEvent>();
+  const added: WaitingWebhookEvent[] = [];
   let writes = 0;
   const put = (waiting: WaitingWebhookEvent) => {
     writes += 1;
@@ -74,8 +77,9 @@ export function inMemoryOutbox(commandStore: Pick<CommandStore, 'create'>): InMe
   const isUnchanged = ({ callId, n }: WaitingWebhookEvent, version: string) =>
     rows.get(`${callId} ${n}`)?.version === version;
   return {
+    added,
     add: ({ callId, id: eventId, receivedAt: since }, told) => {
-      for (const one of told) put({ ...one, callId, eventId, since, tries: 0 });
+      for (const one of told) added.push(put({ ...one, callId, eventId, since, tries: 0 }).waiting);
     },
     list: async (callId) =>
       [...rows.values()]

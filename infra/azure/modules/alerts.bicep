@@ -118,6 +118,15 @@ var logAlerts = [
     enabled: true
   }
   {
+    name: 'Events wait for the webhook'
+    description: 'The receiver behind CALL_EVENTS_WEBHOOK_URL has not taken events for five minutes. Answers and records are not touched; after 24 hours the events become dead letters.'
+    severity: 2
+    // A try comes every ten minutes at least.
+    windowSize: 'PT15M'
+    query: loadTextContent('../queries/alerts/lateWebhook.kql')
+    enabled: true
+  }
+  {
     name: 'Graph throttles'
     description: 'Graph answered 429 or 503. If it lasts, fewer commands or a higher limit are needed.'
     severity: 2

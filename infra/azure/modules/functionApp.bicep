@@ -21,6 +21,9 @@ param callbackUrl string
 param botAppId string
 param operatorAudience string
 param callbackHosts string[]
+@description('Receiver of the events of calls, and the audience of the token that it gets. Empty: there is none.')
+param eventsWebhookUrl string
+param eventsWebhookAudience string
 param retentionDays int
 param settings object
 
@@ -72,6 +75,8 @@ var appSettings = union(
     RETENTION_DAYS: string(retentionDays)
   },
   empty(operatorAudience) ? {} : { OPERATOR_AUDIENCE: operatorAudience },
+  empty(eventsWebhookUrl) ? {} : { CALL_EVENTS_WEBHOOK_URL: eventsWebhookUrl },
+  empty(eventsWebhookAudience) ? {} : { CALL_EVENTS_WEBHOOK_AUDIENCE: eventsWebhookAudience },
   empty(callbackHosts) ? {} : { CALLBACK_HOSTS: join(callbackHosts, ',') },
   settings
 )
@@ -124,11 +129,15 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         maximumInstanceCount: maximumInstanceCount
         // A start from zero takes up to 30 s; a call must be answered within 15 s, or 5 s. Two, so that one
         // stays while the other is replaced. A Service Bus worker never shares an instance with http.
-        alwaysReady: [
-          { name: 'http', instanceCount: 2 }
-          { name: 'function:recordCallEvent', instanceCount: 1 }
-          { name: 'function:performCallCommand', instanceCount: 1 }
-        ]
+        alwaysReady: concat(
+          [
+            { name: 'http', instanceCount: 2 }
+            { name: 'function:recordCallEvent', instanceCount: 1 }
+            { name: 'function:performCallCommand', instanceCount: 1 }
+          ],
+          // The function exists only where there is a webhook.
+          empty(eventsWebhookUrl) ? [] : [{ name: 'function:deliverCallEvents', instanceCount: 1 }]
+        )
         // An answer waits for Graph and hardly uses the processor, so one instance takes many at once.
         // The default, 4 with 512 MB, would start instances in the middle of a burst of calls.
         triggers: { http: { perInstanceConcurrency: 100 } }

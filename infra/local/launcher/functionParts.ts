@@ -9,7 +9,7 @@ const MARGIN = 5_000;
 export type Topology = 'azure' | 'light';
 
 /** The processes that Azure keeps for workers: one for each function with a queue, here one for all timers. */
-export const workerHosts = ['recordCallEvent', 'performCallCommand', 'timers'] as const;
+export const workerHosts = ['recordCallEvent', 'performCallCommand', 'deliverCallEvents', 'timers'] as const;
 
 export interface FunctionParts {
   readonly hosts: readonly Part[];
@@ -31,7 +31,10 @@ export function functionParts(
 ): FunctionParts {
   if (topology === 'light')
     return { hosts: [host('http', settings, ports.functions), host('workers', settings, 0)] };
-  const workers = workerHosts.map((name) => host(name, settings, 0));
+  // The function exists only where there is a webhook.
+  const hasWebhook = (settings['CALL_EVENTS_WEBHOOK_URL'] ?? '') !== '';
+  const names = workerHosts.filter((name) => hasWebhook || name !== 'deliverCallEvents');
+  const workers = names.map((name) => host(name, settings, 0));
   return {
     hosts: [host('http', settings, 0), host('http', settings, 0), ...workers],
     frontEnd: (hosts) => ({

@@ -2,7 +2,7 @@ import type { Stamp } from '../merging/eventStamp.ts';
 import { highest, latest, type Order } from '../merging/mergeOrder.ts';
 import { canonicalCallId } from '../notification/callId.ts';
 import type { ExplainedError } from '../replies/explainedError.ts';
-import { type CommandName, commands } from './commands.ts';
+import { commandNames, commands } from './commands.ts';
 import type { LaterCommands } from './laterCommands.ts';
 import type { Requester } from './requester.ts';
 
@@ -32,13 +32,17 @@ export const commandStatuses = [
 export type CommandStatus = (typeof commandStatuses)[number];
 
 /** What starts a command. `tone` doesn't say which one, because tones must not be kept. */
-export const commandTriggers = ['established', 'tone', 'operator'] as const;
+export const commandTriggers = ['established', 'tone', 'operator', 'webhook'] as const;
 export type CommandTrigger = (typeof commandTriggers)[number];
+
+/** A command's name. What a webhook asks for may be no command at all: it is refused under the last of these names. */
+export const commandResultNames = [...commandNames, 'unrecognized'] as const;
+export type CommandResultName = (typeof commandResultNames)[number];
 
 /** The result of a command, as events report it. */
 export interface CommandResult {
   readonly commandId: string;
-  readonly name: CommandName;
+  readonly name: CommandResultName;
   readonly status: CommandStatus;
   /** Graph's HTTP status, if it replied. */
   readonly graphStatus?: number;
@@ -82,9 +86,20 @@ export interface CommandProgress extends CommandResult {
 }
 
 /** The id of the call that the command acts on or has created; `undefined` until it is created. */
-export function callIdOfCommand({ name, session, createdCall }: CommandProgress): string | undefined {
-  if (commands[name].scope === 'call') return session;
+export function callIdOfCommand({
+  trigger,
+  name,
+  session,
+  createdCall,
+}: Pick<CommandProgress, 'trigger' | 'name' | 'session' | 'createdCall'>): string | undefined {
+  // A webhook's commands are for the call that it was told of, also those that are refused for being others.
+  if (trigger === 'webhook' || !placesCall(name)) return session;
   return createdCall && canonicalCallId(String(createdCall['id']));
+}
+
+/** Whether such a command makes a new call. */
+export function placesCall(name: CommandResultName): boolean {
+  return name !== 'unrecognized' && commands[name].scope === 'newCall';
 }
 
 /** Whether no more work is left on the command. */

@@ -17,6 +17,10 @@ export type CommandName = keyof typeof commands;
 
 export const commandNames = Object.keys(commands) as CommandName[];
 
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
+
 export const commandSchema = commandOf(commands).meta({ id: 'command' });
 
 export type Command = z.infer<typeof commandSchema>;

@@ -21,6 +21,8 @@ const everyChoice = {
   ANSWERED_IN_TIME_OBJECTIVE: '0.99',
   CALLS_EXPECTED: '{"timeZone":"Europe/Berlin","from":9,"to":17}',
   CALLBACK_HOSTS: 'media.contoso.com, calls.contoso.com',
+  CALL_EVENTS_WEBHOOK_URL: 'https://events.contoso.com/calls',
+  CALL_EVENTS_WEBHOOK_AUDIENCE: 'api://events',
   OPERATOR_OBJECT_IDS: '33333333-3333-3333-3333-333333333333',
   EXISTING_QUEUE_METADATA_ROLE: '44444444-4444-4444-4444-444444444444',
 };
@@ -153,7 +155,13 @@ describeCompiled('the template', () => {
 
     test('are those the application and the platform know, and no others', () => {
       expect([...namesOf()].toSorted()).toEqual([...ofTheApplication, ...ofThePlatform].toSorted());
-      expect([...namesOf(full)].filter((name) => !namesOf().has(name))).toEqual(['CALLBACK_HOSTS']);
+      const choices = [...namesOf(full)].filter((name) => !namesOf().has(name));
+      expect(choices.toSorted()).toEqual([
+        'CALLBACK_HOSTS',
+        'CALL_EVENTS_WEBHOOK_AUDIENCE',
+        'CALL_EVENTS_WEBHOOK_URL',
+      ]);
+      expect(settings(full)).toContain("'CALL_EVENTS_WEBHOOK_URL', 'https://events.contoso.com/calls'");
       expect(settings(full)).toContain("'CALLBACK_HOSTS', 'media.contoso.com,calls.contoso.com'");
     });
 
@@ -239,6 +247,14 @@ describeCompiled('the template', () => {
           triggers: { http: { perInstanceConcurrency: 100 } },
         },
         siteUpdateStrategy: { type: 'RollingUpdate' },
+      });
+    });
+
+    test('one more delivers, where there is a webhook', () => {
+      expect(app(full).properties['functionAppConfig']).toMatchObject({
+        scaleAndConcurrency: {
+          alwaysReady: expect.arrayContaining([{ name: 'function:deliverCallEvents', instanceCount: 1 }]),
+        },
       });
     });
 

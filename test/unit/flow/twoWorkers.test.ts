@@ -4,6 +4,7 @@ import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
 import { commandId } from '../../../shared/flow/ids.ts';
 import type { QueuedCommand } from '../../../shared/ports/queues.ts';
+import type { WebhookReply } from '../../../shared/ports/webhook.ts';
 import { CallWorld, type Delivery, isCheck, type ScriptedReply } from '../../support/callWorld.ts';
 import { type Choose, type SteppedWork, underEverySchedule } from '../../support/interleaved.ts';
 
@@ -223,10 +224,27 @@ describe('two workers with a check', () => {
 const graphReplies = [running, completed, completed, throttled, throttledLong, failing, cut] as const;
 const rule: readonly Command[] = [tones, mute, prompt, transfer, { ...prompt }, { unmute: {} }];
 
+/** And what the webhook's receiver may say: everything there is. */
+const webhookReplies: readonly WebhookReply[] = [
+  { kind: 'status', status: 204, isJson: false },
+  {
+    kind: 'status',
+    status: 200,
+    isJson: true,
+    body: JSON.stringify({ commands: [prompt, { fly: {} }, mute] }),
+  },
+  { kind: 'status', status: 200, isJson: true, body: '{"commands": 7}' },
+  { kind: 'status', status: 503, isJson: false },
+  { kind: 'status', status: 422, isJson: false },
+  { kind: 'failure', code: 'cut' },
+];
+
 /** Some of the things that happen to a call, in an order of its own, with others of them at the same time. */
 async function liveThrough(choose: Choose): Promise<CallWorld> {
-  const world = new CallWorld((_request, count) =>
-    count > 60 ? completed : (graphReplies[choose(graphReplies.length)] ?? completed),
+  const taken: WebhookReply = { kind: 'status', status: 204, isJson: false };
+  const world = new CallWorld(
+    (_request, count) => (count > 60 ? completed : (graphReplies[choose(graphReplies.length)] ?? completed)),
+    (_event, count) => (count > 30 ? taken : (webhookReplies[choose(webhookReplies.length)] ?? taken)),
   );
   const operator = [ordered(prompt, 'o1'), ordered(hangUp, 'o2'), ordered(transfer, 'o3')];
   const news: CallEvent[] = [

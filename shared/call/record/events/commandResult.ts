@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { commandStatuses, commandTriggers } from '../../commands/commandProgress.ts';
-import { commandNames } from '../../commands/commands.ts';
+import { commandResultNames, commandStatuses, commandTriggers } from '../../commands/commandProgress.ts';
 import { requester } from '../../commands/requester.ts';
 import { optionalText } from '../../notification/eventFields.ts';
 import { explainedError } from '../../replies/explainedError.ts';
@@ -9,7 +8,7 @@ import { eventKind } from './eventKind.ts';
 
 const facts = z.object({
   commandId: z.string(),
-  name: z.enum(commandNames),
+  name: z.enum(commandResultNames),
   trigger: z.enum(commandTriggers),
   requestedBy: z.exactOptional(requester),
   status: z.enum(commandStatuses),

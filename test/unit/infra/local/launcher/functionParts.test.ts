@@ -26,6 +26,12 @@ test.each([
   expect(namesIn(topologyFrom(variables))).toEqual(names);
 });
 
+test('whoever delivers events has a host where there is a webhook', () => {
+  const settings = { CALL_EVENTS_WEBHOOK_URL: 'http://127.0.0.1:7073/events' };
+  const { hosts } = functionParts('azure', settings, portsFrom({}));
+  expect(hosts.map(({ name }) => name)).toContain('functions:deliverCallEvents');
+});
+
 test('every function with a queue has a host of its own in the topology of Azure', () => {
   const withQueue = readdirSync('functions').filter((file) =>
     readFileSync(`functions/${file}`, 'utf8').includes('app.serviceBusQueue('),

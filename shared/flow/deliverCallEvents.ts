@@ -1,0 +1,237 @@
+import type { CallRecord } from '../call/record/callRecord.ts';
+import { isOpen, summarize } from '../call/record/summary.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import { Failure, Unavailable } from '../failure/failure.ts';
+import type { CommandQueue, QueuedCommand } from '../ports/queues.ts';
+import type { CallStore, CommandStore } from '../ports/storage.ts';
+import type {
+  DeliveredWebhookMessage,
+  StoredWebhookEvent,
+  WaitingWebhookEvent,
+  WebhookCommands,
+  WebhookOutbox,
+  WebhookQueue,
+  WebhookReceiver,
+  WebhookReply,
+} from '../ports/webhook.ts';
+import { type AfterWebhookReply, afterWebhookReply } from './afterWebhookReply.ts';
+import type { WorkerPorts } from './publishEvents.ts';
+import type { ReadCallsPorts } from './readCalls.ts';
+import { reportCommand } from './reportCommand.ts';
+import { retryWhileUnavailable } from './retryWhileUnavailable.ts';
+import { commandsIn, readWebhookCommands, rowOf } from './webhookCommands.ts';
+import { toWebhookPayload, webhookEventIdOf } from './webhookPayload.ts';
+
+export interface DeliverCallEventsPorts extends WorkerPorts {
+  readonly callStore: Pick<CallStore, 'load' | 'loadEvent' | 'loadRoster'>;
+  readonly callDirectory: Pick<ReadCallsPorts['callDirectory'], 'ofChain'>;
+  readonly commandStore: Pick<CommandStore, 'load' | 'list'>;
+  readonly commandQueue: CommandQueue;
+  readonly webhookOutbox: WebhookOutbox;
+  readonly webhookQueue: WebhookQueue;
+  readonly webhookReceiver: WebhookReceiver;
+  /** The events' source. */
+  readonly callbackBaseUrl: string;
+  /** Where a command may send a call's notifications. */
+  readonly callbackHosts: readonly string[];
+  readonly traceParent: string | undefined;
+}
+
+type Ports = DeliverCallEventsPorts;
+
+/** Milliseconds that a receiver has to take an event. */
+const POST_TIMEOUT = 10_000;
+
+/** The webhook's receiver doesn't take an event, and isn't asked any more. */
+export class NotDelivered extends Failure {
+  readonly retryable = false;
+  readonly code = 'not-delivered';
+  constructor(reason: string) {
+    super('The event was not delivered.', { cause: reason });
+    this.name = 'NotDelivered';
+  }
+}
+
+/**
+ * Delivers what waits of a call, in its order, and takes out what was taken. Any of the call's messages does so for all
+ * that is due; one that isn't taken holds back those behind it until its scheduled message comes. Killed at any point, or
+ * beside another worker that has the same message, an event may be delivered twice, and what its receiver's first reply
+ * asks for is done once. Rejects with {@link NotDelivered} for a message that is to become a dead letter.
+ */
+export async function deliverCallEvents(message: DeliveredWebhookMessage, ports: Ports): Promise<void> {
+  const isDeadLetter = message.undeliverable === true && !message.isReplay;
+  if (isDeadLetter) await demandDelivered(message, ports);
+  while ((await deliverWaiting(message, ports)) === 'changedMeanwhile') demandTime(ports);
+  // Whoever sent the message may only now have come to write down why: then this is the last chance for it to be one.
+  if (isDeadLetter) await demandDelivered(message, ports);
+}
+
+/** Rejects if the message's event has been given up, unless it was replayed since. */
+async function demandDelivered({ callId, n }: DeliveredWebhookMessage, ports: Ports): Promise<void> {
+  const stored = (await list(callId, ports)).find(({ waiting }) => waiting.n === n);
+  const reason = stored?.waiting.undeliverable;
+  if (reason !== undefined) throw new NotDelivered(reason);
+}
+
+/** What one event's turn ends with: those behind it go on, or wait, or somebody else has changed something. */
+type Turn = 'done' | 'waits' | 'changedMeanwhile';
+
+async function deliverWaiting(message: DeliveredWebhookMessage, ports: Ports): Promise<Turn> {
+  for (const stored of await list(message.callId, ports)) {
+    const isReplayed = message.isReplay && message.n === stored.waiting.n;
+    if (stored.waiting.undeliverable !== undefined && !isReplayed) continue;
+    demandTime(ports);
+    const turn = await takeTurn(stored, message, ports);
+    if (turn !== 'done') return turn;
+  }
+  return 'done';
+}
+
+async function takeTurn(
+  stored: StoredWebhookEvent,
+  message: DeliveredWebhookMessage,
+  ports: Ports,
+): Promise<Turn> {
+  const { waiting } = stored;
+  if (waiting.reply !== undefined) return perform(stored, waiting.reply, ports);
+  if (!isDue(waiting, message, ports.clock.now())) return wait(waiting, ports);
+  const { callId, eventId } = waiting;
+  const event = await retryWhileUnavailable(async () => ports.callStore.loadEvent(callId, eventId), ports);
+  const record = (await retryWhileUnavailable(async () => ports.callStore.load(callId), ports))?.record;
+  // The call was forgotten.
+  if (event === undefined || record === undefined) return remove(stored, ports);
+  const payload = await retryWhileUnavailable(
+    async () => toWebhookPayload(waiting, event, record, ports),
+    ports,
+  );
+  const reply = await ports.webhookReceiver.post(payload, {
+    signal: ports.clock.abortAfter(POST_TIMEOUT),
+    traceParent: ports.traceParent,
+  });
+  const now = ports.clock.now();
+  const after = afterWebhookReply(reply, waiting, { now, jitter: ports.clock.jitter() });
+  report(waiting, reply, after, ports);
+  if (after.kind === 'delivered') return take(stored, reply, record, ports);
+  const tries = waiting.tries + 1;
+  if (after.kind === 'failed') {
+    const { failingSince, retryAt } = after;
+    const { undeliverable: _, ...again } = waiting;
+    const result = await update({ ...again, tries, failingSince, retryAt }, stored, ports);
+    return result === 'changedMeanwhile' ? result : wait(result.waiting, ports);
+  }
+  // The dead letter first: should its row not come to be written, the event is tried once more.
+  await send({ callId, n: waiting.n, tries, undeliverable: true }, ports);
+  const { failingSince: _, retryAt: __, ...ended } = waiting;
+  const result = await update({ ...ended, tries, undeliverable: after.reason }, stored, ports);
+  return result === 'changedMeanwhile' ? result : 'done';
+}
+
+/** Its own scheduled message is due whatever the clock says, which may go behind the broker's. */
+function isDue(
+  { n, tries, retryAt = 0 }: WaitingWebhookEvent,
+  message: DeliveredWebhookMessage,
+  now: number,
+): boolean {
+  return now >= retryAt || (message.n === n && (message.tries === tries || message.isReplay));
+}
+
+/** Sent again by whoever meets the row, since whoever wrote it may not have come to send it: the broker drops the second. */
+async function wait({ callId, n, tries, retryAt = 0 }: WaitingWebhookEvent, ports: Ports): Promise<Turn> {
+  await send({ callId, n, tries, at: retryAt }, ports);
+  return 'waits';
+}
+
+/** The first reply that asks for something is written down whole; then it is done, and by whoever finds it written. */
+async function take(
+  stored: StoredWebhookEvent,
+  reply: WebhookReply,
+  record: CallRecord,
+  ports: Ports,
+): Promise<Turn> {
+  const entries = commandsIn(reply);
+  if (Array.isArray(entries) && entries.length === 0) return remove(stored, ports);
+  const { waiting } = stored;
+  const { callId } = waiting;
+  const known = await retryWhileUnavailable(async () => ports.commandStore.list(callId), ports);
+  const asked = readWebhookCommands(entries, {
+    callId,
+    webhookEventId: webhookEventIdOf(waiting),
+    isCallOpen: isOpen(summarize(record)),
+    askedBefore: known.filter(({ trigger }) => trigger === 'webhook').length,
+    callbackHosts: ports.callbackHosts,
+    now: ports.clock.now(),
+  });
+  const rows = [...asked.queued.map(rowOf), ...asked.refused];
+  const ids = new Set(known.map(({ commandId }) => commandId));
+  // An operation whose end Graph told twice: its first reply has been taken.
+  if (rows.some(({ commandId }) => ids.has(commandId))) return remove(stored, ports);
+  const written: WebhookCommands = {
+    requestedAt: ports.clock.now(),
+    commands: asked.queued.map(({ commandId, command }) => ({ commandId, command })),
+    refused: asked.refused.map(({ commandId }) => commandId),
+  };
+  const result = await update({ ...waiting, reply: written }, stored, ports, rows);
+  return result === 'changedMeanwhile' ? result : perform(result, written, ports);
+}
+
+/** Every part of it may be done twice. */
+async function perform(
+  stored: StoredWebhookEvent,
+  { requestedAt, commands, refused }: WebhookCommands,
+  ports: Ports,
+): Promise<Turn> {
+  const { callId: session } = stored.waiting;
+  const messages = commands.map(
+    (one): QueuedCommand => ({ kind: 'command', session, trigger: 'webhook', requestedAt, retry: 0, ...one }),
+  );
+  if (messages.length > 0) await retryWhileUnavailable(async () => ports.commandQueue.send(messages), ports);
+  for (const commandId of refused) {
+    const row = await retryWhileUnavailable(async () => ports.commandStore.load(session, commandId), ports);
+    if (row !== undefined) await reportCommand(row.progress, ports);
+  }
+  return remove(stored, ports);
+}
+
+function report(
+  waiting: WaitingWebhookEvent,
+  reply: WebhookReply,
+  { kind }: AfterWebhookReply,
+  ports: Ports,
+): void {
+  const { callId, n, type, since, tries } = waiting;
+  const httpStatus = reply.kind === 'status' ? reply.status : undefined;
+  const errorType = reply.kind === 'status' ? undefined : reply.code;
+  const result = { webhookResult: kind, httpStatus, errorType };
+  ports.telemetry.measure('webhookDelay', Math.max(0, ports.clock.now() - since) / 1_000, result);
+  if (kind === 'delivered') return;
+  const told = omitUndefined({ callId, n, type, tries: tries + 1, status: httpStatus, code: errorType });
+  if (kind === 'failed') ports.log.warn('The webhook did not take an event; it is tried again', told);
+  else ports.log.error('The webhook does not take an event; it becomes a dead letter', told);
+}
+
+async function list(callId: string, ports: Ports): Promise<readonly StoredWebhookEvent[]> {
+  return retryWhileUnavailable(async () => ports.webhookOutbox.list(callId), ports);
+}
+
+async function update(
+  waiting: WaitingWebhookEvent,
+  { version }: StoredWebhookEvent,
+  ports: Ports,
+  rows: Parameters<WebhookOutbox['update']>[2] = [],
+): ReturnType<WebhookOutbox['update']> {
+  return retryWhileUnavailable(async () => ports.webhookOutbox.update(waiting, version, rows), ports);
+}
+
+async function remove(stored: StoredWebhookEvent, ports: Ports): Promise<Turn> {
+  const result = await retryWhileUnavailable(async () => ports.webhookOutbox.remove(stored), ports);
+  return result === 'removed' ? 'done' : result;
+}
+
+async function send(message: Parameters<WebhookQueue['send']>[0][number], ports: Ports): Promise<void> {
+  await retryWhileUnavailable(async () => ports.webhookQueue.send([message]), ports);
+}
+
+/** What is left goes on in the message's next delivery. */
+function demandTime({ clock, giveBackAt }: Ports): void {
+  if (clock.now() > giveBackAt) throw new Unavailable('The webhook', new Error('There was no time left.'));
+}
