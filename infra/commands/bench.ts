@@ -2,6 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { playFaults } from '../../test/load/faults/playFaults.ts';
 import { measureAnswers, measureLoops } from './bench/answers.ts';
 import { measureColdImport } from './bench/coldImport.ts';
 import { describeFigure, type Figure, isReached } from './bench/figure.ts';
@@ -41,14 +42,25 @@ const bench = defineAction({
       "also leaves a .cpuprofile of each process of the product's there, for the developer tools of Chrome or VS Code",
       file.optional(),
     ),
+    faults: flag(
+      'N',
+      'instead plays so many random schedules of kills and ill services in one process, and checks every record',
+      wholeNumber(0, 1_000_000).optional(),
+    ),
+    seed: flag(
+      'N',
+      'of the first schedule (--faults); another one each time where absent',
+      wholeNumber(0, 2 ** 31 - 1).optional(),
+    ),
     part: flag('NAME', 'serves a part of the bench itself', text.optional()),
     port: flag('N', 'of that part', text.optional()),
   }),
-  run: async ({ chosen, check, json, rounds, pinned, profile, part }, conversation) => {
+  run: async ({ chosen, check, json, rounds, pinned, profile, faults, seed, part }, conversation) => {
     if (part !== undefined) {
       await servePart(part);
       return undefined;
     }
+    if (faults !== undefined) return playFaults({ faults, seed, json }, conversation);
     if (profile !== undefined) await mkdir(profile, { recursive: true });
     const machine = describeMachine();
     conversation.say(`${Object.values(machine).join(', ')}\n\n`);
@@ -100,6 +112,9 @@ Compare ratios: times depend on the machine and on its load.`,
     'npm run bench',
     'npm run bench -- answers --rounds 9 --check',
     'npm run bench -- --json figures.json',
+    'npm run bench -- --faults 1000 --seed 1',
   ],
-  exitCodes: { 1: "a goal isn't reached (--check), or a measurement failed" },
+  exitCodes: {
+    1: "a goal isn't reached (--check), a measurement failed, or anything was lost, doubled or wrong (--faults)",
+  },
 });

@@ -26,6 +26,7 @@ export async function readDelivery(
     receivedAt,
     tenantId,
     deliveryId: deliveryIdOf(request.headers),
+    isRepeated: request.headers.get(ORIGINAL_ID) !== null,
     callbackKey: request.params['callbackKey'],
   };
 }
@@ -47,10 +48,8 @@ function isCompressed(contentEncoding: string | null): boolean {
 }
 
 /** When Graph sends a notification again under a new id, it also sends the original one. */
+const ORIGINAL_ID = 'x-microsoft-skype-original-message-id';
+
 function deliveryIdOf(headers: CallbackRequest['headers']): string | undefined {
-  return (
-    headers.get('x-microsoft-skype-original-message-id') ??
-    headers.get('x-microsoft-skype-message-id') ??
-    undefined
-  );
+  return headers.get(ORIGINAL_ID) ?? headers.get('x-microsoft-skype-message-id') ?? undefined;
 }

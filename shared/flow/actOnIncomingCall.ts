@@ -79,6 +79,7 @@ async function tryAction(
       until,
       requests: attempts.length,
       fateUnknown,
+      isRepeated: call.isRepeated === true,
       freshTokenTried,
       jitter: clock.jitter(),
     });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CommandChange, CommandNews } from '../call/commands/commandNews.ts';
 import type { CommandProgress } from '../call/commands/commandProgress.ts';
 import type { CommandStore, StoredCommand } from '../ports/storage.ts';
@@ -30,14 +31,21 @@ export async function advanceCommand(
 /**
  * Writes one step to a command's row. If another worker has changed the row, it writes nothing and returns
  * `changedMeanwhile`: so only one of two workers sends the request.
+ * The storage may write the step and fail to say so: the row then tells it.
  */
 export async function stepCommand(
   { progress, version }: StoredCommand,
   change: CommandChange,
   ports: Ports,
 ): Promise<StoredCommand | 'changedMeanwhile'> {
-  const changed = withChange(progress, change, ports.clock.now());
-  return retryWhileUnavailable(async () => ports.commandStore.update(changed, version), ports);
+  const { commandStore, clock } = ports;
+  const write = randomUUID();
+  const changed = { ...withChange(progress, change, clock.now()), write };
+  const result = await retryWhileUnavailable(async () => commandStore.update(changed, version), ports);
+  if (result !== 'changedMeanwhile') return result;
+  const { session, commandId } = progress;
+  const found = await retryWhileUnavailable(async () => commandStore.load(session, commandId), ports);
+  return found?.progress.write === write ? found : result;
 }
 
 /** An error and a time of retry belong to one step only. */

@@ -43,6 +43,7 @@ export interface ReceiveIncomingCallPorts {
 interface ReceivedBy {
   readonly receivedAt: number;
   readonly tenantId: string;
+  readonly isRepeated?: boolean;
   readonly callbackKey: string | undefined;
 }
 
@@ -110,6 +111,7 @@ function toGraphCall(
   return {
     graphCallId,
     tenantId: received.tenantId,
+    isRepeated: received.isRepeated === true,
     callbackUri: callbackUriFor(resource['callbackUri'], received.callbackKey, ports.callbackBaseUrl),
     notification: content,
   };

@@ -33,6 +33,8 @@ export interface Delivery {
   readonly tenantId: string;
   /** Graph's id of the delivery, which is the same when Graph sends it again. */
   readonly deliveryId: string | undefined;
+  /** Graph says that it sent the same before. */
+  readonly isRepeated?: boolean;
   /** The last segment of the callback URL, for URLs made for one call. */
   readonly callbackKey: string | undefined;
 }

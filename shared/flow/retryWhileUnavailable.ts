@@ -22,7 +22,7 @@ export async function retryWhileUnavailable<T>(
   { clock, log, giveBackAt }: RetryPorts,
 ): Promise<T> {
   for (let step = 200; ; step = Math.min(step * 2, LONGEST_PAUSE)) {
-    const pause = Math.round(step * (0.75 + Math.random() / 4));
+    const pause = Math.round(step * (0.75 + clock.jitter() / 4));
     try {
       return await work();
     } catch (error) {

@@ -52,7 +52,7 @@ export async function handleMessage<Storage extends { readonly poisonMessages: P
     telemetry.measure('queueDelay', Math.max(0, clock.now() - enqueuedAt) / 1_000, { queue });
   const trace = traceOf(message, context.traceContext?.traceParent);
   await telemetry.inSpan(name, { kind: 'consumer', ...trace }, async (span) => {
-    const giveBackAt = clock.now() + MESSAGE_TIME - Math.random() * MESSAGE_TIME_SPREAD;
+    const giveBackAt = clock.now() + MESSAGE_TIME - clock.jitter() * MESSAGE_TIME_SPREAD;
     const ports = { ...(await openStorage()), log: createLog(context), clock, giveBackAt };
     await orPoison(message, async () => work(ports, span, message), { ...ports, telemetry });
   });

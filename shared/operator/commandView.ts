@@ -13,6 +13,7 @@ export function toCommandView(progress: CommandProgress) {
     createdCall: ___,
     endedBy: ____,
     corrections: _____,
+    write: ______,
     ...rest
   } = progress;
   return {

@@ -11,6 +11,8 @@ export interface GraphCall {
   readonly callbackUri: string;
   /** The change as Graph sent it. Only a media host of ours may receive it, because it holds secrets. */
   readonly notification: unknown;
+  /** Graph sent the call before, perhaps to a process that was killed before it could tell what it did. */
+  readonly isRepeated?: boolean;
 }
 
 /** Sends decisions about incoming calls to Graph. */

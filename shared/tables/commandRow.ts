@@ -58,6 +58,7 @@ const row = z.object({
   retries: z.int(),
   retryAt: z.exactOptional(time),
   graphStatus: z.exactOptional(z.int()),
+  write: text,
   tenantId: text,
   operationId: text,
   command: z.unknown(),

@@ -7,7 +7,7 @@ import { localSettings, portsFrom } from '../../infra/local/launcher/localSettin
 import { simulatorAt } from '../../infra/local/player/simulatorClient.ts';
 import { faultControl } from '../support/faultControl.ts';
 import type { LocalStack } from '../support/localStack.ts';
-import { type CallFaults, check, type RecordedCall } from './soakCheck.ts';
+import { type CallFaults, check, isFaulty, type RecordedCall } from './recordCheck.ts';
 
 export interface Soak {
   readonly seconds: number;
@@ -116,8 +116,6 @@ export async function soak(stack: LocalStack, options: Soak): Promise<SoakFigure
   };
 }
 
-const isFaulty = ({ lost, doubled, wrong }: CallFaults) => lost.length + doubled.length + wrong.length > 0;
-
 const pickerFrom =
   (chance: () => number) =>
   <T>(from: readonly T[]): T =>
@@ -189,7 +187,8 @@ async function readCall({ functionsUrl }: LocalStack, callId: string): Promise<R
     if (!response.ok) return undefined;
     const page = (await response.json()) as RecordedCall & { readonly continuationToken?: string };
     events.push(...page.events);
-    if (page.continuationToken === undefined) return { call: page.call, events };
+    const { call, commands } = page;
+    if (page.continuationToken === undefined) return { call, events, commands };
     from = page.continuationToken;
   }
 }

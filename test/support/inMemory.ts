@@ -2,14 +2,21 @@ import type { CommandProgress } from '../../shared/call/commands/commandProgress
 import { compareStamps } from '../../shared/call/merging/eventStamp.ts';
 import type { CallEvent } from '../../shared/call/record/callEvent.ts';
 import type { WebhookEvent } from '../../shared/call/record/webhookEvent.ts';
-import type { CommandMessage, CommandQueue, EventQueue } from '../../shared/ports/queues.ts';
+import type {
+  CommandMessage,
+  CommandQueue,
+  DeliveredMessage,
+  EventQueue,
+} from '../../shared/ports/queues.ts';
 import type {
   CallStore,
   CommandStore,
   FollowUp,
   PendingEvents,
   PlacedCalls,
+  PoisonMessages,
   StoredRecord,
+  StoredRoster,
 } from '../../shared/ports/storage.ts';
 import type {
   StoredWebhookEvent,
@@ -28,10 +35,11 @@ const keyOf = ({ callId, id }: CallEvent) => `${callId} ${id}`;
 export function inMemoryCallStore(outbox?: InMemoryOutbox): CallStore {
   const records = new Map<string, StoredRecord>();
   const rows = new Map<string, { event: CallEvent; followUp: FollowUp }>();
+  const rosters = new Map<string, StoredRoster>();
   return {
     load: async (callId) => records.get(callId),
-    loadRoster: async () => undefined,
-    save: async ({ record, event, followUp }, before) => {
+    loadRoster: async (callId) => rosters.get(callId),
+    save: async ({ record, event, followUp, roster }, before) => {
       const known = rows.get(keyOf(event));
       if (known !== undefined) return { alreadyRecorded: known.followUp };
       if (records.get(event.callId)?.version !== before?.version) return 'changedMeanwhile';
@@ -39,6 +47,7 @@ export function inMemoryCallStore(outbox?: InMemoryOutbox): CallStore {
       rows.set(keyOf(event), { event, followUp });
       records.set(event.callId, saved);
       outbox?.add(event, followUp.webhookEvents ?? []);
+      if (roster !== undefined) rosters.set(event.callId, { ...roster, rows: 1 });
       return { saved };
     },
     loadEvent: async (callId, eventId) => rows.get(`${callId} ${eventId}`)?.event,
@@ -158,6 +167,36 @@ export const noPendingEvents: PendingEvents = {
   remove: async () => undefined,
   setAside: async () => undefined,
 };
+
+export function inMemoryPendingEvents(): PendingEvents & {
+  readonly waiting: ReadonlyMap<string, CallEvent>;
+} {
+  const waiting = new Map<string, CallEvent>();
+  const remove: PendingEvents['remove'] = async ({ callId, id }) => {
+    waiting.delete(`${callId} ${id}`);
+  };
+  return {
+    waiting,
+    add: async (events) => {
+      for (const event of events) waiting.set(keyOf(event), event);
+    },
+    list: async () => ({
+      waiting: [...waiting.values()].map((event) => ({ callId: event.callId, id: event.id, event })),
+    }),
+    remove,
+    setAside: remove,
+  };
+}
+
+export function inMemoryPoisonMessages(): PoisonMessages & { readonly reasons: string[] } {
+  const reasons: string[] = [];
+  return {
+    reasons,
+    add: async ({ queue, messageId }: DeliveredMessage, reason) => {
+      reasons.push(`${queue} ${messageId}: ${reason}`);
+    },
+  };
+}
 
 /** What recording needs beside the store of a test's own: all in memory, and no check for a while. */
 export function recordingPorts() {

@@ -10,6 +10,7 @@ import { serveKeys } from './keys/keysApi.ts';
 import { createNotificationTokens } from './keys/notificationTokens.ts';
 import { createSigningKeys } from './keys/signingKeys.ts';
 import type { AddressMap } from './notifications/mapAddress.ts';
+import { createPoster } from './notifications/post.ts';
 import { createSender } from './notifications/sender.ts';
 import { loadScenarios } from './script/loadScenarios.ts';
 import { createRuns } from './script/runs.ts';
@@ -55,7 +56,7 @@ export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
   const graph: SimulatedGraph = {
     scenarios,
     runs: createRuns(),
-    sender: createSender({ ...chosen, clock }),
+    sender: createSender({ ...chosen, clock, poster: createPoster() }),
     clock,
     deadlines: { ...defaults.deadlines, ...options.deadlines },
     tokenFor: createNotificationTokens(keys, clock),

@@ -66,6 +66,8 @@ export interface CommandProgress extends CommandResult {
   readonly requestedAt: number;
   /** Grows with each change, even if workers' clocks differ. */
   readonly updatedAt: number;
+  /** Different for each change, so that a writer that got no reply recognises its own change. */
+  readonly write?: string;
   /** Requests sent to Graph. */
   readonly attempts: number;
   /**

@@ -12,6 +12,8 @@ export interface Tried {
   readonly requests: number;
   /** An earlier request of this action may have had its effect. */
   readonly fateUnknown: boolean;
+  /** Graph sent the notification before: another process may have acted on the call. */
+  readonly isRepeated: boolean;
   readonly freshTokenTried: boolean;
   /** From 0 to 1, random for each request. */
   readonly jitter: number;
@@ -36,9 +38,11 @@ export function afterReply(reply: GraphReply, tried: Tried): Next {
 
 /**
  * After a request that may have had its effect, a refusal proves nothing: Graph also refuses what it has already done.
+ * Neither does a 404 or a 409 to a repeated notification: another process may have acted on the call.
  */
 function refusal(status: number, tried: Tried): 'unknown' | 'missed' | 'refused' {
   if (tried.fateUnknown) return 'unknown';
+  if (tried.isRepeated && (status === 404 || status === 409)) return 'unknown';
   return status === 404 ? 'missed' : 'refused';
 }
 

@@ -20,7 +20,7 @@ interface Step {
 }
 
 /** Plays Graph's replies in order against a clock that only they move. */
-async function act(decision: Decision, steps: readonly Step[], recording = false) {
+async function act(decision: Decision, steps: readonly Step[], recording = false, isRepeated = false) {
   const clock = fakeClock(0);
   const asked: string[] = [];
   const left = [...steps];
@@ -32,7 +32,7 @@ async function act(decision: Decision, steps: readonly Step[], recording = false
       return reply;
     },
   };
-  const made = await actOnIncomingCall(call, decision, deadlineFor(0, recording, 1_000), {
+  const made = await actOnIncomingCall({ ...call, isRepeated }, decision, deadlineFor(0, recording, 1_000), {
     callControl,
     clock,
   });
@@ -120,6 +120,22 @@ describe('carrying out a decision', () => {
     const { made } = await act(answering, [{ reply: { kind: 'timeout' }, takes: 4_000 }], true);
     expect(made).toMatchObject({ outcome: 'late', attempts: [{ reply: 'timeout', milliseconds: 4_000 }] });
   });
+
+  test.each([
+    [404, 'unknown', 1],
+    [409, 'unknown', 1],
+    // Nothing that has been done is a reason for these.
+    [400, 'accepted', 2],
+    [403, 'accepted', 2],
+  ])(
+    'a call that was sent to somebody before, and that Graph refuses with %d, is %s',
+    async (status, outcome, requests) => {
+      const steps = [{ reply: said(status) }, { reply: said(202) }];
+      const { made, asked } = await act(withFallback, steps, false, true);
+      expect(made.outcome).toBe(outcome);
+      expect(asked).toHaveLength(requests);
+    },
+  );
 
   test("Graph's own error code comes with what it means", async () => {
     const error = { code: '7503', message: 'Application is not registered' };

@@ -4,6 +4,7 @@ import type { GraphRequest } from '../../../shared/call/commands/graphRequest.ts
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
 import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';
+import { Unavailable } from '../../../shared/failure/failure.ts';
 import { performCallCommand } from '../../../shared/flow/performCallCommand.ts';
 import type { Graph } from '../../../shared/ports/graph.ts';
 import type { QueuedCommand } from '../../../shared/ports/queues.ts';
@@ -99,6 +100,25 @@ async function surroundings(replies: readonly Reply[], state = 'established') {
       (await ports.commandStore.list(session))[0],
   };
 }
+
+test.each([
+  ['a prompt', prompt, running, 'accepted'],
+  ['a call that is placed', create, said(201, { id: graphCallId }), 'completed'],
+])(
+  '%s is asked for though the tables did not say that they had written it down',
+  async (_claim, command, reply, status) => {
+    const { commandStore, requests, perform, progress } = await surroundings([reply]);
+    const { update } = commandStore;
+    commandStore.update = async (...change) => {
+      commandStore.update = update;
+      await update(...change);
+      throw new Unavailable('Table Storage', new Error('OperationTimedOut'));
+    };
+    await perform(queued(command));
+    expect(requests).toHaveLength(1);
+    expect(await progress()).toMatchObject({ status });
+  },
+);
 
 describe('carrying out a command', () => {
   test('asks Graph once, in its own form of the call id, and makes the result an event', async () => {

@@ -14,7 +14,7 @@ import type { RoutedOperation, Version } from './defineOperation.ts';
 import { create, toNewCall } from './operations/create.ts';
 import { operations } from './operations/index.ts';
 import { notFound, Refusal, toErrorReply } from './refusal.ts';
-import { respond } from './respond.ts';
+import { type Responded, respond } from './respond.ts';
 
 /** Serves `/v1.0/communications/calls/…` and `/beta/…` as Graph does, refusing what Graph refuses. */
 export function createCommunicationsApi(graph: SimulatedGraph): (request: Received) => Promise<Reaction> {
@@ -23,11 +23,11 @@ export function createCommunicationsApi(graph: SimulatedGraph): (request: Receiv
     const route = findRoute(request);
     const { requestFaults } = graph;
     const fault = requestFaults.isIll ? requestFaults.strike(operationOf(route) ?? '') : undefined;
-    const { reaction, run } = await (fault === undefined
+    const { run, ...responded } = await (fault === undefined
       ? reactTo(request, route, graph)
       : reactIll(fault, request, route, graph));
-    if (run !== undefined) noteRequest(run.call, request, route, at, reaction);
-    return reaction;
+    if (run !== undefined) noteRequest(run.call, request, route, at, responded);
+    return responded.reaction;
   };
 }
 
@@ -40,8 +40,7 @@ type Route =
       readonly parameters: Readonly<Record<string, string>>;
     };
 
-interface Reacted {
-  readonly reaction: Reaction;
+interface Reacted extends Responded {
   /** The call it was about, where there is one. */
   readonly run: Run | undefined;
 }
@@ -57,7 +56,7 @@ async function reactIll(
 ): Promise<Reacted> {
   const { effect, reaction } = kind;
   if (effect === 'before' && reaction !== undefined)
-    return { run: graph.runs.find(callIdIn(request.path)), reaction };
+    return { run: graph.runs.find(callIdIn(request.path)), reaction, isDone: false };
   const usual = await reactTo(request, route, graph);
   if (reaction !== undefined) return { ...usual, reaction };
   await pause(milliseconds, graph.clock);
@@ -73,10 +72,10 @@ async function reactTo(request: Received, route: Route | undefined, graph: Simul
     if (route.kind === 'create') return createCall(request, route.version, tenantId, graph);
     if (run === undefined || run.call.isOver) throw notFound('The call was not found, or it has ended.');
     requireTenant(run.call.tenantId, tenantId);
-    return { run, reaction: reactInCall(request, route, run, graph) };
+    return { run, ...reactInCall(request, route, run, graph) };
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
-    return { run, reaction: toErrorReply(cause, idsOf(request, graph)) };
+    return { run, reaction: toErrorReply(cause, idsOf(request, graph)), isDone: false };
   }
 }
 
@@ -119,7 +118,7 @@ function reactInCall(
   { operation, parameters, version }: Route & { kind: 'inCall' },
   run: Run,
   graph: SimulatedGraph,
-): Reaction {
+): Responded {
   const knowsCall = (callId: string) => graph.runs.find(callId)?.call.isOver === false;
   const asked = { call: run.call, body: text, version, parameters, knowsCall };
   return respond(run, { operation: operation.name, text }, () => operation.perform(asked), graph);
@@ -136,7 +135,7 @@ function createCall({ text }: Received, version: Version, tenantId: string, grap
   run.call.tenantId = tenantId;
   const bot = { applicationId, tenantId };
   const perform = () => create(run.call, wanted, version, bot);
-  return { run, reaction: respond(run, { operation: 'create', text }, perform, graph) };
+  return { run, ...respond(run, { operation: 'create', text }, perform, graph) };
 }
 
 function findRoute({ method, path }: Received): Route | undefined {
@@ -167,7 +166,7 @@ function noteRequest(
   request: Received,
   route: Route | undefined,
   at: string,
-  reaction: Reaction,
+  { reaction, isDone }: Responded,
 ): void {
   call.transcript.push({
     kind: 'request',
@@ -178,6 +177,7 @@ function noteRequest(
     body: parseBody(request.text) ?? null,
     status: typeof reaction === 'string' ? null : reaction.status,
     reaction: typeof reaction === 'string' ? reaction : 'reply',
+    isDone,
   });
   call.changes.announce();
 }

@@ -17,6 +17,12 @@ interface Request {
   readonly text: string;
 }
 
+/** What the bot sees, and whether Graph did what it asked. */
+export interface Responded {
+  readonly reaction: Reaction;
+  readonly isDone: boolean;
+}
+
 /**
  * Does what the bot asks of a call, unless a fault or the scenario's script comes between. What follows is the script's
  * to tell where it awaits the request, and else Graph's usual notifications.
@@ -26,21 +32,25 @@ export function respond(
   request: Request,
   perform: () => Performed,
   graph: SimulatedGraph,
-): Reaction {
+): Responded {
   const interruption = interrupt(run, request.operation);
-  if (interruption?.effect === 'before') return giveWay(interruption, run, graph);
+  if (interruption?.effect === 'before')
+    return { reaction: giveWay(interruption, run, graph), isDone: false };
 
   const step = run.awaited.next(request.operation);
   if (step?.reply !== undefined) {
     arrive(run, step, request, []);
-    return scripted(step.reply);
+    return { reaction: scripted(step.reply), isDone: false };
   }
   const { reply, follows = [] } = perform();
   keepAliveBy(request.operation, run, graph);
   run.call.changes.announce();
   if (step === undefined) afterReply(() => void notifyBot(run, graph, follows));
   else arrive(run, step, request, follows);
-  return interruption === undefined ? reply : giveWay(interruption, run, graph);
+  return {
+    reaction: interruption === undefined ? reply : giveWay(interruption, run, graph),
+    isDone: true,
+  };
 }
 
 /** Graph tells the bot what follows once the reply to its request is on its way. */

@@ -6,6 +6,8 @@ export interface PostedNotification {
   readonly messageId: string;
   /** The first message's, where this one repeats it. */
   readonly originalMessageId?: string;
+  /** Of the change among those of its message. */
+  readonly position: number;
   readonly changeType: string | null;
   readonly resourceUrl: string | null;
   /** The type of what changed, `participantJoiningNotification` for one; null where the change has no data. */
@@ -30,6 +32,8 @@ export interface ReceivedRequest {
   readonly body: unknown;
   readonly status: number | null;
   readonly reaction: 'reply' | 'cut' | 'silence';
+  /** Graph did what was asked, whatever the bot was told of it. */
+  readonly isDone: boolean;
 }
 
 export type TranscriptEntry = PostedNotification | ReceivedRequest;

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici';
+import { Agent, request } from 'undici';
 import { parseBody } from '../http/parseBody.ts';
 
 export interface PostedReply {
@@ -18,17 +18,25 @@ export const writtenAsJson = (body: unknown): Written => ({
   body: JSON.stringify(body),
 });
 
-export async function post(
-  url: string,
-  headers: Record<string, string>,
-  { contentType, body }: Written,
-  dispatcher: Dispatcher,
-): Promise<PostedReply> {
-  const response = await request(url, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': contentType },
-    body,
-    dispatcher,
-  });
-  return { status: response.statusCode, reply: parseBody(await response.body.text()) };
+/** Posts to the bot; rejects where no reply comes. */
+export interface Poster {
+  post(url: string, headers: Readonly<Record<string, string>>, written: Written): Promise<PostedReply>;
+  close(): Promise<void>;
+}
+
+/** Posts over HTTP, over connections that stay open. */
+export function createPoster(): Poster {
+  const dispatcher = new Agent({ headersTimeout: 60_000 });
+  return {
+    async post(url, headers, { contentType, body }) {
+      const response = await request(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': contentType },
+        body,
+        dispatcher,
+      });
+      return { status: response.statusCode, reply: parseBody(await response.body.text()) };
+    },
+    close: () => dispatcher.destroy(),
+  };
 }

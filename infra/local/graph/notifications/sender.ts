@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Agent } from 'undici';
 import { type Clock, pause } from '../../part/clock.ts';
 import { applyBody, type Call } from '../calls/call.ts';
 import type { PostedNotification } from '../calls/transcript.ts';
@@ -8,11 +7,11 @@ import { type Delivery, type ExpectedReply, type Planned, toDelivery } from './d
 import { notificationHeaders } from './headers.ts';
 import { type AddressMap, mapAddress } from './mapAddress.ts';
 import { notificationsIn } from './notification.ts';
-import { type PostedReply, post, type Written } from './post.ts';
+import type { PostedReply, Poster, Written } from './post.ts';
 
 /**
- * Milliseconds before each further try, where the bot replies with 5xx: it is to have the notification again. How often and
- * how soon Graph tries isn't documented.
+ * Milliseconds before each further try, where the bot replies with 5xx or not at all: it is to have the notification
+ * again. How often and how soon Graph tries isn't documented.
  */
 const FURTHER_TRIES = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 
@@ -37,10 +36,10 @@ export interface SenderOptions {
   readonly callbackUrl: string;
   readonly map: AddressMap;
   readonly clock: Clock;
+  readonly poster: Poster;
 }
 
-export function createSender({ callbackUrl, map, clock }: SenderOptions): Sender {
-  const agent = new Agent({ headersTimeout: 60_000 });
+export function createSender({ callbackUrl, map, clock, poster }: SenderOptions): Sender {
   const turns = new WeakMap<Call, Promise<void>>();
   const furtherTries = new WeakMap<Call, Promise<void>>();
 
@@ -71,16 +70,14 @@ export function createSender({ callbackUrl, map, clock }: SenderOptions): Sender
     const started = performance.now();
     const outcome = await attempt(call, delivery, callback, sendOptions);
     const milliseconds = Math.round(performance.now() - started);
-    for (const entry of entries) Object.assign(entry, outcome, { milliseconds });
-    if ('status' in outcome) {
-      const again = wait !== undefined && isRefusedForNow(outcome, delivery.expected);
-      if (!again) reportUnmet(delivery.expected, outcome, sendOptions);
-      else
-        deliverAgain(call, async () => {
-          await pause(wait, clock);
-          await deliver(call, repeating(delivery, randomUUID()), sendOptions, waits);
-        });
-    }
+    const told = 'status' in outcome ? outcome : { error: outcome.error };
+    for (const entry of entries) Object.assign(entry, told, { milliseconds });
+    if (wait !== undefined && isWantedAgain(outcome, delivery.expected))
+      deliverAgain(call, async () => {
+        await pause(wait, clock);
+        await deliver(call, repeating(delivery, randomUUID()), sendOptions, waits);
+      });
+    else if ('status' in outcome) reportUnmet(delivery.expected, outcome, sendOptions);
     call.changes.announce();
   }
 
@@ -99,12 +96,13 @@ export function createSender({ callbackUrl, map, clock }: SenderOptions): Sender
     delivery: Delivery,
     callback: string,
     sendOptions: SendOptions,
-  ): Promise<PostedReply | { error: string }> {
+  ): Promise<Outcome> {
     const url = mapAddress(callback, map);
-    if (url === undefined) return { error: `nothing on this machine stands for ${callback}` };
+    if (url === undefined)
+      return { error: `nothing on this machine stands for ${callback}`, isForGood: true };
     try {
       const headers = notificationHeaders(call, delivery, await sendOptions.signToken());
-      return await post(url, headers, sendOptions.write(delivery.body), agent);
+      return await poster.post(url, headers, sendOptions.write(delivery.body));
     } catch (cause) {
       return { error: String(cause) };
     }
@@ -127,9 +125,12 @@ export function createSender({ callbackUrl, map, clock }: SenderOptions): Sender
         await tried;
       }
     },
-    close: () => agent.destroy(),
+    close: () => poster.close(),
   };
 }
+
+/** What came of a post: a reply, or why there is none. */
+type Outcome = PostedReply | { readonly error: string; readonly isForGood?: boolean };
 
 /** One entry a change; a body in another format than Graph's is one entry too. */
 function toEntries(
@@ -151,7 +152,12 @@ function toEntries(
     ...typeAndState(resourceData),
   }));
   const unknown = { changeType: null, resourceUrl: null, resourceType: null, state: null };
-  return (changes.length === 0 ? [unknown] : changes).map((change) => ({ ...common, ...change, ...pending }));
+  return (changes.length === 0 ? [unknown] : changes).map((change, position) => ({
+    ...common,
+    position,
+    ...change,
+    ...pending,
+  }));
 }
 
 function typeAndState(resourceData: unknown): Pick<PostedNotification, 'resourceType' | 'state'> {
@@ -160,8 +166,9 @@ function typeAndState(resourceData: unknown): Pick<PostedNotification, 'resource
   return { resourceType: type?.replace('#microsoft.graph.', '') ?? null, state: state ?? null };
 }
 
-function isRefusedForNow({ status }: PostedReply, expected: ExpectedReply | undefined): boolean {
-  return status >= 500 && expected?.status !== status;
+function isWantedAgain(outcome: Outcome, expected: ExpectedReply | undefined): boolean {
+  if (!('status' in outcome)) return outcome.isForGood !== true;
+  return outcome.status >= 500 && expected?.status !== outcome.status;
 }
 
 /** The same change under a message id of its own, which names the first. */

@@ -6,6 +6,7 @@ const inTime: Tried = {
   until: 14_000,
   requests: 1,
   fateUnknown: false,
+  isRepeated: false,
   freshTokenTried: false,
   jitter: 0.5,
 };
