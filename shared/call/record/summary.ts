@@ -6,6 +6,7 @@ import type { CallState } from '../notification/callState.ts';
 import type { OperationState } from '../notification/operation.ts';
 import type { Party } from '../notification/party.ts';
 import { describeResult, isFailure } from '../replies/resultCodes.ts';
+import { rememberBy } from '../schema/rememberBy.ts';
 import type { CallRecord, Fields } from './callRecord.ts';
 import { durationBetween } from './durationBetween.ts';
 import { tenantOf } from './tokenTenant.ts';
@@ -79,7 +80,7 @@ export interface CallSummary {
   readonly eventCount: number;
 }
 
-export function summarize(record: CallRecord): CallSummary {
+export const summarize = rememberBy((record: CallRecord): CallSummary => {
   const known = valuesOf(record);
   const decided = decisionOf(known);
   const failed = failedCommands(record);
@@ -126,7 +127,7 @@ export function summarize(record: CallRecord): CallSummary {
     commandFailure: failed.at(-1),
     eventCount: record.eventCount,
   };
-}
+});
 
 /** Records of earlier versions have only `callChainId`. */
 function chainsOf({ fields, maps }: CallRecord): string[] {

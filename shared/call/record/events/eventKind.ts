@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Stamp } from '../../merging/eventStamp.ts';
 import type { Notification } from '../../notification/notification.ts';
+import { rememberBy } from '../../schema/rememberBy.ts';
 import type { CallEvent } from '../callEvent.ts';
 import type { Contribution } from '../callRecord.ts';
 
@@ -35,8 +36,9 @@ export interface EventKind<Facts extends object = object> {
 }
 
 export function eventKind<Facts extends object>(definition: Definition<Facts>): EventKind<Facts> {
-  const factsOf = ({ type, facts }: CallEvent) =>
-    type.startsWith(`${definition.name}.`) ? definition.facts.parse(facts) : undefined;
+  const parsedFacts = rememberBy((event: CallEvent) => definition.facts.parse(event.facts));
+  const factsOf = (event: CallEvent) =>
+    event.type.startsWith(`${definition.name}.`) ? parsedFacts(event) : undefined;
   return {
     read: (notification) => definition.read?.(notification),
     factsOf,

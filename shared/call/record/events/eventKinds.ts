@@ -1,4 +1,5 @@
 import type { Notification } from '../../notification/notification.ts';
+import { rememberBy } from '../../schema/rememberBy.ts';
 import type { CallEvent } from '../callEvent.ts';
 import type { Contribution } from '../callRecord.ts';
 import { call } from './callChange.ts';
@@ -35,10 +36,10 @@ export function readNotification(notification: Notification): Reading {
 }
 
 /** What an event adds to its call's record. An event of an unknown kind adds nothing, but is counted. */
-export function contributionOf(event: CallEvent): Contribution {
+export const contributionOf = rememberBy((event: CallEvent): Contribution => {
   for (const kind of kinds) {
     const contribution = kind.contribution(event);
     if (contribution !== undefined) return contribution;
   }
   return {};
-}
+});
