@@ -129,7 +129,7 @@ export async function buildCommand(source, name) {
 function write(file, contents) {
   if (existsSync(file) && readFileSync(file).equals(contents)) return;
   mkdirSync(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
+  const draft = inRoot('dist', `.${process.pid}.${path.basename(file)}`);
   writeFileSync(draft, contents);
   renameSync(draft, file);
 }

@@ -119,7 +119,7 @@ test('a port that is taken stops the start with the name of the setting', async 
 test('a topology that there is not stops the start with those there are', async () => {
   const stack = start({ LOCAL_TOPOLOGY: 'mesh' });
   expect(await stack.ended).toBe(1);
-  expect(stack.lines).toEqual(['Error: LOCAL_TOPOLOGY is "mesh"; expected azure, or light (the default).']);
+  expect(stack.lines).toEqual(['LOCAL_TOPOLOGY is "mesh"; expected azure, or light (the default).']);
 });
 
 test('wrong settings stop the start with one message that names them all', async () => {

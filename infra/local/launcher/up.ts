@@ -1,87 +1,101 @@
 /** `npm run local` and `npm start`: the whole product on this machine, with or without scenarios played through it. */
 
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { printable, printableLines } from '../../terminal.ts';
+import * as z from 'zod';
+import { type Conversation, defineAction, type Result } from '../../commands/commandLine/action.ts';
+import { CommandLineError } from '../../commands/commandLine/commandLineError.ts';
+import { defineCommand } from '../../commands/commandLine/defineCommand.ts';
+import { flag, toggle } from '../../commands/commandLine/takes.ts';
+import { file, oneOf } from '../../commands/commandLine/values.ts';
+import { printable } from '../../terminal.ts';
 import { DEMONSTRATION_POLICY } from './localSettings.ts';
 import { playDemonstration } from './playDemonstration.ts';
 import { type Stack, startStack } from './startStack.ts';
-import { PartFailed, type PartReporter } from './supervisePart.ts';
 
-const usage = `Usage: npm run local                brings up the stack and keeps it running until Ctrl-C
-       npm start                    the same, and plays the documents' calls through it first
-       npm start -- --once          ends after the scenarios: 0 only if every call ended as it should
-       npm start -- --verbose       shows what the parts print
-       … -- --topology azure        runs the functions in as many processes as Azure: two for http behind one port, and
-                                    each worker apart; so does LOCAL_TOPOLOGY=azure
-       … -- --policy FILE           decides by these rules instead of the demonstration's; so does CALL_POLICY_FILE
-Ports: FUNCTIONS_PORT 7071, TABLES_PORT 10002, SERVICE_BUS_PORT 5672, GRAPH_PORT 7072 (environment)`;
-
-const options = {
-  scenarios: { type: 'boolean', default: false },
-  once: { type: 'boolean', default: false },
-  verbose: { type: 'boolean', default: false },
-  policy: { type: 'string' },
-  topology: { type: 'string' },
-  help: { type: 'boolean', default: false },
-} as const;
-
-const flags = readFlags();
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
-
-const reporter: PartReporter = {
-  ready: (name, pid, port) => say(`part ${name} ${pid} ${port}`),
-  died: (name, how) => say(`part ${name} died (${how}); starting it again`),
-  line: (name, text) => {
-    if (flags.verbose || !flags.scenarios) process.stderr.write(`[${name}] ${printable(text)}\n`);
+const action = defineAction({
+  about:
+    'brings up the stack and keeps it running until Ctrl-C; npm start plays the documents’ calls through it first',
+  takes: z.object({
+    scenarios: toggle('plays the documents’ calls first, as npm start does'),
+    once: toggle('ends after these calls, with 0 only if every call ended as its scenario says'),
+    verbose: toggle('shows what the parts print, which npm run local does anyway'),
+    topology: flag(
+      'azure|light',
+      'runs the functions in as many processes as Azure: two for http behind one port, and each worker apart; so does ' +
+        'LOCAL_TOPOLOGY=azure',
+      oneOf(['azure', 'light']).optional(),
+    ),
+    policy: flag(
+      'FILE',
+      'decides by these rules instead of the demonstration’s; so does CALL_POLICY_FILE',
+      file.optional(),
+    ),
+  }),
+  run: async ({ scenarios, once, verbose, topology, policy }, conversation) => {
+    // What the stack itself prints tells how far it is.
+    conversation.progress('');
+    const stopped = untilStopped();
+    const isVerbose = verbose || !scenarios;
+    const stack = await start({ topology, policy }, isVerbose, conversation);
+    try {
+      if (scenarios) {
+        const played = await Promise.race([playDemonstration(stack, lines(conversation)), stopped]);
+        if (once) return toResult(played);
+      }
+      lines(conversation)(whereToLook(stack));
+      await stopped;
+      return undefined;
+    } finally {
+      await stack.stop();
+    }
   },
-};
+});
 
-async function main(): Promise<number> {
-  if (flags.help) {
-    say(usage);
-    return 0;
-  }
-  const stopped = untilStopped();
-  const stack = await startStack({ ...process.env, ...chosen() }, reporter);
-  say(
-    `policy ${printable(stack.policyFile)}${stack.policyFile === DEMONSTRATION_POLICY ? " (the demonstration's; --policy FILE takes another)" : ''}`,
-  );
-  try {
-    return await run(stack, stopped);
-  } finally {
-    await stack.stop();
-  }
-}
-
-function readFlags() {
-  try {
-    return parseArgs({ options }).values;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${printable(reason)}\n\n${usage}\n`);
-    return process.exit(2);
-  }
+interface Chosen {
+  readonly topology: string | undefined;
+  readonly policy: string | undefined;
 }
 
 /** What the command line says wins over the environment. */
-function chosen(): Readonly<Record<string, string>> {
-  const { policy, topology } = flags;
-  return {
-    ...(policy === undefined ? {} : { CALL_POLICY_FILE: path.resolve(policy) }),
-    ...(topology === undefined ? {} : { LOCAL_TOPOLOGY: topology }),
+async function start(
+  { topology, policy }: Chosen,
+  isVerbose: boolean,
+  conversation: Conversation,
+): Promise<Stack> {
+  const tell = (line: string, json: object) =>
+    conversation.say(conversation.wantsJson ? `${JSON.stringify(json)}\n` : `${line}\n`);
+  const environment = {
+    ...process.env,
+    ...(policy !== undefined && { CALL_POLICY_FILE: path.resolve(policy) }),
+    ...(topology !== undefined && { LOCAL_TOPOLOGY: topology }),
+  };
+  try {
+    const stack = await startStack(environment, {
+      ready: (part, pid, port) => tell(`part ${part} ${pid} ${port}`, { part, pid, port }),
+      died: (part, how) => tell(`part ${part} died (${how}); starting it again`, { part, died: how }),
+      line: (part, text) => {
+        if (isVerbose) process.stderr.write(`[${part}] ${printable(text)}\n`);
+      },
+    });
+    const { policyFile } = stack;
+    const whose =
+      policyFile === DEMONSTRATION_POLICY ? " (the demonstration's; --policy FILE takes another)" : '';
+    tell(`policy ${printable(policyFile)}${whose}`, { policy: policyFile });
+    return stack;
+  } catch (error) {
+    throw new CommandLineError(error instanceof Error ? error.message : String(error), 1, error);
+  }
+}
+
+/** What is for people alone; it has colours, and nothing foreign in it that isn't written out. */
+function lines({ wantsJson }: Conversation): (line: string) => void {
+  return (line) => {
+    if (!wantsJson) process.stdout.write(`${line}\n`);
   };
 }
 
-async function run(stack: Stack, stopped: Promise<void>): Promise<number> {
-  if (flags.scenarios) {
-    const played = await Promise.race([playDemonstration(stack, say), stopped]);
-    if (flags.once) return played?.failed === 0 ? 0 : 1;
-  }
-  say(whereToLook(stack));
-  await stopped;
-  return 0;
+function toResult(played: { readonly failed: number } | void): Result {
+  return { json: { failed: played?.failed ?? null }, text: '', isFaulty: played?.failed !== 0 };
 }
 
 function whereToLook({ functionsUrl }: Stack): string {
@@ -116,10 +130,19 @@ function whenOrphaned(stop: () => void): void {
   watch.unref();
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${printableLines(error instanceof PartFailed ? error.message : String(error))}\n`);
-    process.exit(1);
-  },
-);
+const command = defineCommand({
+  name: process.argv.includes('--scenarios') ? 'start' : 'local',
+  actions: { '': action },
+  about: `
+FUNCTIONS_PORT (7071), TABLES_PORT (10002), SERVICE_BUS_PORT (5672) and GRAPH_PORT (7072) move its parts. A part whose
+connection setting is given (ServiceBusConnection, TableStorageConnection, GRAPH_BASE_URL) isn't started.`,
+  examples: [
+    'npm start -- --once',
+    'npm start -- --policy policy.json',
+    'npm run local -- --topology azure',
+    'npx graph-call-handler start --once --json',
+  ],
+  exitCodes: { 1: 'the stack cannot start, or a call ended otherwise than its scenario says (--once)' },
+});
+
+process.exit(await command.run(process.argv.slice(2)));
