@@ -29,8 +29,9 @@ export interface SharedReads {
 
 /** Milliseconds. */
 const SHORTEST = 1_000;
-/** A read that takes long is repeated rarely: it takes up no more than this share of the time. */
-const SHARE = 0.05;
+const LONGEST = 10_000;
+/** A read that takes long is repeated rarely: it takes up no more than about this share of the time. */
+const SHARE = 0.2;
 /** Addresses whose replies are remembered. */
 const MOST = 100;
 
@@ -49,7 +50,7 @@ export function createSharedReads({ now }: Pick<Clock, 'now'>): SharedReads {
     if (remembered.size > MOST && oldest !== undefined) remembered.delete(oldest);
     try {
       const read = await entry.read;
-      entry.until = now() + Math.max(SHORTEST, (now() - began) / SHARE);
+      entry.until = now() + Math.min(LONGEST, Math.max(SHORTEST, (now() - began) / SHARE));
       return read;
     } catch (error) {
       if (remembered.get(key) === entry) remembered.delete(key);

@@ -13,7 +13,7 @@ import { SurroundingsContext } from './surroundings.ts';
 import { usePolled } from './usePolled.ts';
 
 /** Milliseconds. */
-const SUMMARY_INTERVAL = 5_000;
+const SUMMARY_INTERVAL = 3_000;
 
 interface AppProps {
   readonly api: Api;

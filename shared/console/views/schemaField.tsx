@@ -147,6 +147,7 @@ function ChoiceField(
         </select>
       </label>
       <SchemaField
+        key={chosen.name}
         name={chosen.name}
         schema={chosen.schema}
         root={root}
