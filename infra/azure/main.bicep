@@ -131,6 +131,7 @@ var queues = loadJsonContent('../queues.json')
 var availabilityTestName = 'Call handler answers from outside'
 var hostName = empty(callbackHostName) ? '${functionAppName}.azurewebsites.net' : callbackHostName
 var callbackUrl = 'https://${hostName}/api/calls'
+var consoleUrl = 'https://${hostName}/api/operator/console'
 var webhookUrl = empty(webhookHostName) ? callbackUrl : 'https://${webhookHostName}/api/calls'
 var registersBot = empty(botAppId)
 
@@ -264,6 +265,7 @@ module operatorRegistration 'modules/operatorRegistration.bicep' = if (registers
     displayName: '${botDisplayName} operators'
     uniqueName: 'call-handler-operators-${environmentName}-${suffix}'
     operatorObjectIds: operatorObjectIds
+    consoleUrls: [consoleUrl]
   }
 }
 
@@ -352,6 +354,7 @@ module workbook 'modules/workbook.bicep' = {
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_FUNCTION_APP string = functionApp.outputs.name
 output CALLBACK_URL string = callbackUrl
+output CONSOLE_URL string = consoleUrl
 output HEALTH_URL string = 'https://${hostName}/api/health'
 output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 output BOT_APP_ID string = registersBot ? botRegistration!.outputs.appId : botAppId

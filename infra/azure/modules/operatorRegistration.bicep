@@ -1,5 +1,6 @@
 // The app registration that operators' tokens are for: it has the roles and no permissions of its own.
-// Apart from the bot's, because here only people with a role get a token at all.
+// Apart from the bot's, because here only people with a role get a token at all. The operators' console signs in as the
+// same registration, so that it needs to be told of no other.
 extension microsoftGraphV1
 
 param displayName string
@@ -7,6 +8,8 @@ param displayName string
 param uniqueName string
 @description('Object ids of the people or groups who get the role Calls.Operate.')
 param operatorObjectIds string[]
+@description('Addresses of the console, where Entra may send those who have signed in.')
+param consoleUrls string[]
 
 var identifierUri = 'api://${tenant().tenantId}/${uniqueName}'
 var operateRoleId = guid(uniqueName, 'Calls.Operate')
@@ -17,6 +20,8 @@ resource app 'Microsoft.Graph/applications@v1.0' = {
   uniqueName: uniqueName
   signInAudience: 'AzureADMyOrg'
   identifierUris: [identifierUri]
+  // A single-page application: it has no secret, and gets its tokens by a code with a proof key.
+  spa: { redirectUris: consoleUrls }
   appRoles: [
     {
       id: guid(uniqueName, 'Calls.Read')
@@ -68,6 +73,27 @@ resource consent 'Microsoft.Graph/oauth2PermissionGrants@v1.0' = {
   consentType: 'AllPrincipals'
   resourceId: servicePrincipal.id
   scope: accessScope
+}
+
+// The same for the console: an application that asks for a token for itself needs the scope like any other.
+resource consoleConsent 'Microsoft.Graph/oauth2PermissionGrants@v1.0' = {
+  clientId: servicePrincipal.id
+  consentType: 'AllPrincipals'
+  resourceId: servicePrincipal.id
+  scope: accessScope
+}
+
+resource graph 'Microsoft.Graph/servicePrincipals@v1.0' existing = {
+  appId: '00000003-0000-0000-c000-000000000000'
+}
+
+// Who signs in is told the console, and may stay signed in. In a directory where people may not consent themselves, the
+// sign-in would end here without it.
+resource signInConsent 'Microsoft.Graph/oauth2PermissionGrants@v1.0' = {
+  clientId: servicePrincipal.id
+  consentType: 'AllPrincipals'
+  resourceId: graph.id
+  scope: 'openid profile offline_access'
 }
 
 resource operators 'Microsoft.Graph/appRoleAssignedTo@v1.0' = [

@@ -334,11 +334,25 @@ describeCompiled('the template', () => {
     });
   });
 
-  test('operators sign in with the Azure command line, granted once its scope is there', () => {
+  test('operators sign in with the Azure command line and in the console, granted once its scope is there', () => {
     const registration = text(ofType('Microsoft.Graph/applications@v1.0'));
-    const [grant] = ofType('Microsoft.Graph/oauth2PermissionGrants@v1.0');
+    const grants = ofType('Microsoft.Graph/oauth2PermissionGrants@v1.0').map(({ properties }) => properties);
     expect(registration).not.toContain('preAuthorizedApplications');
-    expect(grant?.properties).toMatchObject({ consentType: 'AllPrincipals', scope: 'Calls.Access' });
+    expect(grants.map(({ consentType }) => consentType)).toEqual(grants.map(() => 'AllPrincipals'));
+    expect(grants.map(({ scope }) => scope).toSorted()).toEqual([
+      'Calls.Access',
+      'Calls.Access',
+      'openid profile offline_access',
+    ]);
+  });
+
+  test('the console signs in as the operators’ registration, from its own address and without a secret', () => {
+    const registrations = ofType('Microsoft.Graph/applications@v1.0').map(text);
+    const withPage = registrations.filter((registration) => registration.includes('"spa"'));
+    expect(withPage).toHaveLength(1);
+    expect(withPage[0]).toMatch(/"redirectUris":\s*\["https:\/\/[^"]+\/api\/operator\/console"\]/);
+    expect(withPage[0]).toContain('Calls.Operate');
+    expect(withPage[0]).not.toMatch(/passwordCredentials|keyCredentials|"web"/);
   });
 
   describe('records', () => {

@@ -20,6 +20,7 @@ const resources: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     identifierUris: 0,
     appRoles: 0,
     api: 0,
+    spa: 0,
     appId: readOnly,
     id: readOnly,
   },
@@ -55,6 +56,7 @@ const open = new Set([
   'identifierUris',
   'appRoles',
   'api',
+  'spa',
   'audiences',
   'appRoleAssignmentRequired',
 ]);
