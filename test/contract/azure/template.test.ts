@@ -339,7 +339,7 @@ describeCompiled('the template', () => {
     const grants = ofType('Microsoft.Graph/oauth2PermissionGrants@v1.0').map(({ properties }) => properties);
     expect(registration).not.toContain('preAuthorizedApplications');
     expect(grants.map(({ consentType }) => consentType)).toEqual(grants.map(() => 'AllPrincipals'));
-    expect(grants.map(({ scope }) => scope).toSorted()).toEqual([
+    expect(grants.map(({ scope }) => String(scope)).toSorted()).toEqual([
       'Calls.Access',
       'Calls.Access',
       'openid profile offline_access',
