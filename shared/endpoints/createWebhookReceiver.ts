@@ -77,7 +77,9 @@ async function exchange(client: HttpClient, url: string, request: HttpRequest): 
   }
 }
 
+/** Only the code is told, because a message may contain the receiver's address. */
 function codeOf(error: unknown): string {
   const cause = error instanceof NotSent ? error.cause : error;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'cut';
+  const isCoded = typeof cause === 'object' && cause !== null && 'code' in cause;
+  return isCoded && typeof cause.code === 'string' ? cause.code : 'cut';
 }

@@ -38,9 +38,9 @@ interface Ports extends WorkerPorts {
 const RECENT_LIMIT = 1_000;
 
 /**
- * Records one event, and then does what is due: sends commands and the next check to the command queue, says to the
- * webhook queue what is to be delivered, and settles the command that the event belongs to. If it is killed in between, the repeated delivery does this from the event's row.
- * Each part is idempotent.
+ * Records one event, and then does what is due: sends commands and the next check to the command queue, tells the webhook
+ * queue what is to be delivered, and settles the command that the event belongs to. If it is killed in between, the
+ * repeated delivery does this from the event's row. Each part is idempotent.
  */
 export async function recordCallEvent(event: CallEvent, ports: Ports): Promise<void> {
   const { followUp, record } = await saveEvent(event, ports);

@@ -61,6 +61,7 @@ async function postWholeCall(more: object = {}): Promise<string> {
 test('two http hosts answer in turn behind one port, and each worker has a process', async () => {
   const names = product.parts().map(({ name }) => name);
   expect(names.filter((name) => name.startsWith('functions:')).toSorted()).toEqual([
+    'functions:deliverCallEvents',
     'functions:http',
     'functions:http',
     'functions:performCallCommand',

@@ -43,7 +43,7 @@ function start(settings: Readonly<Record<string, string>>, ...flags: string[]): 
   return up;
 }
 
-const parts = ['service-bus', 'tables', 'graph', 'functions:http', 'functions:workers'];
+const parts = ['service-bus', 'tables', 'graph', 'sample-endpoint', 'functions:http', 'functions:workers'];
 const pidsOf = (stack: Up) => parts.map((name) => stack.part(name)?.pid ?? Number.NaN);
 const policyOf = (stack: Up) => stack.lines.find((line) => line.startsWith('policy '));
 const isUp = async (stack: Up) =>
@@ -59,6 +59,7 @@ test('every part is announced, a killed one is reported and comes back on its po
     Number(settings['SERVICE_BUS_PORT']),
     Number(settings['TABLES_PORT']),
     Number(settings['GRAPH_PORT']),
+    Number(settings['SAMPLE_ENDPOINT_PORT']),
     Number(settings['FUNCTIONS_PORT']),
     expect.any(Number),
   ]);

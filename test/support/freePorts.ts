@@ -23,12 +23,13 @@ export async function freePorts(count: number): Promise<string[]> {
 
 /** A stack's ports, by the settings that name them. */
 export async function stackPorts() {
-  const [functions = '', tables = '', serviceBus = '', graph = ''] = await freePorts(4);
+  const [functions = '', tables = '', serviceBus = '', graph = '', sampleEndpoint = ''] = await freePorts(5);
   return {
     FUNCTIONS_PORT: functions,
     TABLES_PORT: tables,
     SERVICE_BUS_PORT: serviceBus,
     GRAPH_PORT: graph,
+    SAMPLE_ENDPOINT_PORT: sampleEndpoint,
   };
 }
 

@@ -60,10 +60,17 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
       toPart('service-bus', 'dist/local/service-bus.mjs', ['--queue', `${floorQueue}=call-events`]),
     );
     const tables = await start(toPart('tables', 'dist/local/tables.mjs', []));
-    const ports = { functions: 0, graph: graph.port, serviceBus: broker.port, tables: tables.port };
+    const ports = {
+      functions: 0,
+      graph: graph.port,
+      serviceBus: broker.port,
+      tables: tables.port,
+      sampleEndpoint: 0,
+    };
     const given = {
       CALL_POLICY_FILE: await writePolicy(folder),
       GRAPH_STATIC_TOKEN: 'bench',
+      CALL_EVENTS_WEBHOOK_URL: '',
       // No call of the bench lives to see its first check.
       CALL_CHECK_DELAY: 'PT1H',
     };

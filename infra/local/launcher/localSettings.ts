@@ -10,6 +10,7 @@ export interface Ports {
   readonly tables: number;
   readonly serviceBus: number;
   readonly graph: number;
+  readonly sampleEndpoint: number;
 }
 
 export function portsFrom(variables: Variables): Ports {
@@ -18,6 +19,7 @@ export function portsFrom(variables: Variables): Ports {
     tables: portFrom(variables, 'TABLES_PORT', 10_002),
     serviceBus: portFrom(variables, 'SERVICE_BUS_PORT', 5672),
     graph: portFrom(variables, 'GRAPH_PORT', 7072),
+    sampleEndpoint: portFrom(variables, 'SAMPLE_ENDPOINT_PORT', 7073),
   };
 }
 
@@ -48,6 +50,7 @@ export function localSettings(variables: Variables, ports: Ports): Record<string
     CALLBACK_OPENID_CONFIGURATION_URL: new URL('/v1/.well-known/OpenIdConfiguration', graph).href,
     ...operatorAccess(variables, graph),
     CALL_POLICY_FILE: DEMONSTRATION_POLICY,
+    CALL_EVENTS_WEBHOOK_URL: `${loopbackUrl(ports.sampleEndpoint)}/events`,
     ServiceBusConnection: serviceBusConnectionString(ports.serviceBus),
     TableStorageConnection: tablesConnectionString(ports.tables),
     ...given,

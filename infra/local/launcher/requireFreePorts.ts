@@ -6,6 +6,7 @@ const variables: Readonly<Record<string, string>> = {
   'service-bus': 'SERVICE_BUS_PORT',
   tables: 'TABLES_PORT',
   graph: 'GRAPH_PORT',
+  'sample-endpoint': 'SAMPLE_ENDPOINT_PORT',
   'functions:http': 'FUNCTIONS_PORT',
   'front-end': 'FUNCTIONS_PORT',
 };

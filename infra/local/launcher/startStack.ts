@@ -72,7 +72,7 @@ function surroundings(
   ports: Ports,
   data: string,
 ): Part[] {
-  const parts: Part[] = [];
+  const parts: Part[] = [part('sample-endpoint', ports.sampleEndpoint, [])];
   if (variables['ServiceBusConnection'] === undefined) {
     const renamed = [
       ...queueNamed(settings['CALL_EVENTS_QUEUE'], 'call-events'),

@@ -134,7 +134,8 @@ const command = defineCommand({
   name: process.argv.includes('--scenarios') ? 'start' : 'local',
   actions: { '': action },
   about: `
-FUNCTIONS_PORT (7071), TABLES_PORT (10002), SERVICE_BUS_PORT (5672) and GRAPH_PORT (7072) move its parts. A part whose
+FUNCTIONS_PORT (7071), TABLES_PORT (10002), SERVICE_BUS_PORT (5672), GRAPH_PORT (7072) and
+SAMPLE_ENDPOINT_PORT (7073) move its parts. A part whose
 connection setting is given (ServiceBusConnection, TableStorageConnection, GRAPH_BASE_URL) isn't started.`,
   examples: [
     'npm start -- --once',
