@@ -29,7 +29,24 @@ declare module 'azurite/dist/src/table/TableConfiguration.js' {
 declare module 'azurite/dist/src/table/TableServer.js' {
   import type { Server } from 'node:http';
 
+  /** A row of a table, or what Azurite keeps beside the tables. */
+  export interface LokiRow {
+    readonly $loki: number;
+    readonly meta: unknown;
+  }
+  export interface LokiCollection {
+    readonly name: string;
+    readonly data: readonly LokiRow[];
+    insert(row: object): void;
+    on(event: 'insert' | 'update' | 'delete', listener: (row: LokiRow) => void): void;
+  }
+  export interface LokiDatabase {
+    readonly collections: readonly LokiCollection[];
+    addCollection(name: string, options: unknown): LokiCollection;
+    removeCollection(name: string): void;
+  }
   interface TableServer {
+    readonly metadataStore: { init(): Promise<void>; readonly db: LokiDatabase };
     httpServer: Server & { stop(done: () => void): void };
     start(): Promise<void>;
     close(): Promise<void>;

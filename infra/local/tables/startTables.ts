@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import tableConfiguration from 'azurite/dist/src/table/TableConfiguration.js';
@@ -6,6 +7,7 @@ import tableServer from 'azurite/dist/src/table/TableServer.js';
 import { LOOPBACK } from '../part/loopback.ts';
 import type { StartedPart } from '../part/runPart.ts';
 import { injectFaults } from './faults/injectFaults.ts';
+import { type Journal, keepJournal } from './journal.ts';
 
 export interface TablesOptions {
   /** 0 takes a free one. */
@@ -24,7 +26,7 @@ export async function startTables({ port, dataDirectory }: TablesOptions): Promi
     LOOPBACK,
     port,
     keepAliveSeconds,
-    path.join(dataDirectory ?? '.', '__azurite_db_table__.json'),
+    '__azurite_db_table__.json',
     false,
     false,
     undefined,
@@ -37,17 +39,43 @@ export async function startTables({ port, dataDirectory }: TablesOptions): Promi
     undefined,
     undefined,
     false,
-    dataDirectory === undefined,
+    true,
   );
   const server = new tableServer.default(configuration);
-  const ill = injectFaults(server.httpServer);
+  const { metadataStore, httpServer } = server;
+  let journal: Journal | undefined;
+  if (dataDirectory !== undefined) {
+    const open = metadataStore.init.bind(metadataStore);
+    metadataStore.init = async () => {
+      await open();
+      journal = await keepJournal(metadataStore.db, path.join(dataDirectory, 'tables.jsonl'));
+    };
+  }
+  const ill = injectFaults(httpServer);
+  beforeEachReply(httpServer, () => journal?.commit());
   await server.start();
   return {
-    port: (server.httpServer.address() as AddressInfo).port,
+    port: (httpServer.address() as AddressInfo).port,
     async stop() {
       ill.release();
-      await new Promise<void>((resolve) => server.httpServer.stop(resolve));
+      await new Promise<void>((resolve) => httpServer.stop(resolve));
       await server.close();
+      journal?.close();
     },
   };
+}
+
+/** What was done is kept before anybody is told of it. */
+function beforeEachReply(server: Server, keep: () => void): void {
+  server.prependListener('request', (_request, response) => {
+    const { write, end } = response;
+    response.write = ((...args: Parameters<typeof write>) => {
+      keep();
+      return write.apply(response, args);
+    }) as typeof write;
+    response.end = ((...args: Parameters<typeof end>) => {
+      keep();
+      return end.apply(response, args);
+    }) as typeof end;
+  });
 }
