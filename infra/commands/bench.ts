@@ -47,20 +47,26 @@ const bench = defineAction({
       'instead plays so many random schedules of kills and ill services in one process, and checks every record',
       wholeNumber(0, 1_000_000).optional(),
     ),
+    killed: flag(
+      'N',
+      'instead, or after those, plays so many schedules in which http host, worker, broker and tables are killed',
+      wholeNumber(0, 10_000).optional(),
+    ),
     seed: flag(
       'N',
-      'of the first schedule (--faults); another one each time where absent',
+      'of the first schedule (--faults, --killed); another one each time where absent',
       wholeNumber(0, 2 ** 31 - 1).optional(),
     ),
     part: flag('NAME', 'serves a part of the bench itself', text.optional()),
     port: flag('N', 'of that part', text.optional()),
   }),
-  run: async ({ chosen, check, json, rounds, pinned, profile, faults, seed, part }, conversation) => {
+  run: async ({ chosen, check, json, rounds, pinned, profile, faults, killed, seed, part }, conversation) => {
     if (part !== undefined) {
       await servePart(part);
       return undefined;
     }
-    if (faults !== undefined) return playFaults({ faults, seed, json }, conversation);
+    if (faults !== undefined || killed !== undefined)
+      return playFaults({ faults, killed, seed, json }, conversation);
     if (profile !== undefined) await mkdir(profile, { recursive: true });
     const machine = describeMachine();
     conversation.say(`${Object.values(machine).join(', ')}\n\n`);
@@ -113,8 +119,9 @@ Compare ratios: times depend on the machine and on its load.`,
     'npm run bench -- answers --rounds 9 --check',
     'npm run bench -- --json figures.json',
     'npm run bench -- --faults 1000 --seed 1',
+    'npm run bench -- --killed 50',
   ],
   exitCodes: {
-    1: "a goal isn't reached (--check), a measurement failed, or anything was lost, doubled or wrong (--faults)",
+    1: "a goal isn't reached (--check), a measurement failed, or anything was lost, doubled or wrong (--faults, --killed)",
   },
 });

@@ -40,7 +40,7 @@ const once: ReadonlySet<string> = new Set([
 ]);
 const decisions: ReadonlySet<string> = new Set(['answer', 'redirect', 'reject']);
 
-interface Circumstances {
+export interface Circumstances {
   /**
    * Graph was ill or processes were killed: the call may have gone otherwise than its script says. Then the record is
    * held to what Graph saw, and to the script only where the call went by it.
