@@ -28,6 +28,7 @@ export const shownCall = z.object({
           action: z.string(),
           reply: z.union([z.string(), z.number()]),
           milliseconds: z.number(),
+          askedMs: z.number().optional(),
           error,
         }),
       )
@@ -116,9 +117,10 @@ function describeDecision(call: Call): string[] {
   return [
     ...labelled('decided', `${decision} by the rule "${rule ?? 'unknown'}": ${decisionOutcome}`),
     ...labelled('deadline', describeDeadline(call)),
-    ...attempts.map(({ action, reply, milliseconds, error: why }) => {
+    ...attempts.map(({ action, reply, milliseconds, askedMs, error: why }) => {
+      const asked = askedMs === undefined ? '' : `, of them ${Math.round(askedMs)} ms of asking`;
       const reason = why === undefined ? '' : `: ${describeError(why)}`;
-      return `            ${action} ⇒ ${reply} after ${Math.round(milliseconds)} ms${reason}`;
+      return `            ${action} ⇒ ${reply} after ${Math.round(milliseconds)} ms${asked}${reason}`;
     }),
   ];
 }

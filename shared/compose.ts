@@ -10,8 +10,10 @@ import type { Policy } from './call/policy/policy.ts';
 import type { CallEvent } from './call/record/callEvent.ts';
 import { type Callback, createCallback } from './callback/callback.ts';
 import { type Connections, createConnections } from './connections.ts';
+import { createEndpoints } from './endpoints/createEndpoints.ts';
 import { createWebhookReceiver } from './endpoints/createWebhookReceiver.ts';
 import { checkHealth, type Health } from './flow/checkHealth.ts';
+import { FailingEndpoints } from './flow/failingEndpoints.ts';
 import { OncePerCall } from './flow/oncePerCall.ts';
 import { createPlacedCalls } from './flow/placedCalls.ts';
 import { receiveNotification } from './flow/receiveNotification.ts';
@@ -81,6 +83,7 @@ export function compose(
   const keySet = createKeySet(settings.callbackOpenIdConfigurationUrl, clock);
   const tokens = createTokenSource(settings, telemetry);
   const audienceTokens = createAudienceTokens(settings, telemetry);
+  const endpoints = createEndpoints(audienceTokens);
   const graph = createGraphClient(settings.graphBaseUrl, tokens, telemetry);
   const { checkQueue, close, ...connections } = createConnections(settings, telemetry);
   const parts = {
@@ -109,6 +112,9 @@ export function compose(
     telemetry,
     placedCalls: createPlacedCalls(connections.openStorage, clock),
     callControl: createCallControl(graph, createMediaHosts(audienceTokens)),
+    endpoints,
+    failingEndpoints: new FailingEndpoints(clock),
+    callbackHosts: settings.callbackHosts,
     oncePerCall: new OncePerCall<CallEvent | undefined>(),
     answerMargin: settings.answerMargin,
     callbackBaseUrl: settings.callbackBaseUrl,
@@ -151,6 +157,7 @@ export function compose(
     },
     close: async () => {
       clearInterval(renewals);
+      endpoints.close();
       webhookReceiver?.close();
       await Promise.allSettled([graph.close(), close()]);
       await telemetry.close();

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { type Decision, decide } from '../../shared/call/policy/decide.ts';
+import { type Decision, decide, isQuestion, type Question } from '../../shared/call/policy/decide.ts';
 import { type Explanation, explain } from '../../shared/call/policy/explain.ts';
 import { policyJsonSchema } from '../../shared/call/policy/jsonSchema.ts';
 import { type Policy, PolicyError, readPolicy } from '../../shared/call/policy/policy.ts';
@@ -89,11 +89,12 @@ function describe({
   winner,
   rules,
   decision,
-}: Explanation & { callId: string; at: string; decision: Decision }) {
+}: Explanation & { callId: string; at: string; decision: Decision | Question }) {
   const lines = rules.map(
     ({ name, matches, because }) => `  ${matches ? 'yes' : 'no '}  ${printable(`${name}: ${because}`)}\n`,
   );
-  return `call ${callId} at ${at}\n${lines.join('')}decided by: ${printable(winner)}\n${JSON.stringify(decision, null, 2)}\n`;
+  const asks = isQuestion(decision) ? ', which would ask an endpoint; nobody was asked' : '';
+  return `call ${callId} at ${at}\n${lines.join('')}decided by: ${printable(winner)}${asks}\n${JSON.stringify(decision, null, 2)}\n`;
 }
 
 function readJson(file: string): unknown {

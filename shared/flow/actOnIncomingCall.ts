@@ -21,6 +21,12 @@ interface Settled {
   readonly fateUnknown: boolean;
 }
 
+/** What was done about a call: the action tried last, and what came of it. */
+export interface CarriedOut {
+  readonly performed: Action;
+  readonly result: DecisionResult & { readonly action: Action['kind'] };
+}
+
 /**
  * Carries out a decision before its deadline: retries the action while it can be in time. If it can't, or if Graph
  * refuses it, the rule's fallback runs. The result lists all requests. Never rejects.
@@ -30,16 +36,17 @@ export async function actOnIncomingCall(
   decision: Decision,
   deadline: Deadline,
   ports: Ports,
-): Promise<DecisionResult> {
+): Promise<CarriedOut> {
   const settled = await tryWithFallback(call, decision, deadline, ports);
   const last = settled.attempts.at(-1);
-  return omitUndefined({
+  const result = omitUndefined({
     rule: decision.rule,
     action: settled.action.kind,
     outcome: settled.outcome,
     attempts: settled.attempts,
     answerMilliseconds: settled.outcome === 'accepted' ? last?.milliseconds : undefined,
   });
+  return { performed: settled.action, result };
 }
 
 async function tryWithFallback(

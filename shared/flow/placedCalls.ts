@@ -1,5 +1,6 @@
 import { untilAborted } from '../async/untilAborted.ts';
 import { toneKeysIn } from '../call/commands/placedCall.ts';
+import { onToneOf } from '../call/record/dueCommands.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallStore, PlacedCalls } from '../ports/storage.ts';
 
@@ -15,7 +16,7 @@ export function createPlacedCalls(
   return {
     toneKeys: async (callId) => {
       const stored = await untilAborted(load(callId), abortAfter(READ_TIMEOUT));
-      return toneKeysIn(stored?.record.fields.onPlacedTone?.value);
+      return toneKeysIn(stored && onToneOf(stored.record));
     },
   };
 }

@@ -1,19 +1,19 @@
-import { deadlineFor } from '../call/decision/deadline.ts';
-import type { DecisionResult } from '../call/decision/decisionResult.ts';
+import { type Deadline, deadlineFor } from '../call/decision/deadline.ts';
+import type { DecidedLater } from '../call/decision/decisionResult.ts';
 import { isAddressable } from '../call/notification/callIdOf.ts';
-import { fromIncomingCall } from '../call/notification/incomingCall.ts';
+import { fromIncomingCall, type IncomingCall } from '../call/notification/incomingCall.ts';
 import type { Notification } from '../call/notification/notification.ts';
-import { type Action, type Decision, decide, type IncomingCall } from '../call/policy/decide.ts';
+import { type Decision, decide, isQuestion, type Question } from '../call/policy/decide.ts';
 import type { Policy } from '../call/policy/policy.ts';
 import type { CallEvent } from '../call/record/callEvent.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { CallControl, GraphCall } from '../ports/graph.ts';
 import type { EventQueue } from '../ports/queues.ts';
 import type { PendingEvents } from '../ports/storage.ts';
-import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
-import { actOnIncomingCall } from './actOnIncomingCall.ts';
-import { outcomeEventId } from './ids.ts';
+import { actOnIncomingCall, type CarriedOut } from './actOnIncomingCall.ts';
+import { type AskForDecisionPorts, askForDecision } from './askForDecision.ts';
+import { callbackUriFor, isHandedOver } from './callbackUris.ts';
+import { toLater, toOutcome, withDecision } from './decisionEvents.ts';
 import type { OncePerCall } from './oncePerCall.ts';
 import { publishEvents } from './publishEvents.ts';
 
@@ -26,15 +26,12 @@ interface IncomingNotification {
   event(): Promise<CallEvent>;
 }
 
-export interface ReceiveIncomingCallPorts {
+export interface ReceiveIncomingCallPorts extends AskForDecisionPorts {
   readonly policy: Policy;
   readonly callControl: CallControl;
   readonly eventQueue: EventQueue;
   readonly pendingEvents: PendingEvents;
   readonly oncePerCall: OncePerCall<CallEvent | undefined>;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly telemetry: Telemetry;
   /** Milliseconds subtracted from Graph's deadline. */
   readonly answerMargin: number;
   readonly callbackBaseUrl: string;
@@ -60,40 +57,76 @@ export async function receiveIncomingCall(
   const { callId, notification } = incoming;
   const call = { tenantId: received.tenantId, ...fromIncomingCall(notification.resource), callId };
   const decidingSince = ports.clock.now();
-  const decision = isAddressable(incoming.graphCallId)
+  const decided = isAddressable(incoming.graphCallId)
     ? decide(call, ports.policy, new Date(received.receivedAt))
     : unaddressable;
-  const handedOver = isHandedOver(decision.action, ports.callbackBaseUrl);
-  const acting = ports.oncePerCall.act(callId, async () => {
-    const deadline = deadlineFor(received.receivedAt, call.recording, ports.answerMargin);
-    const made = await ports.telemetry.inSpan(
-      span.performDecision,
-      { attributes: { callId } },
-      async (open) => {
-        const carriedOut = await actOnIncomingCall(
-          toGraphCall(incoming, received, ports),
-          decision,
-          deadline,
-          ports,
-        );
-        open.set({ decision: carriedOut.action, decisionOutcome: carriedOut.outcome });
-        return carriedOut;
-      },
-    );
-    const now = ports.clock.now();
-    return toOutcome(await incoming.event(), { ...made, handedOver }, now);
-  });
-  const decided = { callId, rule: decision.rule, decision: decision.action.kind };
-  const deciding = { attributes: decided, startedAt: decidingSince };
-  void ports.telemetry.inSpan(span.decide, deciding, async () => Promise.resolve());
+  const acting = ports.oncePerCall.act(callId, async () => settle(incoming, call, decided, received, ports));
+  const attributes = { callId, rule: decided.rule, decision: decided.action.kind };
+  void ports.telemetry.inSpan(span.decide, { attributes, startedAt: decidingSince }, async () =>
+    Promise.resolve(),
+  );
   const publish = async () => {
     await ports.clock.nextTurn();
-    await publishEvents([withDecision(await incoming.event(), call, decision, handedOver)], ports);
+    const event = withDecision(await incoming.event(), call, decided, ports.callbackBaseUrl);
+    await publishEvents([event], ports);
   };
   const [published, outcome] = await Promise.allSettled([publish(), acting]);
   if (outcome.status === 'rejected') throw outcome.reason;
   if (outcome.value !== undefined) await publishEvents([outcome.value], ports);
   if (published.status === 'rejected') throw published.reason;
+}
+
+/** Asks, where the rule says so, then acts, all inside one deadline; resolves to what became of it. */
+async function settle(
+  incoming: IncomingNotification,
+  call: IncomingCall,
+  decided: Decision | Question,
+  received: ReceivedBy,
+  ports: ReceiveIncomingCallPorts,
+): Promise<CallEvent | undefined> {
+  const { callbackBaseUrl } = ports;
+  const deadline = deadlineFor(received.receivedAt, call.recording, ports.answerMargin);
+  if (!isQuestion(decided)) {
+    const graphCall = toGraphCall(incoming, received, undefined, callbackBaseUrl);
+    const { performed, result } = await act(graphCall, decided, deadline, call.callId, ports);
+    const now = ports.clock.now();
+    const handedOver = isHandedOver(performed, callbackBaseUrl);
+    return toOutcome(await incoming.event(), { ...result, handedOver }, undefined, now);
+  }
+  const { decision, attempt } = await askForDecision(call, decided, deadline, ports);
+  const graphCall = toGraphCall(incoming, received, onToneOf(decision, decided), callbackBaseUrl);
+  const { performed, result } = await act(graphCall, decision, deadline, call.callId, ports);
+  const now = ports.clock.now();
+  const { commands } = performed === decision.fallback ? decided : decision;
+  const all = {
+    ...result,
+    attempts: [attempt, ...result.attempts],
+    handedOver: isHandedOver(performed, callbackBaseUrl),
+  };
+  return toOutcome(await incoming.event(), all, { performed, later: toLater(commands) }, now);
+}
+
+async function act(
+  call: GraphCall,
+  decision: Decision,
+  deadline: Deadline,
+  callId: string,
+  ports: ReceiveIncomingCallPorts,
+): Promise<CarriedOut> {
+  return ports.telemetry.inSpan(span.performDecision, { attributes: { callId } }, async (open) => {
+    const carriedOut = await actOnIncomingCall(call, decision, deadline, ports);
+    open.set({ decision: carriedOut.result.action, decisionOutcome: carriedOut.result.outcome });
+    return carriedOut;
+  });
+}
+
+/**
+ * The keys that the answer's callback URL is to name. None where the fallback would answer, too, and asks for other
+ * commands on keys than the reply: they are then looked up in the record.
+ */
+function onToneOf({ commands, fallback }: Decision, question: Question): DecidedLater['onTone'] {
+  const mayDiffer = fallback?.kind === 'answer' && toLater(question.commands).onTone !== undefined;
+  return mayDiffer ? undefined : toLater(commands).onTone;
 }
 
 /** The id can't be an id of Graph, so no request is made. The call is recorded. */
@@ -105,59 +138,15 @@ const unaddressable: Decision = {
 
 function toGraphCall(
   { graphCallId, notification: { resource = {}, content } }: IncomingNotification,
-  received: ReceivedBy,
-  ports: ReceiveIncomingCallPorts,
+  { tenantId, callbackKey, isRepeated }: ReceivedBy,
+  onTone: DecidedLater['onTone'],
+  callbackBaseUrl: string,
 ): GraphCall {
   return {
     graphCallId,
-    tenantId: received.tenantId,
-    isRepeated: received.isRepeated === true,
-    callbackUri: callbackUriFor(resource['callbackUri'], received.callbackKey, ports.callbackBaseUrl),
+    tenantId,
+    isRepeated: isRepeated === true,
+    callbackUri: callbackUriFor(resource['callbackUri'], callbackKey, onTone, callbackBaseUrl),
     notification: content,
-  };
-}
-
-/**
- * The callback URL for Graph's next notifications: the one in the call if it is ours, else the one that Graph posted
- * to. So a callback URL made for one call is kept.
- */
-function callbackUriFor(carried: unknown, callbackKey: string | undefined, baseUrl: string): string {
-  if (typeof carried === 'string' && isOurs(carried, baseUrl)) return carried;
-  return callbackKey === undefined ? baseUrl : `${baseUrl}/${encodeURIComponent(callbackKey)}`;
-}
-
-function isOurs(uri: string, baseUrl: string): boolean {
-  return uri === baseUrl || uri.startsWith(`${baseUrl}/`) || uri.startsWith(`${baseUrl}?`);
-}
-
-function isHandedOver(action: Action, baseUrl: string): boolean {
-  return action.kind === 'answer' && action.callbackUri !== undefined && !isOurs(action.callbackUri, baseUrl);
-}
-
-/** Adds the whole decision to the incoming event, because the worker never reads the policy. */
-function withDecision(
-  event: CallEvent,
-  { recording }: IncomingCall,
-  { rule, action, commands }: Decision,
-  handedOver: boolean,
-): CallEvent {
-  const decision = { rule, action: action.kind, handedOver };
-  const onEstablished = commands
-    .filter(({ trigger }) => trigger === 'established')
-    .map(({ command }) => command);
-  return { ...event, facts: { ...event.facts, recording, decision, onEstablished } };
-}
-
-/** The outcome event; `undefined` for a call that the policy ignores, because no request was sent. */
-function toOutcome(incoming: CallEvent, made: DecisionResult, now: number): CallEvent | undefined {
-  if (made.outcome === 'none') return undefined;
-  return {
-    id: outcomeEventId(incoming.id, made.action, made.outcome),
-    callId: incoming.callId,
-    type: `decision.${made.outcome}`,
-    source: 'handler',
-    receivedAt: now,
-    position: 0,
-    facts: made,
   };
 }

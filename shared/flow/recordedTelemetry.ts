@@ -60,7 +60,7 @@ function reportDecided(call: CallSummary, telemetry: Telemetry): void {
     callId,
     rule,
     ...decided,
-    attempts: attempts.length,
+    attempts: attempts.filter(({ action }) => action !== 'ask').length,
     answerDuration,
     deadlineUsed,
   });

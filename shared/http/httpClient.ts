@@ -101,6 +101,11 @@ function readText(
     else chunks.push(chunk);
   });
   response.on('error', () => {});
+  const announced = Number(response.headers['content-length'] ?? 0);
+  if (announced > limit) {
+    size = announced;
+    response.destroy();
+  }
   response.on('close', () => {
     const isTooLong = size > limit;
     done(response.complete && !isTooLong ? toText(chunks) : undefined, isTooLong);

@@ -17,6 +17,8 @@ export const attribute = {
   decision: 'call.decision',
   /** `accepted`, `refused`, `late`, `missed`, `unknown` or `none`. */
   decisionOutcome: 'call.decision.outcome',
+  /** What came of asking an endpoint: `decided`, `declined` (204), `failed` or `leftAlone`. */
+  askResult: 'call.asking.result',
   /** Number of requests to Graph for the decision. */
   attempts: 'call.answer.attempts',
   /** Seconds from receipt to Graph's 2xx. */
@@ -107,6 +109,20 @@ export const metric = {
     name: 'call.decisions',
     unit: '{call}',
     attributes: ['rule', 'decision', 'decisionOutcome'],
+  },
+  /** Questions to endpoints of the operator's own that are to decide, and those that weren't put to one that keeps failing. */
+  askings: {
+    kind: 'counter',
+    name: 'call.askings',
+    unit: '{question}',
+    attributes: ['rule', 'askResult', 'errorType'],
+  },
+  /** From the question to the reply, or to the end of the time for it. */
+  askDuration: {
+    kind: 'histogram',
+    name: 'call.asking.duration',
+    unit: 's',
+    attributes: ['rule', 'askResult'],
   },
   /** Deliveries from Graph by the status of our reply, without those whose token was refused. */
   notifications: {
@@ -235,6 +251,7 @@ export const span = {
   receiveNotification: 'POST /api/calls',
   checkToken: 'check token',
   decide: 'decide',
+  askEndpoint: 'ask endpoint',
   performDecision: 'perform decision',
   sendEvents: 'send call-events',
   recordEvent: 'process call-events',

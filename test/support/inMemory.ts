@@ -2,6 +2,7 @@ import type { CommandProgress } from '../../shared/call/commands/commandProgress
 import { compareStamps } from '../../shared/call/merging/eventStamp.ts';
 import type { CallEvent } from '../../shared/call/record/callEvent.ts';
 import type { WebhookEvent } from '../../shared/call/record/webhookEvent.ts';
+import { FailingEndpoints } from '../../shared/flow/failingEndpoints.ts';
 import type {
   CommandMessage,
   CommandQueue,
@@ -167,6 +168,15 @@ export const noPendingEvents: PendingEvents = {
   remove: async () => undefined,
   setAside: async () => undefined,
 };
+
+/** What receiving a call needs where no rule asks an endpoint. */
+export function noEndpoints() {
+  return {
+    endpoints: { post: async () => ({ kind: 'notSent' as const }) },
+    failingEndpoints: new FailingEndpoints(fakeClock()),
+    callbackHosts: ['bot.contoso.com'],
+  };
+}
 
 export function inMemoryPendingEvents(): PendingEvents & {
   readonly waiting: ReadonlyMap<string, CallEvent>;

@@ -86,6 +86,14 @@ var logAlerts = [
     enabled: true
   }
   {
+    name: 'Own code gives no decision'
+    description: 'An endpoint that a rule asks fails or is too slow, so that the rule falls back. Is it up, and does it reply in the policy\'s words? `npm run calls -- show ID` says what was wrong.'
+    severity: 1
+    windowSize: 'PT15M'
+    query: loadTextContent('../queries/alerts/failedAskings.kql')
+    enabled: true
+  }
+  {
     name: 'Logs near their daily cap'
     description: 'Four fifths of LOGS_DAILY_GB came in within a day. Beyond it the workspace takes nothing, and no alert made of logs fires. What grew?'
     severity: 1

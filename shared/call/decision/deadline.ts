@@ -28,6 +28,26 @@ export function deadlineFor(receivedAt: number, recording: boolean, margin: numb
  * left if that is less, so that it is not late.
  */
 export function leaveTimeForFallback(deadline: Deadline, now: number): number {
+  return deadline.at - fallbackReserve(Math.max(0, deadline.at - now));
+}
+
+function fallbackReserve(left: number): number {
+  return Math.min(1_500, left * 0.3);
+}
+
+const LONGEST_ASKING_ABOUT_RECORDING = 1_500;
+
+/**
+ * Milliseconds that an endpoint of the operator's own may take to decide: as long as its rule says, as it leaves enough
+ * for an attempt of what it decides, which is 1 s or 30 % of what is left where that is less, and for the fallback.
+ */
+export function timeForAsking(
+  timeout: number,
+  { recording }: { readonly recording: boolean },
+  deadline: Deadline,
+  now: number,
+): number {
   const left = Math.max(0, deadline.at - now);
-  return deadline.at - Math.min(1_500, left * 0.3);
+  const most = recording ? LONGEST_ASKING_ABOUT_RECORDING : timeout;
+  return Math.floor(Math.min(timeout, most, left - fallbackReserve(left) - Math.min(1_000, left * 0.3)));
 }

@@ -1,3 +1,5 @@
+import type { Command } from '../commands/commands.ts';
+import type { ToneKey } from '../notification/tones.ts';
 import type { Action } from '../policy/decide.ts';
 import type { ExplainedError } from '../replies/explainedError.ts';
 
@@ -16,29 +18,40 @@ export type ActionKind = Action['kind'];
 export const decisionOutcomes = ['accepted', 'late', 'unknown', 'refused', 'missed', 'none'] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];
 
-/** One request to Graph for a decision. */
+/** One request for a decision: to Graph, or before that to the endpoint that the rule asks. */
 export interface Attempt {
-  readonly action: ActionKind;
-  /** Graph's status, or what happened instead. */
+  readonly action: ActionKind | 'ask';
+  /** The status, or what happened instead. */
   readonly reply: number | 'notSent' | 'cut' | 'timeout';
   /** From receipt of the notification to the end of this attempt. */
   readonly milliseconds: number;
+  /** How long the endpoint took; only where it was asked. */
+  readonly askedMs?: number;
   readonly error?: ExplainedError;
+}
+
+/** Later commands from an endpoint's reply, or from the rule if its fallback was used instead. */
+export interface DecidedLater {
+  readonly onEstablished?: readonly Command[];
+  readonly onTone?: Readonly<Partial<Record<ToneKey, readonly Command[]>>>;
 }
 
 /** The decision about an incoming call, and its result. */
 export interface DecisionResult {
   readonly rule: string;
-  /** The last action tried. */
-  readonly action: ActionKind;
+  /** The last action tried; `asking` until the endpoint has replied. */
+  readonly action: ActionKind | 'asking';
   readonly outcome: DecisionOutcome;
   readonly attempts: readonly Attempt[];
   /** From receipt to Graph's 2xx; only if accepted. */
   readonly answerMilliseconds?: number;
   /** The answer named a callback URI of another host, which then controls the call. */
   readonly handedOver?: boolean;
+  /** Only where an endpoint was asked: else these commands come with the incoming call. */
+  readonly later?: DecidedLater;
 }
 
-export function strengthOf(outcome: DecisionOutcome): number {
-  return -decisionOutcomes.indexOf(outcome);
+/** That an endpoint is being asked says less than anything that came of it. */
+export function strengthOf({ action, outcome }: Pick<DecisionResult, 'action' | 'outcome'>): number {
+  return action === 'asking' ? -decisionOutcomes.length : -decisionOutcomes.indexOf(outcome);
 }

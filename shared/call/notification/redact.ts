@@ -11,8 +11,9 @@ const secrets: readonly { readonly name: string; readonly inside?: string }[] = 
   { name: 'replacementLink' },
   { name: 'replacesContext' },
   { name: 'blob', inside: 'mediaConfig' },
-  // The blob in our own commands.
+  // The blob in our own commands and actions.
   { name: 'blob', inside: 'appHosted' },
+  { name: 'blob', inside: 'media' },
 ];
 
 /** Endings of property names that mark secrets, so that new names are covered, too. */

@@ -8,7 +8,7 @@ import { strictObject } from '../schema/strictObject.ts';
 import { rejectReasons } from './reject.ts';
 
 /** The reply when Graph asks whether a recorder's call accepts one more participant. */
-const participantJoining = z.union(
+export const participantJoining = z.union(
   [z.literal('accept'), exactlyOne({ reject: z.enum(rejectReasons), inviteNewBot: httpsUri })],
   { error: `"accept", {"reject": one of ${rejectReasons.join(', ')}} or {"inviteNewBot": an https URI}` },
 );

@@ -1,6 +1,7 @@
 import type { Command } from '../commands/commands.ts';
 import { type Media, toMedia } from '../commands/media.ts';
 import type { IncomingCall } from '../notification/incomingCall.ts';
+import { type ToneKey, toneKeys } from '../notification/tones.ts';
 import type { Joining } from './answer.ts';
 import type { Policy, PolicyAction, Rule } from './policy.ts';
 import type { RejectReason } from './reject.ts';
@@ -20,9 +21,12 @@ export type Action =
   | ({ readonly kind: 'reject' } & Parameters<'reject'>)
   | { readonly kind: 'ignore' };
 
+/** The endpoint that decides instead of the rule. */
+export type Ask = { readonly kind: 'ask' } & NonNullable<Rule['then']['ask']>;
+
 /** A command of the rule, for when the call is established, or for each press of a phone key. */
 export interface LaterCommand {
-  readonly trigger: 'established' | `tone:${string}`;
+  readonly trigger: 'established' | `tone:${ToneKey}`;
   /** Index among the commands of its trigger. */
   readonly index: number;
   readonly command: Command;
@@ -38,9 +42,22 @@ export interface Decision {
   readonly participantJoining?: Joining;
 }
 
-/** Decides by the first rule that matches the call, or else by `otherwise`. */
-export function decide(call: IncomingCall, policy: Policy, now: Date): Decision {
+/** An endpoint decides. Its reply may omit commands for later; then those of the rule count. */
+export interface Question {
+  readonly rule: string;
+  readonly action: Ask;
+  readonly fallback: Action;
+  readonly commands: readonly LaterCommand[];
+}
+
+export function isQuestion(decided: Decision | Question): decided is Question {
+  return decided.action.kind === 'ask';
+}
+
+/** Decides by the first rule that matches the call, or else by `otherwise`. If the rule asks, returns the question. */
+export function decide(call: IncomingCall, policy: Policy, now: Date): Decision | Question {
   const { name, says, rule } = winner(call, policy, now);
+  if (says.ask !== undefined) return toQuestion(name, says.ask, rule, policy);
   const participantJoining = says.answer?.participantJoining;
   return {
     rule: name,
@@ -65,7 +82,7 @@ export type JoiningDecision = { readonly rule: string } & (
 export function decideJoining(call: IncomingCall, policy: Policy, now: Date): JoiningDecision {
   const { name, says, rule } = winner({ ...call, recording: true }, policy, now);
   if (rule?.then.reject !== undefined) return { rule: name, ...rejection(rule.then.reject.reason) };
-  const joining = says.answer?.participantJoining ?? 'accept';
+  const joining = says.answer?.participantJoining ?? rule?.participantJoining ?? 'accept';
   if (joining === 'accept') return { rule: name, kind: 'accept' };
   if (joining.reject !== undefined) return { rule: name, ...rejection(joining.reject) };
   return { rule: name, kind: 'inviteNewBot', inviteUri: joining.inviteNewBot };
@@ -74,7 +91,7 @@ export function decideJoining(call: IncomingCall, policy: Policy, now: Date): Jo
 /** The part of the policy that applies to the call. `rule` is absent if `otherwise` applies. */
 interface Winner {
   readonly name: string;
-  readonly says: PolicyAction;
+  readonly says: Rule['then'];
   readonly rule?: Rule;
 }
 
@@ -86,7 +103,22 @@ function winner(call: IncomingCall, { rules, otherwise, timeZone }: Policy, now:
     : { name: rule.name, says: rule.then, rule };
 }
 
-function toAction({ answer, redirect, reject }: PolicyAction): Action {
+/** Whoever reads a policy sees to it that a rule that asks has a fallback. */
+function toQuestion(
+  name: string,
+  ask: NonNullable<Rule['then']['ask']>,
+  rule: Rule | undefined,
+  { otherwise }: Policy,
+): Question {
+  return {
+    rule: name,
+    action: { kind: 'ask', ...ask },
+    fallback: toAction(rule?.fallback ?? otherwise),
+    commands: rule === undefined ? [] : laterCommands(rule),
+  };
+}
+
+export function toAction({ answer, redirect, reject }: Rule['then']): Action {
   if (answer !== undefined) {
     const { media, participantJoining: _, ...parameters } = answer;
     return { kind: 'answer', ...parameters, media: toMedia(media) };
@@ -95,10 +127,13 @@ function toAction({ answer, redirect, reject }: PolicyAction): Action {
   return reject === undefined ? { kind: 'ignore' } : { kind: 'reject', ...reject };
 }
 
-function laterCommands({ onEstablished = [], onTone = {} }: Rule): LaterCommand[] {
+export function laterCommands({
+  onEstablished = [],
+  onTone = {},
+}: Pick<Rule, 'onEstablished' | 'onTone'>): LaterCommand[] {
   return [
     ...later('established', onEstablished),
-    ...Object.entries(onTone).flatMap(([key, commands]) => later(`tone:${key}`, commands)),
+    ...toneKeys.flatMap((key) => later(`tone:${key}`, onTone[key] ?? [])),
   ];
 }
 

@@ -5,24 +5,37 @@ import { exactlyOne } from '../schema/exactlyOne.ts';
 import { describeFaults, type Fault, read } from '../schema/faults.ts';
 import { text } from '../schema/fields.ts';
 import { strictObject } from '../schema/strictObject.ts';
-import { answer } from './answer.ts';
+import { answer, participantJoining } from './answer.ts';
+import { ask } from './ask.ts';
 import { timeZone } from './hours.ts';
 import { redirect } from './redirect.ts';
 import { reject } from './reject.ts';
 import { when } from './when.ts';
 
-const action = exactlyOne({ answer, redirect, reject, ignore: strictObject({}) }).meta({ id: 'action' });
+export const actions = { answer, redirect, reject, ignore: strictObject({}) };
+
+const action = exactlyOne(actions).meta({ id: 'action' });
 export type PolicyAction = z.infer<typeof action>;
 
 const commands = z.array(commandSchema).meta({ id: 'commands' });
 const rule = strictObject({
   name: text(),
   when: z.exactOptional(when),
-  then: action,
+  then: exactlyOne({ ...actions, ask }).meta({ id: 'actionOrAsk' }),
   fallback: z.exactOptional(action),
+  participantJoining: z.exactOptional(participantJoining).describe('Only beside ask; an answer has its own.'),
   onEstablished: z.exactOptional(commands),
   onTone: z.exactOptional(byTone(commands)),
-}).meta({ id: 'rule' });
+})
+  .refine(({ then, fallback }) => then.ask === undefined || fallback !== undefined, {
+    error: 'an action for when the endpoint that the rule asks gives none',
+    path: ['fallback'],
+  })
+  .refine(({ then, participantJoining: joining }) => then.ask !== undefined || joining === undefined, {
+    error: 'no participantJoining beside then, as only a rule that asks has it there; an answer has its own',
+    path: ['participantJoining'],
+  })
+  .meta({ id: 'rule' });
 export type Rule = z.infer<typeof rule>;
 
 /** The operator's rules. The first rule that matches decides, or else `otherwise`. */

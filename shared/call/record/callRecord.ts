@@ -101,7 +101,7 @@ const fieldOrders: Orders<Fields> = {
   transfer: latest,
   state: highest(rankOf, latest),
   end: highest(weightOf, first),
-  decision: highest((decision) => strengthOf(decision.outcome), first),
+  decision: highest(strengthOf, first),
   onEstablished: first,
   laterSource: first,
   onPlacedTone: first,

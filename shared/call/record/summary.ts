@@ -170,7 +170,7 @@ function decisionOf(known: Known): Decided {
   if (made === undefined) return { action: 'none', outcome: 'none' };
   const answered = made.action === 'answer' || made.attempts.some((attempt) => attempt.action === 'answer');
   if (answered && isConnecting(known)) return { action: 'answer', outcome: 'accepted' };
-  return { action: made.action, outcome: made.outcome };
+  return { action: made.action === 'asking' ? 'none' : made.action, outcome: made.outcome };
 }
 
 function isConnecting(known: Known): boolean {

@@ -20,6 +20,7 @@ import {
   inMemoryCommandStore,
   inMemoryPendingEvents,
   inMemoryPoisonMessages,
+  noEndpoints,
 } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
 import type { Chance } from './chance.ts';
@@ -123,6 +124,7 @@ export function serveHttp(process: SimulatedProcess, surroundings: Surroundings)
       throw new Error('There is no media host.');
     }),
     placedCalls: createPlacedCalls(async () => ports, process.clock),
+    ...noEndpoints(),
     oncePerCall: process.oncePerCall,
     answerMargin: ANSWER_MARGIN,
   };

@@ -32,10 +32,15 @@ async function act(decision: Decision, steps: readonly Step[], recording = false
       return reply;
     },
   };
-  const made = await actOnIncomingCall({ ...call, isRepeated }, decision, deadlineFor(0, recording, 1_000), {
-    callControl,
-    clock,
-  });
+  const { result: made } = await actOnIncomingCall(
+    { ...call, isRepeated },
+    decision,
+    deadlineFor(0, recording, 1_000),
+    {
+      callControl,
+      clock,
+    },
+  );
   return { made, asked };
 }
 

@@ -17,6 +17,7 @@ import {
   inMemoryCommandQueue,
   inMemoryCommandStore,
   inMemoryEventQueue,
+  noEndpoints,
   noPendingEvents,
   noPlacedCalls,
 } from '../../support/inMemory.ts';
@@ -65,6 +66,7 @@ async function deliver(items: readonly unknown[], tenantId: string, receivedAt: 
         return { kind: 'status', status: 202 };
       },
     },
+    ...noEndpoints(),
     oncePerCall: new OncePerCall(),
     answerMargin: 1_000,
     callbackBaseUrl,

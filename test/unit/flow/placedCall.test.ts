@@ -17,7 +17,7 @@ import { toCallView } from '../../../shared/operator/callView.ts';
 import { type QueuedCommand } from '../../../shared/ports/queues.ts';
 import { toCommandRow } from '../../../shared/tables/commandRow.ts';
 import { toEventRow } from '../../../shared/tables/eventRow.ts';
-import { inMemoryCallStore, recordingPorts } from '../../support/inMemory.ts';
+import { inMemoryCallStore, noEndpoints, recordingPorts } from '../../support/inMemory.ts';
 import { killedAt } from '../../support/killedAt.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
@@ -107,6 +107,7 @@ async function world(reply: typeof made = made, command: unknown = onCall) {
           placedCalls: createPlacedCalls(openStorage, clock),
           policy,
           callControl: { act: async () => ({ kind: 'notSent' }) },
+          ...noEndpoints(),
           oncePerCall: new OncePerCall(),
           answerMargin: 0,
           callbackBaseUrl,

@@ -12,7 +12,7 @@ import type { Clock } from '../../../shared/ports/clock.ts';
 import type { CallControl } from '../../../shared/ports/graph.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
-import { noPlacedCalls } from '../../support/inMemory.ts';
+import { noEndpoints, noPlacedCalls } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
 const receivedAt = Date.UTC(2026, 10, 22, 8);
@@ -61,6 +61,7 @@ async function receive(
       remove: async () => {},
       setAside: async () => {},
     },
+    ...noEndpoints(),
     oncePerCall: new OncePerCall(),
     clock: fakeClock(receivedAt),
     log: silentLog(),

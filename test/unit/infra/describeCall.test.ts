@@ -103,3 +103,12 @@ test('its commands follow: who asked for them, how far they got, what Graph repl
     '',
   ]);
 });
+
+test('who was asked before stands first, with how long that took', () => {
+  const attempts = [
+    { action: 'ask', reply: 'timeout', milliseconds: 2_003.2, askedMs: 2_000.4 },
+    { action: 'reject', reply: 202, milliseconds: 2_040 },
+  ];
+  const lines = timelineOf([rang(), decided({ action: 'reject', outcome: 'accepted', attempts })]);
+  expect(lines).toContain('            ask ⇒ timeout after 2003 ms, of them 2000 ms of asking');
+});

@@ -50,9 +50,13 @@ const facts = z.object({
   transcription: optionalTexts,
   /** A phone key was pressed. Graph forbids keeping which one. */
   tone: z.exactOptional(z.object({ sequenceId: z.exactOptional(z.int()) })),
-  /** Added by the handler to an incoming call: the decision. */
+  /** Added by the handler to an incoming call: the decision, or that an endpoint is asked. */
   decision: z.exactOptional(
-    z.object({ rule: z.string(), action: z.enum(actionKinds), handedOver: z.exactOptional(z.boolean()) }),
+    z.object({
+      rule: z.string(),
+      action: z.enum([...actionKinds, 'asking']),
+      handedOver: z.exactOptional(z.boolean()),
+    }),
   ),
   /** Added by the handler to an incoming or a placed call: the commands for when it is established. */
   onEstablished: z.exactOptional(commandList),

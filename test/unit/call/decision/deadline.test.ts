@@ -1,4 +1,8 @@
-import { deadlineFor, leaveTimeForFallback } from '../../../../shared/call/decision/deadline.ts';
+import {
+  deadlineFor,
+  leaveTimeForFallback,
+  timeForAsking,
+} from '../../../../shared/call/decision/deadline.ts';
 
 describe('the deadline', () => {
   test.each([
@@ -17,5 +21,17 @@ describe('the deadline', () => {
   ])('keeps %s for a fallback', (_claim, recording, now, kept) => {
     const deadline = deadlineFor(0, recording, 1_000);
     expect(deadline.at - leaveTimeForFallback(deadline, now)).toBe(kept);
+  });
+
+  test.each([
+    ['as long as the rule says', 2_000, false, 0, 2_000],
+    ['10 s at most', 10_000, false, 0, 10_000],
+    ['1.5 s about a recording', 2_000, true, 0, 1_500],
+    ['less about a recording where the rule says so', 300, true, 0, 300],
+    ['no longer than leaves time for an attempt and the fallback', 10_000, false, 4_000, 7_500],
+    ['40 % of little', 2_000, true, 3_000, 400],
+    ['nothing when nothing is left', 2_000, false, 20_000, 0],
+  ])('gives an endpoint %s', (_claim, timeout, recording, now, given) => {
+    expect(timeForAsking(timeout, { recording }, deadlineFor(0, recording, 1_000), now)).toBe(given);
   });
 });

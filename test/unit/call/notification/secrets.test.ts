@@ -10,7 +10,7 @@ import { toCallRow } from '../../../../shared/tables/callRow.ts';
 import { toEventRow } from '../../../../shared/tables/eventRow.ts';
 import { noTelemetry } from '../../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../../support/fakeClock.ts';
-import { noPlacedCalls } from '../../../support/inMemory.ts';
+import { noEndpoints, noPlacedCalls } from '../../../support/inMemory.ts';
 import { silentLog } from '../../../support/silentLog.ts';
 
 const secret = 'tone7-or-any-other-secret';
@@ -46,6 +46,7 @@ async function tracesOf(item: unknown): Promise<string> {
       remove: async () => {},
       setAside: async () => {},
     },
+    ...noEndpoints(),
     oncePerCall: new OncePerCall(),
     clock: fakeClock(),
     log,

@@ -151,15 +151,15 @@ describe('a fault names its path, the value and what was expected:', () => {
     ],
     [
       ruleOf({ then: {} }),
-      'rules[0].then is {}; expected exactly one of the keys answer, redirect, reject, ignore',
+      'rules[0].then is {}; expected exactly one of the keys answer, redirect, reject, ignore, ask',
     ],
     [
       ruleOf({ then: { ...busy, ignore: {} } }),
-      'rules[0].then is {"reject":{"reason":"busy"},"ignore":{}}; expected exactly one of the keys answer, redirect, reject, ignore',
+      'rules[0].then is {"reject":{"reason":"busy"},"ignore":{}}; expected exactly one of the keys answer, redirect, reject, ignore, ask',
     ],
     [
       ruleOf({ then: { rejct: {} } }),
-      'rules[0].then.rejct is {}; expected only the keys answer, redirect, reject, ignore; did you mean "reject"?',
+      'rules[0].then.rejct is {}; expected only the keys answer, redirect, reject, ignore, ask; did you mean "reject"?',
     ],
     [
       ruleOf({ then: { reject: { reason: 'Busy' } } }),
@@ -167,7 +167,7 @@ describe('a fault names its path, the value and what was expected:', () => {
     ],
     [
       ruleOf({ wenn: {} }),
-      'rules[0].wenn is {}; expected only the keys name, when, then, fallback, onEstablished, onTone; did you mean "when"?',
+      'rules[0].wenn is {}; expected only the keys name, when, then, fallback, participantJoining, onEstablished, onTone; did you mean "when"?',
     ],
     [ruleOf({ name: 7 }), 'rules[0].name is 7; expected text that is not empty'],
     [

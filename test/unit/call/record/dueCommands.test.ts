@@ -159,3 +159,97 @@ describe('a command', () => {
     expect(keysOf(inOrder(...names))).toEqual([]);
   });
 });
+
+/** Records each as an event of its own, a second apart. */
+const recordAll = (events: readonly Told[]) =>
+  record(
+    events.map((event, second) => ({
+      ...event,
+      id: `${second} ${event.type}`,
+      callId,
+      source: 'graph' as const,
+      receivedAt: Date.UTC(2026, 10, 22, 8, 0, second),
+      position: 0,
+    })),
+  );
+
+const dueIn = (events: readonly Told[]) =>
+  recordAll(events).flatMap(({ due }) => due.map(({ command }) => command));
+
+/** Where an endpoint was asked, its outcome brings what follows: two instances may have got two replies. */
+describe('commands of an endpoint', () => {
+  const asking = call('incoming', { state: 'incoming', decision: { rule, action: 'asking' } });
+  const established = call('established', { state: 'established' });
+  const toneWithPlace = call('toneReceived', {
+    state: 'established',
+    tone: { sequenceId: 1 },
+    tonePlace: 0,
+    onTone,
+  });
+  const outcome = (result: string, name: string, action = 'answer'): Told => ({
+    type: `decision.${result}`,
+    facts: {
+      rule,
+      action,
+      outcome: result,
+      attempts: [
+        { action: 'ask', reply: 200, milliseconds: 5, askedMs: 4 },
+        { action, reply: 202, milliseconds: 9 },
+      ],
+      performed: { kind: action },
+      onEstablished: [prompt(name), { hangUp: {} }],
+      onTone: { '5': [prompt(`${name}-5`)] },
+    },
+  });
+
+  test.each([
+    ['before the call is established', [asking, outcome('accepted', 'x'), established]],
+    ['after it', [asking, established, outcome('accepted', 'x')]],
+    ['before the call itself', [established, outcome('accepted', 'x'), asking]],
+  ])('become due by the accepted outcome, recorded %s', (_claim, events) => {
+    expect(dueIn(events)).toEqual([prompt('x'), { hangUp: {} }]);
+  });
+
+  test.each(['unknown', 'late'])('become due by an outcome that was %s, once the call connects', (result) => {
+    expect(dueIn([asking, outcome(result, 'x')])).toEqual([]);
+    expect(dueIn([asking, outcome(result, 'x'), established])).toEqual([prompt('x'), { hangUp: {} }]);
+  });
+
+  test('are those of the outcome that Graph accepted alone, in every order', () => {
+    const events = [
+      asking,
+      outcome('accepted', 'yes'),
+      outcome('refused', 'no'),
+      established,
+      outcome('missed', 'no'),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(events, { minLength: events.length }), (shuffled) => {
+        expect(dueIn(shuffled)).toEqual([prompt('yes'), { hangUp: {} }]);
+      }),
+    );
+  });
+
+  test('are never mixed with those of another outcome that is believed later', () => {
+    const more = {
+      ...outcome('accepted', 'y'),
+      facts: { ...outcome('accepted', 'y').facts, onEstablished: [prompt('y'), prompt('y'), prompt('y')] },
+    };
+    expect(dueIn([asking, outcome('unknown', 'x'), established, more])).toEqual([
+      prompt('x'),
+      { hangUp: {} },
+    ]);
+  });
+
+  test('on a key are the reply’s own, and none of the rule’s beside them', () => {
+    expect(dueIn([asking, toneWithPlace, outcome('accepted', 'x')])).toEqual([
+      prompt('x'),
+      { hangUp: {} },
+      prompt('x-5'),
+    ]);
+  });
+
+  test('are none while nothing has come of asking', () => {
+    expect(dueIn([asking, established, toneWithPlace])).toEqual([]);
+  });
+});

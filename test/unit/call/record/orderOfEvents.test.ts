@@ -75,6 +75,21 @@ const decisions = fc
     action: fc.constantFrom('answer', 'redirect', 'reject'),
   })
   .map((facts) => ({ type: `decision.${facts.outcome}`, facts: { ...facts, rule: 'r', attempts: [] } }));
+/** Where an endpoint was asked: an instance that asks, and what came of it here and there. */
+const askings = fc.oneof(
+  fc.constant({
+    type: 'call.incoming',
+    facts: { deleted: false, decision: { rule: 'r', action: 'asking' } },
+  }),
+  fc.constant({
+    type: 'decision.none',
+    facts: { action: 'ignore', outcome: 'none', rule: 'r', attempts: [], performed: { kind: 'ignore' } },
+  }),
+  fc.tuple(decisions, fc.constantFrom('a', 'b')).map(([{ type, facts }, name]) => ({
+    type,
+    facts: { ...facts, performed: {}, onEstablished: [{ muteParticipant: { participantId: name } }] },
+  })),
+);
 
 const results = fc
   .record({ commandId: fc.constantFrom('1', '2'), status: fc.constantFrom(...commandStatuses) })
@@ -92,7 +107,7 @@ const fromGraph = fc.oneof(calls, operations, rosters, sharing, left).map(
     (stamp) =>
       graphEvent(item, stamp),
 );
-const fromHandler = fc.oneof(decisions, results, checks).map(
+const fromHandler = fc.oneof(decisions, askings, results, checks).map(
   (made): MakeEvent =>
     (stamp) => ({ ...stamp, ...made, callId: 'c1', source: 'handler' }),
 );
@@ -170,14 +185,15 @@ const outcomeOf = (action: string, outcome: string) => (stamp: Stamp) => ({
 const lifecycle = fc
   .record({
     action: fc.constantFrom('answer', 'redirect', 'reject'),
+    asks: fc.boolean(),
     outcomes: fc.subarray(['accepted', 'late', 'unknown', 'refused', 'missed']),
     early: fc.option(fc.constantFrom('ringing', 'establishing')),
     connected: fc.boolean(),
     terminating: fc.boolean(),
     ends: fc.subarray(['with a result', 'without one']),
   })
-  .map(({ action, outcomes, early, connected, terminating, ends }) => [
-    withDecision(action),
+  .map(({ action, asks, outcomes, early, connected, terminating, ends }) => [
+    withDecision(asks ? 'asking' : action),
     ...outcomes.map((outcome) => outcomeOf(action, outcome)),
     ...(early === null ? [] : [stamped(change({ state: early }))]),
     ...(connected ? [stamped(change({ state: 'established' }))] : []),

@@ -18,6 +18,7 @@ const attributesOfName = new Map<string, string[]>(
 const vocabulary: Readonly<Record<string, RegExp>> = {
   [attribute.decision]: /^(answer|redirect|reject|ignore|none)$/,
   [attribute.decisionOutcome]: /^(accepted|refused|late|missed|unknown|none)$/,
+  [attribute.askResult]: /^(decided|declined|failed|leftAlone)$/,
   [attribute.outcome]: /^(active|completed|redirected|rejected|transferred|missed|failed|lost|handedOver)$/,
   [attribute.state]:
     /^(incoming|ringing|establishing|redirecting|established|hold|transferring|transferAccepted|terminating|terminated)$/,
