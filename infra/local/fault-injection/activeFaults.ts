@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { type FaultKind, type FaultRequest, ordinarySeconds } from './faultKind.ts';
 import { seededRandom } from './seededRandom.ts';
 
-/** A fault under way. */
+/** A fault that is active now. */
 export interface ActiveFault<Kind extends FaultKind = FaultKind> extends FaultRequest {
   readonly id: string;
   readonly kind: Kind;
@@ -11,7 +11,7 @@ export interface ActiveFault<Kind extends FaultKind = FaultKind> extends FaultRe
   readonly struck: number;
 }
 
-/** The faults of one part: which there are, and which are under way. */
+/** The faults of one part: all there are, and those that are active now. */
 export interface ActiveFaults<Kind extends FaultKind> {
   readonly kinds: readonly Kind[];
   /** Throws {@link UnknownFault} for a name or a request that there isn't. */
@@ -19,9 +19,9 @@ export interface ActiveFaults<Kind extends FaultKind> {
   list(): readonly ActiveFault<Kind>[];
   /** Ends one, or all. */
   stop(id?: string): void;
-  /** False on a good day: then nothing about a request need be known. */
+  /** Whether any fault is active. If none is, requests needn't be looked at. */
   readonly isIll: boolean;
-  /** The first fault that strikes this request, which counts for it; `about` is its table or queue, where known. */
+  /** The first fault that strikes this request; the request counts for it. `about` is its table or queue, if known. */
   strike(request: string, about?: string): ActiveFault<Kind> | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { ActiveFaults } from './activeFaults.ts';
 import type { FaultKind } from './faultKind.ts';
 import { refuse, serveFaults } from './faultsApi.ts';
 
-/** The control interface of a part that has nothing else to say over HTTP. */
+/** The control interface of a part that serves nothing else over HTTP. */
 export const controlListener =
   <Kind extends FaultKind>(faults: ActiveFaults<Kind>): RequestListener =>
   (request, response) =>

@@ -1,26 +1,26 @@
 import * as z from 'zod';
 
-/** One thing that can go wrong in a part of the local stack, whatever asks for it. */
+/** One thing that can go wrong in a part of the local stack. */
 export interface FaultKind {
   readonly name: string;
   /** One line that a person understands. */
   readonly title: string;
-  /** The requests that it can strike; every request where absent. */
+  /** The requests that it can strike; if absent, every request. */
   readonly requests?: readonly string[];
 }
 
 /** A fault as a test or `npm run simulate` asks for it. */
 export const faultRequest = z.strictObject({
   name: z.string(),
-  /** It strikes so many requests and is over. */
+  /** How many requests it strikes before it ends. */
   count: z.int().positive().optional(),
-  /** It lets so many requests pass that it would have struck, first. */
+  /** How many requests it lets pass first. */
   skip: z.int().nonnegative().default(0),
-  /** It strikes by chance. */
+  /** How likely it strikes a request. */
   probability: z.number().positive().max(1).default(1),
-  /** What chance is drawn from: the same requests in the same order are struck again. One is chosen where absent. */
+  /** With the same seed, the same requests in the same order are struck again. If absent, one is chosen. */
   seed: z.int().optional(),
-  /** It is over after this time. Without `count`, `probability` and this it is {@link ordinarySeconds}. */
+  /** When it ends. Without this, `count` and `probability`, it ends after {@link ordinarySeconds}. */
   seconds: z.number().positive().optional(),
   /** Strikes these requests only, by the names that the part gives them. */
   on: z.array(z.string()).default([]),
@@ -31,5 +31,5 @@ export const faultRequest = z.strictObject({
 });
 export type FaultRequest = z.infer<typeof faultRequest>;
 
-/** Long enough to be noticed; nobody forgets to end it. */
+/** Long enough to be noticed, and over by itself. */
 export const ordinarySeconds = 10;

@@ -9,7 +9,7 @@ export interface ControlReply {
 }
 
 /**
- * `/simulator/faults`, the same in every part: GET names the faults and those under way, POST starts one, DELETE ends
+ * `/simulator/faults`, the same in every part: GET lists all faults and the active ones, POST starts one, DELETE ends
  * them all, or below it one by its id. Undefined for any other path.
  */
 export function serveFaults<Kind extends FaultKind>(

@@ -4,7 +4,7 @@ import type { StartedPart } from '../part/runPart.ts';
 
 /**
  * Puts one port before several hosts on this machine. Each connection goes, as it is, to the next of them in turn that
- * takes it, so that what one client sends over one connection stays in its order with one host.
+ * accepts it. So one client's requests over one connection reach one host in their order.
  * @param hosts their ports
  */
 export async function startFrontEnd(port: number, hosts: readonly number[]): Promise<StartedPart> {

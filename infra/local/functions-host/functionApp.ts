@@ -7,7 +7,7 @@ export interface RegisteredFunction {
   callback: FunctionCallback;
 }
 
-/** What an app has told the host about itself. Closed to functions once the app has started. */
+/** What an app has registered. After its start it can register no more functions. */
 export class FunctionApp {
   readonly hooks = new Hooks();
   programmingModel: ProgrammingModel | undefined;

@@ -71,7 +71,7 @@ const anyTrigger = z.discriminatedUnion('type', [httpTrigger, timerTrigger, serv
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads what the app registered; whatever this host can't do is refused here, and not ignored later. */
+/** Reads what the app registered, and refuses what this host can't do. */
 export function toFunctionDefinition(
   registered: RegisteredFunction,
   environment: Environment,

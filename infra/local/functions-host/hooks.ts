@@ -34,7 +34,7 @@ export class Hooks {
     for (const callback of this.#of(name)) await callback({ ...context, hookData: this.#hookData });
   }
 
-  /** Log hooks are synchronous and may change level and text; what they log themselves passes them by. */
+  /** Log hooks are synchronous and may change level and text. They don't see what they log themselves. */
   runLogHooks(entry: LogEntry): LogEntry {
     const callbacks = this.#of('log');
     if (callbacks.length === 0 || this.#logHooksRunning) return entry;

@@ -22,7 +22,7 @@ const withoutEffect = z.unknown().optional();
 const only = <Value extends string | number | boolean>(value: Value, why: string) =>
   z.literal(value, { error: `${why}; expected ${JSON.stringify(value)}` }).optional();
 
-/** Each key is heeded, known to change nothing here, or refused: none is read over in silence. */
+/** Each key is followed, known to change nothing here, or refused. */
 const hostJson = z.strictObject({
   $schema: withoutEffect,
   version: only('2.0', 'this host runs apps of version 2.0'),

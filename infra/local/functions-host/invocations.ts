@@ -26,18 +26,18 @@ export type Invoke = (
 export interface InvocationLimits {
   /** Milliseconds. */
   functionTimeout: number;
-  /** Nothing stops a function from outside, so the process has to end. @param message says which, for the log */
+  /** Called so that the process ends, because a function can't be stopped. @param message names the function, for the log */
   onTimeout: (message: string) => void;
 }
 
-/** Chance and time, given in from outside. */
+/** Chance and time. */
 export interface InvocationSources {
   now: () => Date;
   createId: () => string;
   randomHex: (digits: number) => string;
 }
 
-/** Runs functions, says so in the log, and knows which are still running. */
+/** Runs functions, logs it, and knows which are still running. */
 export class Invocations {
   readonly #app: FunctionApp;
   readonly #log: Log;

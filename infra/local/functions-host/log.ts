@@ -4,7 +4,7 @@ import type { LogCategory, LogLevel } from './functionsCoreTypes.ts';
 /** Writes one entry of the host's own log. */
 export interface Log {
   (message: string): void;
-  /** What happens in good order, shown with `--verbose` only. */
+  /** What goes well; shown with `--verbose` only. */
   detail(message: string): void;
   failure(message: string, error: unknown): void;
   /** What the app, or `@azure/functions` for it, logs. */

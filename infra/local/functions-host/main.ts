@@ -44,8 +44,8 @@ runPart({
 });
 
 /**
- * A fault's message says it all. Where the app itself threw, the stack shows where, unless the error has a code of its
- * own: then its author explained it, and the stack would only bury that.
+ * A start error is told by its message. If the app itself threw, its stack follows, unless the error has a code of its
+ * own: then its message is meant for people.
  */
 function explain(error: unknown): string {
   if (!(error instanceof StartError)) return describeError(error);
@@ -57,7 +57,7 @@ function hasCode(error: unknown): boolean {
   return error instanceof Error && 'code' in error;
 }
 
-/** What nobody caught ends the process, as it ends Microsoft's worker, unless it is the bus that went away. */
+/** An error that nobody caught ends the process, as it ends Microsoft's worker, unless the host's own client raised it. */
 function surviveClientErrors(log: Log): void {
   const judge = (error: unknown): void => {
     if (isOwnClientFault(error)) return log.detail(`The Service Bus client: ${describeError(error)}`);

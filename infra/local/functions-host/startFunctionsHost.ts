@@ -21,7 +21,7 @@ import { finishTimeout, terminateTimeout } from './stopTimeouts.ts';
 import { startTimerListener } from './timer/timerListener.ts';
 
 export interface FunctionsHostOptions {
-  /** The folder with package.json, host.json and, if any, local.settings.json. */
+  /** The folder with package.json and host.json. */
   appDirectory: string;
   /** 0 takes a free one. */
   port: number;
@@ -31,7 +31,7 @@ export interface FunctionsHostOptions {
    */
   only?: string | undefined;
   log: Log;
-  /** A function has run for longer than host.json allows, which only the end of the process ends. */
+  /** Called when a function has run for longer than host.json allows. The process must end then. */
   onTimeout: (message: string) => void;
 }
 

@@ -2,5 +2,5 @@
 export const finishTimeout = 30_000;
 export const terminateTimeout = 5_000;
 
-/** Milliseconds that a host may take to stop; whoever ends it sooner cuts functions off. */
+/** Milliseconds that a host may take to stop. Ended sooner, it cuts functions off. */
 export const longestStop = finishTimeout + terminateTimeout;

@@ -2,7 +2,7 @@ import type { TraceContext } from './functionsCoreTypes.ts';
 
 const traceParentPattern = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-([\da-f]{2})$/;
 
-/** Where an invocation comes from, in W3C's terms, if whoever caused it said so. */
+/** The trace that an invocation comes from, in W3C's terms, if its cause named one. */
 export interface TraceOrigin {
   traceParent?: string | undefined;
   traceState?: string | undefined;

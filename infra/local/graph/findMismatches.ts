@@ -1,6 +1,6 @@
 /**
- * Where `found` lacks what `expected` has: `['targets.0.identity: expected …, found …']`. What is found beyond that
- * is no difference.
+ * What `expected` has and `found` hasn't: `['targets.0.identity: expected …, found …']`. `found` may have
+ * more.
  */
 export function findMismatches(expected: unknown, found: unknown, at = ''): string[] {
   if (!isObject(expected)) {

@@ -45,7 +45,7 @@ export const defaults = {
   deadlines: { regular: 15_000, recording: 5_000, keepAlive: 45 * 60_000 },
 } as const;
 
-/** Starts the simulator; rejects where the port is taken or a scenario can't be read. */
+/** Starts the simulator; rejects if the port is taken or a scenario can't be read. */
 export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
   const chosen = { port: 0, ...defaults, ...options };
   const scenarios = await loadScenarios(chosen.scenarios);

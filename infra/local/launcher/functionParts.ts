@@ -2,18 +2,18 @@ import { longestStop } from '../functions-host/stopTimeouts.ts';
 import type { Ports } from './localSettings.ts';
 import type { Part } from './supervisePart.ts';
 
-/** Milliseconds beyond what a host gives itself, for the machine to be slow. */
+/** Milliseconds more than a host gives itself, because the machine may be slow. */
 const MARGIN = 5_000;
 
-/** As Azure has it where `azure`: several http instances, and each worker apart. Else a host for http and one for the rest. */
+/** `azure`: several http instances and a process for each worker, as in Azure. `light`: one host for http, one for the rest. */
 export type Topology = 'azure' | 'light';
 
-/** The processes that Azure keeps for workers: one for each function with a queue, here one for all timers. */
+/** The processes for workers: as in Azure one for each function with a queue, and one for all timers. */
 export const workerHosts = ['recordCallEvent', 'performCallCommand', 'deliverCallEvents', 'timers'] as const;
 
 export interface FunctionParts {
   readonly hosts: readonly Part[];
-  /** What listens before several http hosts, once their ports are known. */
+  /** The part in front of several http hosts, which needs their ports. */
   readonly frontEnd?: (hosts: readonly number[]) => Part;
 }
 
@@ -51,7 +51,7 @@ function host(only: string, environment: Readonly<Record<string, string>>, port:
   return {
     name: `functions:${only}`,
     script: 'dist/local/functions-host.mjs',
-    // The folder that is deployed, so that whatever runs here runs there.
+    // The folder that is deployed: what runs here runs there.
     args: ['--app', 'dist/package', '--only', only, '--port', String(port)],
     environment,
     longestStop: longestStop + MARGIN,

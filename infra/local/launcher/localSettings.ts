@@ -36,7 +36,7 @@ const TENANT = '632899f8-2ea1-4604-8413-27bd2892079f';
 
 /**
  * The application's settings on this machine: what the environment sets stays, the rest points at the stack's own
- * parts. A Graph given from outside is taken to publish its keys where the simulator does, unless that is given too.
+ * parts. A Graph from elsewhere is expected to publish its keys at the simulator's path, unless a setting says otherwise.
  */
 export function localSettings(variables: Variables, ports: Ports): Record<string, string> {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
@@ -59,7 +59,7 @@ export function localSettings(variables: Variables, ports: Ports): Record<string
 
 /**
  * The simulator has an authority of its own, where the application signs in as in Azure. A Graph from elsewhere has
- * none, and gets a fixed text unless the environment names an authority.
+ * none, so the application sends it a fixed text, unless the environment names an authority.
  */
 function signIn(variables: Variables, graph: string): Record<string, string> {
   if (variables['GRAPH_STATIC_TOKEN'] !== undefined || !isLoopback(graph)) return {};
@@ -69,13 +69,13 @@ function signIn(variables: Variables, graph: string): Record<string, string> {
   const authority = AUTHORITY_HOST === '' ? new URL(graph).origin : AUTHORITY_HOST;
   return {
     AUTHORITY_HOST: authority,
-    // Where the platform gives a function app's process its identity's tokens.
+    // Where a function app's process gets the tokens of its identity.
     IDENTITY_ENDPOINT: `${authority}/msi/token`,
     IDENTITY_HEADER: 'local',
   };
 }
 
-/** Open, where nothing is reached but this machine and nobody says who operators are. */
+/** Open, if all parts are on this machine and no setting says who operators are. */
 function operatorAccess(variables: Variables, graph: string): Record<string, string> {
   const { ServiceBusConnection = '', TableStorageConnection = '', OPERATOR_AUDIENCE = '' } = variables;
   const given = [ServiceBusConnection, TableStorageConnection].flatMap((connection) => connection.split(';'));

@@ -5,7 +5,7 @@ import { playScenario } from '../player/playScenario.ts';
 import { simulatorAt } from '../player/simulatorClient.ts';
 import { describeEntry, describeRecord } from './describeCall.ts';
 
-/** The documents' calls, in the order in which they are shown; the one that waits for its deadline is shown last. */
+/** The documents' calls in the order of the show. The last one waits for its deadline. */
 const shown = [
   'answer-service-hosted',
   'answer-app-hosted',
@@ -18,7 +18,7 @@ const shown = [
   'silent-graph',
 ];
 
-/** The worker records behind the call's back; this long is waited for the record to say what it should. */
+/** Milliseconds. The worker records after the call, so the record may need this long. */
 const RECORD_PATIENCE = 20_000;
 
 /** Plays the documents' calls through the stack and shows each as it goes. Resolves to how many went otherwise. */

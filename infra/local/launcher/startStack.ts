@@ -19,7 +19,7 @@ export interface Stack {
 /**
  * Brings up every part that the environment doesn't already name a connection for: first what the functions stand on,
  * then the http functions and the workers, each kind in a process of its own as Flex Consumption scales them, or as many
- * as Azure has (`LOCAL_TOPOLOGY`). What the parts hold outlives a part's death, and goes when the stack stops.
+ * as Azure has (`LOCAL_TOPOLOGY`). What a part holds survives its restart, and is removed when the stack stops.
  */
 export async function startStack(
   variables: Readonly<Record<string, string | undefined>>,

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A process of the stack: how it is started, and what tells it apart. */
+/** A process of the stack, and how it is started. */
 export interface Part {
   readonly name: string;
   readonly script: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds that it may take to end once it was asked to; 15 seconds where nothing is said. */
+  /** Milliseconds that it may take to stop; 15 seconds if absent. */
   readonly longestStop?: number;
   /** Further flags of Node. */
   readonly nodeFlags?: readonly string[];
@@ -26,13 +26,13 @@ export interface RunningPart {
   stop(): Promise<void>;
 }
 
-/** A part that dies is started again after this pause, longer each time it dies young. Milliseconds. */
+/** Milliseconds before a part that died is started again. The pause doubles if it dies soon after a start. */
 const RESTART_PAUSE = 250;
 const LONGEST_PAUSE = 5_000;
 const YOUNG = 10_000;
 const STOP_PATIENCE = 15_000;
 
-/** A part ended before it was ready: its own words say why. */
+/** A part ended before it was ready. The message has its last output. */
 export class PartFailed extends Error {
   constructor(name: string, how: string, output: readonly string[]) {
     super([`The part ${name} ended before it was ready (${how}).`, ...output].join('\n'));
@@ -98,7 +98,7 @@ interface Launched {
   readonly ended: Promise<string>;
 }
 
-/** A part ends when the stack's own process is gone, however that came about; the channel alone keeps none running. */
+/** Ends a part when the stack's own process has ended for any reason. The channel doesn't keep a part running. */
 const endWithParent = `data:text/javascript,${encodeURIComponent(`
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel.unref();
@@ -109,7 +109,7 @@ async function launch(part: Part, args: readonly string[], reporter: PartReporte
   const child = spawn(process.execPath, [...flags, part.script, ...args], {
     env: { ...process.env, ...part.environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A terminal's Ctrl-C goes to a whole process group: in one of its own a part waits until the stack stops it in turn.
+    // Ctrl-C goes to a whole process group. In a group of its own, a part runs until the stack stops it.
     detached: process.platform !== 'win32',
   });
   const output: string[] = [];
@@ -136,7 +136,7 @@ async function launch(part: Part, args: readonly string[], reporter: PartReporte
   return { process: child, port, ended };
 }
 
-/** A part that chose a free port keeps it when it comes back: the others know it by that. */
+/** A part keeps its port over a restart, because the other parts know it by that. */
 function withPort(args: readonly string[], port: number): string[] {
   return args.map((argument, index) => (args[index - 1] === '--port' ? String(port) : argument));
 }

@@ -56,7 +56,7 @@ interface Chosen {
   readonly policy: string | undefined;
 }
 
-/** What the command line says wins over the environment. */
+/** The command line wins over the environment. */
 async function start(
   { topology, policy }: Chosen,
   isVerbose: boolean,
@@ -119,7 +119,7 @@ async function untilStopped(): Promise<void> {
   });
 }
 
-/** npm hands a signal on to the shell between itself and us, and that shell ends without a word to us. */
+/** npm passes a signal to the shell between itself and this process, and that shell ends without passing it on. */
 function whenOrphaned(stop: () => void): void {
   const parent = process.ppid;
   const watch = setInterval(() => {

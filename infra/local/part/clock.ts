@@ -1,4 +1,4 @@
-/** Time as an argument: no part asks the machine itself, so that a test can let five minutes pass at once. */
+/** Time as an argument, so that a test can let five minutes pass at once. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
   after(milliseconds: number, action: () => void): () => void;
 }
 
-/** The machine's clock. What is planned keeps no process running. */
+/** The machine's clock. Its timers don't keep a process running. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, action) {

@@ -3,7 +3,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** @param name of the flag or the variable, for the message; @param least 0 where any free port will do */
+/** @param name of the flag or the variable, for the message; @param least 0 if the part may take any free port */
 export function toPort(name: string, text: string, least: 0 | 1 = 0): number {
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (port >= least && port <= 65_535) return port;

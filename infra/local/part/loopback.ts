@@ -12,7 +12,7 @@ export function isLoopback(url: string): boolean {
 
 /**
  * @param port 0 takes a free one
- * @returns the port; rejects where it is taken
+ * @returns the port; rejects if it is taken
  */
 export async function listenOnLoopback(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {

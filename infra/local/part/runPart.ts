@@ -16,7 +16,7 @@ export interface PartDefinition<Options extends Flags> {
   /** Beside `--help`, which every part has. */
   readonly flags: Options;
   start(values: Values<Options>): Promise<StartedPart>;
-  /** What a person is told when it can't start or stop; an error's message where nothing is said. */
+  /** What a person reads if it can't start or stop; by default the error's message. */
   explain?(error: unknown): string;
 }
 

@@ -8,7 +8,7 @@ export interface ShownCall {
 
 /** The bot, seen by its operator. */
 export interface Operator {
-  /** Undefined where the bot has no record of the call, or says that it can't read it for now. */
+  /** Undefined if the bot has no record of the call, or can't read it just now. */
   record(callId: string): Promise<ShownCall | undefined>;
   /** Sends an operator's request. */
   send(path: string, body: unknown): Promise<{ readonly status: number; readonly text: string }>;

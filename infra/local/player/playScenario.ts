@@ -12,14 +12,14 @@ export interface PlayedCall {
   readonly callId: string;
   readonly report: Report;
   readonly record: ShownCall | undefined;
-  /** Where the record isn't what the scenario expects, nor, without faults, the exchange; none where both are. */
+  /** How the record and, without faults, the exchange differ from the scenario. Empty if they are as expected. */
   readonly mismatches: readonly string[];
 }
 
 export interface Playing {
   readonly simulator: Simulator;
   readonly operator: Operator;
-  /** How long the record may take, once Graph has nothing more to tell. */
+  /** How long the record may take after Graph's last notification. */
   readonly patienceMilliseconds: number;
   /** Sees notifications and requests as they begin. */
   readonly onEntry?: (callId: string, entry: TranscriptEntry) => void;
@@ -56,8 +56,8 @@ async function follow(callId: string, { simulator, operator, onEntry }: Playing)
 }
 
 /**
- * A command comes right behind the call's notifications: the bot may not have recorded the call yet, or not be able to
- * look for it just now.
+ * A command follows the call's notifications at once, so the bot may not have recorded the call yet, or may be unable to
+ * read it just now. It is sent again.
  */
 async function send({ path, body }: OperatorRequest, operator: Operator): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -69,7 +69,7 @@ async function send({ path, body }: OperatorRequest, operator: Operator): Promis
   }
 }
 
-/** The record is written behind the call: it is looked at until it is as expected, or patience is over. */
+/** The record is written after the call. It is read until it is as expected, or until the time is over. */
 async function expectedRecord(
   report: Report,
   { operator, patienceMilliseconds }: Playing,

@@ -1,6 +1,6 @@
 /**
- * Azurite's inner modules, which it neither documents nor types. They hold for the pinned version 3.35.0;
- * test/contract/tables notices when they no longer do.
+ * Azurite's inner modules, which have no documentation and no types. This is right for the pinned version 3.35.0;
+ * the tests in test/contract/tables fail when it is wrong.
  */
 declare module 'azurite/dist/src/table/TableConfiguration.js' {
   const module: {

@@ -16,10 +16,10 @@ export interface TablesOptions {
   dataDirectory?: string | undefined;
 }
 
-/** Long enough that a client with a pool rarely meets a connection just closed. */
+/** So long that a client with a pool rarely finds its connection closed. */
 const keepAliveSeconds = 130;
 
-/** Starts Azurite's table service in this process: that way it never starts its telemetry. */
+/** Starts Azurite's table service in this process. Azurite's own command line would send telemetry. */
 export async function startTables({ port, dataDirectory }: TablesOptions): Promise<StartedPart> {
   if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true });
   const configuration = new tableConfiguration.default(
@@ -32,7 +32,7 @@ export async function startTables({ port, dataDirectory }: TablesOptions): Promi
     undefined,
     undefined,
     false,
-    // The client may be newer than Azurite; that must not stop anyone's laptop.
+    // The client may be newer than Azurite.
     true,
     undefined,
     undefined,

@@ -11,7 +11,7 @@ import { writeEmpty, writeJson } from './writeHttpResponse.ts';
 const manualRun = z.looseObject({});
 const largestManualRun = 1_048_576;
 
-/** What is left locally of Azure's admin API: the state, the list, and running a timer's function by hand. */
+/** A part of Azure's admin API: the state, the list of functions, and running a timer's function by hand. */
 export function createAdminHandler(
   functions: readonly FunctionDefinition[],
   routePrefix: string,
@@ -39,7 +39,7 @@ export function createAdminHandler(
       return writeEmpty(response, 400);
     const next = nextOccurrence(definition.schedule, now());
     const data = toTimerData({ last: undefined, next, now: now() });
-    // As in Azure: accepted, and run in the background; the invocation logs its own failure.
+    // As in Azure it runs in the background; the invocation logs its own failure.
     invoke(definition, { reason: calledByHand, data }).catch(() => undefined);
     return writeEmpty(response, 202);
   };

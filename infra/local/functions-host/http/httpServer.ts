@@ -9,7 +9,7 @@ import type { FindRoute, RouteMatch } from './router.ts';
 import { toHttpData } from './toHttpData.ts';
 import { writeEmpty, writeHttpResponse } from './writeHttpResponse.ts';
 
-/** Kestrel's, in milliseconds: long enough that a client with a pool rarely meets a connection just closed. */
+/** Kestrel's, in milliseconds: so long that a client with a pool rarely finds its connection closed. */
 const keepAliveTimeout = 130_000;
 
 /** @param admin answers everything under `/admin/` */
@@ -40,7 +40,7 @@ export async function startHttpServer(
     });
   });
 
-  // A stopped server waits for its connections, and a client keeps its own alive as long as it may.
+  // A stopped server waits for its connections, and clients keep theirs open as long as they can.
   function closeConnectionOnceStopped(): void {
     if (!server.listening) setImmediate(() => server.closeIdleConnections());
   }
@@ -89,18 +89,18 @@ async function readBodyOrRefuse(
     return await readBody(request, largestBody);
   } catch (error) {
     if (error instanceof BodyTooLargeError) {
-      // As the real host says it, which a client can't tell from a function that threw.
+      // As the real host replies: the same as for a function that threw.
       response.setHeader('connection', 'close');
       writeEmpty(response, 500);
     } else {
-      // The client went away in the middle of its body.
+      // The client closed the connection before its body was complete.
       response.destroy();
     }
     return undefined;
   }
 }
 
-/** The address as the caller sees it, from the Host header; a proxy in front is thereby kept. */
+/** The address as the caller sees it, from the Host header, also behind a proxy. */
 function toUrl(request: IncomingMessage): URL | undefined {
   const host = request.headers.host ?? `${LOOPBACK}:${request.socket.localPort}`;
   const target = request.url ?? '/';

@@ -28,7 +28,7 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   return headers;
 }
 
-/** Repeated names are joined with a comma: only a streaming app can tell them apart. */
+/** Repeated names are joined with a comma, as for every app that doesn't stream. */
 function queryOf(url: URL): Record<string, string> {
   const query: Record<string, string> = {};
   for (const [name, value] of url.searchParams) {

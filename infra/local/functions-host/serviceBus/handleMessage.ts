@@ -4,9 +4,9 @@ import type { Invoke } from '../invocations.ts';
 import { toTriggerData } from './toTriggerData.ts';
 
 /**
- * Runs the function for a message and says how it went: success completes, a throw abandons. Once the listener stops
- * nothing is said any more, as in Azure: the message comes again, though its function has succeeded.
- * Rejects only when the message could not be settled; the bus will then deliver it again.
+ * Runs the function for a message and settles it: success completes, a throw abandons. When the listener is stopping,
+ * the message isn't settled, as in Azure: it comes again, even if its function succeeded.
+ * Rejects if the message can't be settled; the bus then delivers it again.
  */
 export async function handleMessage(
   definition: ServiceBusFunction,

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 
-/** Says when the bus goes away and when it is back, once each, however often it was tried between. */
+/** Logs once when the bus can't be reached, and once when it is back. */
 export interface Reachability {
   lost(error: unknown): void;
   found(): void;

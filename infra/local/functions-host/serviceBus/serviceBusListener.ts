@@ -8,7 +8,7 @@ import { StartError } from '../startError.ts';
 import { asApp, asOwnClient } from './ownClient.ts';
 import { startSessionListener } from './sessionListener.ts';
 
-/** Starts to listen; connecting goes on in the background, so the bus need not be there yet. */
+/** Starts to listen. It connects in the background, so the bus may come later. */
 export function startServiceBusListener(
   definition: ServiceBusFunction,
   settings: ServiceBusSettings,
@@ -22,7 +22,7 @@ export function startServiceBusListener(
   return { stop: async () => asOwnClient(() => listener.stop()) };
 }
 
-/** A client of its own for each function. Retries are left to the listeners, which never give up. */
+/** A client for each function. The listeners retry without end, so the client doesn't. */
 function createClient(definition: ServiceBusFunction): ServiceBusClient {
   try {
     return new ServiceBusClient(definition.connectionString, {

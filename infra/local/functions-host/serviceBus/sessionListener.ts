@@ -19,7 +19,7 @@ export function startSessionListener(
 ): Pick<StartedPart, 'stop'> {
   const reachability = watchReachability(definition.queueName, definition.name, log);
   const stopping = new AbortController();
-  // A signal for each session: the client leaves a listener behind on it whenever it has waited in vain.
+  // A signal for each session, because the client leaves a listener on it after each wait without a message.
   const leaving = new Set<AbortController>();
   const serve = async (session: ServiceBusSessionReceiver): Promise<void> => {
     const leave = new AbortController();
@@ -46,7 +46,7 @@ export function startSessionListener(
       stopping.abort();
       for (const leave of leaving) leave.abort();
       await pool.stop();
-      // Without a bus there is nothing to close.
+      // It fails if the bus is gone.
       await client.close().catch(() => undefined);
     },
   };
@@ -91,7 +91,7 @@ async function serveSession(
   await closeQuietly(session);
 }
 
-/** What can't be closed is lost already, and the bus will free it. */
+/** It fails if the session is lost, which the bus then frees. */
 async function closeQuietly(session: ServiceBusSessionReceiver): Promise<void> {
   await session.close().catch(() => undefined);
 }

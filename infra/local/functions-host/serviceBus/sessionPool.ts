@@ -12,7 +12,7 @@ export interface SessionPoolOptions<Session> {
   onAccepted(): void;
 }
 
-/** So many accepts wait at a time: enough to grow quickly, few enough that an idle host costs the bus little. */
+/** How many accepts wait at a time: enough to grow quickly, and few for an idle host. */
 const waitingAccepts = 2;
 
 /**

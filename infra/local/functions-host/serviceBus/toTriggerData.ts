@@ -47,7 +47,7 @@ function propertiesIn(body: string): object {
   }
 }
 
-/** Text stays text here; `@azure/functions` then parses what is JSON, as it does in Azure. */
+/** Text stays text; `@azure/functions` parses JSON, as in Azure. */
 function toBody(body: unknown): TypedData {
   if (Buffer.isBuffer(body)) return { string: body.toString('utf8') };
   return typeof body === 'string' ? { string: body } : { json: JSON.stringify(body) };
@@ -91,7 +91,7 @@ function json(value: unknown): TypedData {
   return { json: JSON.stringify(value) };
 }
 
-/** .NET writes a DateTime that doesn't know its zone without one, as the two that end in `Utc` are. */
+/** .NET writes the two that end in `Utc` without a zone. */
 function date(value: Date | undefined, zone: '' | '+00:00'): TypedData {
   if (!value) return {};
   const time = value.getUTCFullYear() > 9999 ? latestDate : value.toISOString().slice(0, -1);

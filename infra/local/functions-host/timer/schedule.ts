@@ -11,7 +11,7 @@ export function requireSchedule(schedule: string, usedBy: string): string {
   const [, , , day, , weekday] = schedule.trim().split(/\s+/);
   const expected = 'expected six fields, second to day of week';
   if (weekday === undefined) throw invalid(expected);
-  // NCRONTAB wants both to hold, cron either one: rather refuse than run at other times than Azure.
+  // If both are restricted, NCRONTAB requires both to match and cron only one.
   if (day !== '*' && weekday !== '*') throw invalid('day and day of week can not both be restricted here');
   try {
     CronExpressionParser.parse(schedule);

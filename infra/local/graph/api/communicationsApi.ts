@@ -41,11 +41,11 @@ type Route =
     };
 
 interface Reacted extends Responded {
-  /** The call it was about, where there is one. */
+  /** The call it was about, if there is one. */
   readonly run: Run | undefined;
 }
 
-/** How late a late reply is where nobody says it. */
+/** How late a late reply is by default. */
 const LATE_MILLISECONDS = 3_000;
 
 async function reactIll(
@@ -79,7 +79,7 @@ async function reactTo(request: Received, route: Route | undefined, graph: Simul
   }
 }
 
-/** The tenant that the request's token speaks for; the token is the bot's, and for Graph. */
+/** The tenant of the request's token, which must be the bot's, for Graph. */
 async function requireToken({ headers }: Received, authority: Authority): Promise<string> {
   const [, token] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? [];
   if (token === undefined) throw unauthorized('Access token is empty.');
@@ -124,7 +124,7 @@ function reactInCall(
   return respond(run, { operation: operation.name, text }, () => operation.perform(asked), graph);
 }
 
-/** A call of the bot's own: the one that a scenario waits for, or one that no scenario knows of. */
+/** A call that the bot makes: the one that a scenario waits for, or else a call without a scenario. */
 function createCall({ text }: Received, version: Version, tenantId: string, graph: SimulatedGraph): Reacted {
   const { runs, appId: applicationId } = graph;
   const wanted = toNewCall(text, version);

@@ -18,7 +18,7 @@ export interface Asked<Body> {
   readonly body: Body;
   readonly version: Version;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Whether a call of this id is going on. */
+  /** Whether a call with this id is active. */
   readonly knowsCall: (callId: string) => boolean;
 }
 
@@ -34,7 +34,7 @@ export interface Operation<Body = unknown> {
   perform(asked: Asked<Body>): Performed;
 }
 
-/** An operation as the router sees it: any text may come in, and what doesn't fit its shape is refused. */
+/** An operation as the router sees it: it takes any text, and refuses what doesn't fit its schema. */
 export interface RoutedOperation {
   readonly name: string;
   readonly method: string;
@@ -59,7 +59,7 @@ function requireAnswered({ resource, decision }: Call): void {
     throw conflict('The call has not been answered.');
 }
 
-/** The request's JSON, an empty body being an empty object. */
+/** The request's JSON; an empty body is an empty object. */
 export function parseJson(text: string): unknown {
   if (text === '') return {};
   try {

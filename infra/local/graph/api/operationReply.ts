@@ -19,7 +19,7 @@ const toOperation = <Status extends CommsOperation['status']>(
   resultInfo: null,
 });
 
-/** Begins an operation whose end Graph owes the bot word of. */
+/** Begins an operation. Graph notifies the bot of its end later. */
 export function startOperation<More extends object>(
   type: string,
   asked: AskedInContext,
@@ -44,6 +44,6 @@ export const toOperationReply = (
   },
 });
 
-/** Graph's reply about an operation that is done with it. */
+/** Graph's reply about an operation that is complete with the reply. */
 export const toCompletedReply = (type: string, asked: AskedInContext): Reply =>
   toOperationReply(asked, toOperation(type, asked, 'completed'));

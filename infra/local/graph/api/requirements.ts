@@ -2,7 +2,7 @@ import { type Call, isRecorded } from '../calls/call.ts';
 import { badRequest, notFound } from './refusal.ts';
 import type { InvitationParticipantInfo } from './requestSchemas.ts';
 
-/** What Graph asks of the call before it does something in it. Each throws a refusal where that isn't so. */
+/** What Graph requires of a call before it does something in it. Each throws a refusal if the call doesn't meet it. */
 
 export function requireServiceHostedMedia({ media }: Call): void {
   if (media !== 'serviceHosted') throw badRequest('This needs media hosted by the service.');

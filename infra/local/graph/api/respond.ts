@@ -24,8 +24,8 @@ export interface Responded {
 }
 
 /**
- * Does what the bot asks of a call, unless a fault or the scenario's script comes between. What follows is the script's
- * to tell where it awaits the request, and else Graph's usual notifications.
+ * Does what the bot asks of a call, unless a fault or the scenario's script says otherwise. If the script awaits the request,
+ * it decides which notifications follow; else Graph's usual ones do.
  */
 export function respond(
   run: Run,
@@ -53,7 +53,7 @@ export function respond(
   };
 }
 
-/** Graph tells the bot what follows once the reply to its request is on its way. */
+/** Graph notifies the bot after the reply to its request has left. */
 const afterReply = (action: () => void) => void setImmediate(action);
 
 function arrive(

@@ -1,7 +1,7 @@
 import type { Call, Decision } from '../calls/call.ts';
 import { badRequest, conflict } from './refusal.ts';
 
-/** An incoming call is answered, redirected or rejected, and that once. */
+/** Answers, redirects or rejects an incoming call; refuses a second decision. */
 export function takeDecision(call: Call, decision: Decision): void {
   if (call.resource['direction'] !== 'incoming')
     throw badRequest(`Only an incoming call can be ${past[decision]}.`);

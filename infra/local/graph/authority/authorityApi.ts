@@ -78,7 +78,7 @@ async function issueAppToken({ text }: Received, tenantId: string, authority: Au
   return { status: 200, body: { token_type: 'Bearer', expires_in: lifetimeInSeconds - 1, access_token } };
 }
 
-/** What a token of the application says wherever it goes: one of version 1.0, as Graph gets them. */
+/** The claims of every token of the application: version 1.0, as for Graph. */
 export const appClaims = (authority: Authority, tenantId: string) => ({
   iss: authority.issuer(tenantId, 1),
   tid: tenantId,

@@ -14,22 +14,22 @@ export interface Call {
   /** As Graph writes it in this call's URLs. */
   readonly id: string;
   readonly chainId: string;
-  /** Whose call it is: its notifications' tokens name this tenant, and no other's token may ask anything of it. */
+  /** The tenant that its notifications' tokens name. Requests about it need a token of the same tenant. */
   tenantId: string;
   /** What GET shows: everything that notifications and requests have said about the call so far. */
   resource: CallResource;
-  /** Where the next notification goes; the bot's global callback where undefined. */
+  /** Where the next notification goes; if undefined, to the bot's global callback. */
   callbackUri: string | undefined;
   decision: Decision | undefined;
   media: 'serviceHosted' | 'appHosted' | undefined;
   /** A meeting, several targets, or a call between two that has grown: it has a roster. */
   isGroup: boolean;
   participants: Participant[];
-  /** Operations whose end Graph hasn't told of yet, by canonical id. */
+  /** Operations that have begun and not ended, by canonical id. */
   readonly running: Map<string, CommsOperation>;
   hearsTones: boolean;
   isOver: boolean;
-  /** Calls off the end of a call that isn't kept alive. */
+  /** Cancels the timer that ends a call without keepAlive. */
   forgetKeepAlive: (() => void) | undefined;
   readonly transcript: TranscriptEntry[];
   readonly changes: Changes;
@@ -66,7 +66,7 @@ export function isRecorded(call: Call): boolean {
   return isInvited || typeof policyIdentifier === 'string';
 }
 
-/** Makes true of the call what Graph is about to tell the bot. */
+/** Applies to the call what Graph is about to notify the bot of. */
 export function applyBody(call: Call, body: unknown): void {
   for (const notification of notificationsIn(body)) applyNotification(call, notification);
 }

@@ -1,4 +1,4 @@
-/** Graph's commsOperation: what it replies about a request that takes its time, and tells again when it is over. */
+/** Graph's commsOperation: its reply to a request that takes time, and its notification when that is over. */
 export interface CommsOperation {
   readonly '@odata.type': string;
   readonly id: string;

@@ -4,25 +4,25 @@ export interface PostedNotification {
   readonly at: string;
   readonly to: string;
   readonly messageId: string;
-  /** The first message's, where this one repeats it. */
+  /** The id of the first message, if this one repeats it. */
   readonly originalMessageId?: string;
   /** Of the change among those of its message. */
   readonly position: number;
   readonly changeType: string | null;
   readonly resourceUrl: string | null;
-  /** The type of what changed, `participantJoiningNotification` for one; null where the change has no data. */
+  /** The type of what changed, such as `participantJoiningNotification`; null if the change has no data. */
   readonly resourceType: string | null;
-  /** The call's state, where the change carries one. */
+  /** The call's state, if the change has one. */
   readonly state: string | null;
   status: number | null;
   milliseconds: number | null;
-  /** The body of the bot's reply, where it has one. */
+  /** The body of the bot's reply, if it has one. */
   reply?: unknown;
   /** Why there is no status. */
   error?: string;
 }
 
-/** One request that the bot sent. The status is null where Graph cut the connection or stayed silent. */
+/** One request that the bot sent. The status is null if Graph cut the connection or stayed silent. */
 export interface ReceivedRequest {
   readonly kind: 'request';
   readonly at: string;

@@ -9,9 +9,9 @@ export interface Report {
   readonly title: string;
   readonly faults: readonly string[];
   readonly done: boolean;
-  /** Where the exchange wasn't what the scenario says. */
+  /** How the exchange differed from the scenario. */
   readonly problems: readonly string[];
-  /** What the bot's record must say; null where there must be none. */
+  /** What the bot's record must say; null if there must be none. */
   readonly expect: Expectation | null;
   readonly operatorRequests: readonly OperatorRequest[];
   /** Notifications and requests, in the order they began. */

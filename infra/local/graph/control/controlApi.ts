@@ -62,7 +62,7 @@ async function listScenarios(_request: Received, { scenarios }: SimulatedGraph):
   };
 }
 
-/** Those of one call, chosen as it starts, and those of any request, which are started and ended by themselves. */
+/** The faults of one call, which are chosen when it starts, and those of any request, which are started by themselves. */
 async function listFaults({ path }: Received, { requestFaults }: SimulatedGraph): Promise<Reply> {
   const listed = serveFaults({ method: 'GET', path, text: '' }, requestFaults);
   const { faults: ofRequests, active } = (listed?.body ?? {}) as { faults?: unknown; active?: unknown };
@@ -121,7 +121,7 @@ const tokenWanted = z.strictObject({
   key: z.enum(['current', 'rotated', 'retired', 'unknown', 'forged']).default('current'),
 });
 
-/** A token as Graph's, but for the claims given; `null` leaves one out. `rotated`: by a key published just now. */
+/** A token like Graph's, except for the claims given; `null` leaves one out. `rotated`: by a key published just now. */
 async function makeToken(
   { text }: Received,
   { appId, tenantId, clock, keys }: SimulatedGraph,
@@ -150,7 +150,7 @@ const authorityTokenWanted = tokenWanted.extend({
   version: z.union([z.literal(1), z.literal(2)]).default(1),
 });
 
-/** A token of Entra's: the bot's own for Graph, but for the claims given; `null` leaves one out. */
+/** A token of Entra: the bot's own for Graph, except for the claims given; `null` leaves one out. */
 async function makeAuthorityToken(
   { text }: Received,
   { authority, address, ...graph }: SimulatedGraph,

@@ -23,7 +23,7 @@ export interface CallFault {
   claim?(claims: Claims, now: number): Claims;
   /** Comes between a request of the bot and Graph's reply; `attempt` counts from 1 for each operation. */
   interrupt?(operation: string, attempt: number): Interruption | undefined;
-  /** What the record says instead; null where there must be no record at all. */
+  /** What the record says instead; null if there must be no record. */
   expect?(expected: Expectation): Expectation | null;
 }
 

@@ -4,7 +4,7 @@ import { notificationsIn, toEnvelope } from '../notifications/notification.ts';
 import type { Expectation } from '../script/scenario.ts';
 import type { CallFault } from './callFault.ts';
 
-/** What goes wrong on the way to the bot: a burst is what Graph tells without waiting for the bot in between. */
+/** What goes wrong on the way to the bot. A burst is what Graph sends without waiting for a request of the bot. */
 export const notificationFaults: readonly CallFault[] = [
   {
     name: 'duplicate',
@@ -74,7 +74,7 @@ function swap(burst: readonly Delivery[], one: string, other: string): readonly 
   return burst.with(first, { ...late, pause: early.pause }).with(second, { ...early, pause: late.pause });
 }
 
-/** A delivery whose reply matters stays by itself, and so does one in another format. */
+/** Deliveries with an expected reply, or in another format, aren't batched. */
 function batch(burst: readonly Delivery[]): readonly Delivery[] {
   const [first, ...rest] = burst.filter(canBeBatched);
   if (first === undefined || rest.length === 0) return burst;

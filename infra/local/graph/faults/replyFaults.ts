@@ -112,7 +112,7 @@ function missed(decisionOutcome: string): (expected: Expectation) => Expectation
   });
 }
 
-/** The decision didn't come to what the scenario expects, and so neither do the call's outcome and result. */
+/** The decision isn't what the scenario expects, so the call's outcome and result aren't either. */
 function undecided(
   { outcome: _outcome, resultCode: _code, resultSubcode: _subcode, ...expected }: Expectation,
   decisionOutcome: string,

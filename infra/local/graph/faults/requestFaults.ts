@@ -4,11 +4,11 @@ import type { Clock } from '../../part/clock.ts';
 import { operations } from '../api/operations/index.ts';
 import type { Reaction } from '../http/server.ts';
 
-/** What goes wrong with any request of the bot, whatever call it is about: `create`, commands, `keepAlive`, `getCall` … */
+/** What goes wrong with any request of the bot: `create`, commands, `keepAlive`, `getCall` … */
 export interface RequestFault extends FaultKind {
   /** Whether Graph has done what was asked when it happens. */
   readonly effect: 'before' | 'after';
-  /** The usual reply, late, where absent. */
+  /** If absent, the usual reply, late. */
   readonly reaction?: Reaction;
 }
 

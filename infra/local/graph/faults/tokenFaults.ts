@@ -32,7 +32,7 @@ const fourMinutesAfter = (now: number) => Math.floor(now / 1000) + 240;
 
 const rotations = new WeakMap<SigningKeys, { at: number; done: Promise<void> }>();
 
-/** At most once a minute, however many calls have this fault: a key set doesn't change by the second. */
+/** At most once a minute, even if many calls have this fault. */
 function rotateOnce(keys: SigningKeys, now: number): Promise<void> {
   const last = rotations.get(keys);
   if (last !== undefined && now - last.at < 60_000) return last.done;

@@ -1,6 +1,6 @@
 import type { CallFault } from './callFault.ts';
 
-/** What is odd in the way a notification is written; each has been seen in the field, and its sense is plain. */
+/** Odd ways to write a notification, all seen in the field. Its meaning is plain. */
 export const writingFaults: readonly CallFault[] = [
   {
     name: 'capitals',

@@ -1,4 +1,4 @@
-/** What a body says: its JSON, its text where it isn't JSON, undefined where it is empty. */
+/** A body's JSON, or its text if it isn't JSON; undefined if it is empty. */
 export function parseBody(text: string): unknown {
   if (text === '') return undefined;
   try {

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import type { SigningKey } from './signingKeys.ts';
 
-/** The issuer the key set's configuration names; the other one that Microsoft's samples accept is Graph itself. */
+/** The issuer that the configuration names. Microsoft's samples also accept Graph itself. */
 export const defaultIssuer = 'https://api.botframework.com';
 
 /** Microsoft's sample token lives 65 minutes. */

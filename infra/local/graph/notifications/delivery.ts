@@ -4,13 +4,13 @@ import { notificationsIn } from './notification.ts';
 export interface Delivery {
   readonly body: unknown;
   readonly messageId: string;
-  /** Names the first message where this one repeats it under another id. */
+  /** The id of the first message, if this one repeats it under another id. */
   readonly originalMessageId?: string;
   /** Milliseconds before it. */
   readonly pause: number;
-  /** The ones behind it don't wait for its reply. */
+  /** The next ones are sent before its reply has come. */
   readonly alongside: boolean;
-  /** What the bot must reply; any 2xx where undefined. */
+  /** What the bot must reply; if undefined, any 2xx. */
   readonly expected?: ExpectedReply;
 }
 
@@ -31,7 +31,7 @@ export const toDelivery = ({ body, pause = 0, expected }: Planned, messageId: st
   body,
   messageId,
   pause,
-  // The bot replies to an incoming call after it has answered, and Graph goes on meanwhile.
+  // The bot replies to an incoming call after it has answered; meanwhile Graph goes on.
   alongside: announcesCall(body),
   ...(expected === undefined ? {} : { expected }),
 });

@@ -3,7 +3,7 @@ import { parseBody } from '../http/parseBody.ts';
 
 export interface PostedReply {
   readonly status: number;
-  /** Undefined where it is empty; the text where it isn't JSON. */
+  /** Undefined if it is empty; the text if it isn't JSON. */
   readonly reply: unknown;
 }
 
@@ -18,7 +18,7 @@ export const writtenAsJson = (body: unknown): Written => ({
   body: JSON.stringify(body),
 });
 
-/** Posts to the bot; rejects where no reply comes. */
+/** Posts to the bot; rejects if no reply comes. */
 export interface Poster {
   post(url: string, headers: Readonly<Record<string, string>>, written: Written): Promise<PostedReply>;
   close(): Promise<void>;

@@ -10,13 +10,13 @@ import { notificationsIn } from './notification.ts';
 import type { PostedReply, Poster, Written } from './post.ts';
 
 /**
- * Milliseconds before each further try, where the bot replies with 5xx or not at all: it is to have the notification
- * again. How often and how soon Graph tries isn't documented.
+ * Milliseconds before each further try, if the bot replies with 5xx or not at all.
+ * How often and how soon Graph tries isn't documented.
  */
 const FURTHER_TRIES = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 
 export interface Sender {
-  /** Posts what is planned, one after the other, behind what was planned for this call before. */
+  /** Posts what is planned, one after the other, after what was planned for this call before. */
   send(call: Call, planned: readonly Planned[], sendOptions: SendOptions): Promise<void>;
   /** Resolves when everything planned for the call so far has been posted, and again where it had to be. */
   sent(call: Call): Promise<void>;
@@ -28,7 +28,7 @@ export interface SendOptions {
   rearrange(burst: readonly Delivery[]): readonly Delivery[];
   write(body: unknown): Written;
   signToken(): Promise<string>;
-  /** Called with a sentence where the bot's reply isn't what the script expects. */
+  /** Called with a sentence if the bot's reply isn't what the script expects. */
   problem(text: string): void;
 }
 
@@ -81,7 +81,7 @@ export function createSender({ callbackUrl, map, clock, poster }: SenderOptions)
     call.changes.announce();
   }
 
-  /** What comes behind it doesn't wait for it. */
+  /** The next deliveries don't wait for it. */
   function deliverAgain(call: Call, tryAgain: () => Promise<void>): void {
     const others = furtherTries.get(call) ?? Promise.resolve();
     const trying = tryAgain();
@@ -129,7 +129,7 @@ export function createSender({ callbackUrl, map, clock, poster }: SenderOptions)
   };
 }
 
-/** What came of a post: a reply, or why there is none. */
+/** The result of a post: a reply, or why there is none. */
 type Outcome = PostedReply | { readonly error: string; readonly isForGood?: boolean };
 
 /** One entry a change; a body in another format than Graph's is one entry too. */

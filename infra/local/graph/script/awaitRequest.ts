@@ -6,10 +6,10 @@ import { notifyBot } from './notifyBot.ts';
 import type { Run } from './run.ts';
 import type { AwaitStep } from './scenario.ts';
 
-/** The bot did something else than the script says: the script ends here. */
+/** The bot did something that the script doesn't say. The script ends then. */
 export class ScriptDeviation extends Error {}
 
-/** Waits until the bot has asked for what the step awaits, and tells it what follows where the step says so. */
+/** Waits for the request that the step awaits, and sends the notifications that the step says follow it. */
 export async function awaitRequest(step: AwaitStep, run: Run, graph: SimulatedGraph): Promise<void> {
   const { call, awaited } = run;
   const decidedOtherwise = () =>

@@ -4,11 +4,11 @@ import type { AwaitStep, Step } from './scenario.ts';
 /** A request that the script awaited, as it came. */
 export interface Arrival {
   readonly body: unknown;
-  /** What Graph would usually tell the bot afterwards. */
+  /** Graph's usual notifications after it. */
   readonly usual: readonly Notification[];
 }
 
-/** The requests a script awaits. They may come before the script has got to its step. */
+/** The requests that a script awaits. One may come before the script has reached its step. */
 export interface Awaited {
   /** The first step that awaits this operation and hasn't been taken. */
   next(operation: string): AwaitStep | undefined;

@@ -11,7 +11,7 @@ import type { NotifyStep, PostStep, Step, WaitStep } from './scenario.ts';
 export type NotifyingStep = PostStep | NotifyStep | WaitStep;
 export type Part = readonly NotifyingStep[] | Exclude<Step, NotifyingStep>;
 
-/** What is told without waiting for the bot in between goes out in one burst: that is what faults rearrange. */
+/** What is sent without waiting for the bot is one burst, which faults rearrange. */
 export function toParts(steps: readonly Step[]): Part[] {
   const parts: Part[] = [];
   for (const step of steps) {

@@ -27,7 +27,7 @@ export function toRuns(
   );
 }
 
-/** A run without a script, for a call the bot made by itself. */
+/** A run without a script, for a call that the bot made. */
 export const toUnscriptedRun = (graph: RunContext): Run =>
   createRun(
     {

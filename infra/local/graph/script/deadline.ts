@@ -5,7 +5,7 @@ import type { SimulatedGraph } from '../simulatedGraph.ts';
 import { notifyBot } from './notifyBot.ts';
 import type { Run } from './run.ts';
 
-/** Graph gives the bot so long from the notification on; then the call is over, and the bot is told so. */
+/** Ends a call that the bot hasn't decided about in time, and notifies it. */
 export async function watchDeadline(run: Run, graph: SimulatedGraph): Promise<void> {
   const { call } = run;
   await call.changes.until(() => call.resource['state'] !== undefined, 60_000);

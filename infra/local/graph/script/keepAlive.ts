@@ -5,10 +5,10 @@ import type { SimulatedGraph } from '../simulatedGraph.ts';
 import { notifyBot } from './notifyBot.ts';
 import type { Run } from './run.ts';
 
-/** What begins the time, and what begins it anew. */
+/** What starts the time, or starts it again. */
 const keepingAlive: ReadonlySet<string> = new Set(['answer', 'create', 'keepAlive']);
 
-/** Graph ends a call that the bot doesn't keep alive, so long after it took it or last kept it alive. */
+/** Ends a call that the bot hasn't kept alive in time, counted from its start or its last keepAlive. */
 export function keepAliveBy(operation: string, run: Run, graph: SimulatedGraph): void {
   const { call } = run;
   if (!keepingAlive.has(operation)) return;

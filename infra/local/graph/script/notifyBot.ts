@@ -2,7 +2,7 @@ import { type Notification, toEnvelope } from '../notifications/notification.ts'
 import type { SimulatedGraph } from '../simulatedGraph.ts';
 import type { Run } from './run.ts';
 
-/** Posts what happened to the bot, one change a POST. */
+/** Posts changes to the bot, each in a POST of its own. */
 export async function notifyBot(
   run: Run,
   { sender }: Pick<SimulatedGraph, 'sender'>,

@@ -4,7 +4,7 @@ import type { SendOptions } from '../notifications/sender.ts';
 import type { Awaited } from './awaited.ts';
 import type { Expectation, Step } from './scenario.ts';
 
-/** A call being played: by a scenario's script, or by nothing but the bot's requests. */
+/** A call that is played: by a scenario's script, or by the bot's requests alone. */
 export interface Run {
   readonly call: Call;
   /** Null for a call that the bot made by itself. */
@@ -14,9 +14,9 @@ export interface Run {
   readonly awaited: Awaited;
   readonly faults: readonly CallFault[];
   readonly sendOptions: SendOptions;
-  /** What the record must say afterwards; null where there must be none. */
+  /** What the record must say afterwards; null if there must be none. */
   readonly expect: Expectation | null;
-  /** Where the exchange wasn't what the script says. */
+  /** How the exchange differed from the script. */
   readonly problems: string[];
   /** What an operator has to send to the bot, in order; whoever plays the scenario posts each one as it appears. */
   readonly operatorRequests: OperatorRequest[];

@@ -9,7 +9,7 @@ import { watchDeadline } from './deadline.ts';
 import { notifyBot } from './notifyBot.ts';
 import type { Run } from './run.ts';
 
-/** Plays a run's steps to their end. What the bot does otherwise than scripted becomes a problem, and ends the call. */
+/** Plays a run's steps to their end. If the bot departs from the script, that becomes a problem and the call ends. */
 export async function runScript(run: Run, graph: SimulatedGraph): Promise<void> {
   try {
     for (const part of toParts(run.steps)) await play(part, run, graph);

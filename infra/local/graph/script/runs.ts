@@ -6,7 +6,7 @@ import type { Run } from './run.ts';
 export interface Runs {
   add(run: Run): void;
   find(callId: string): Run | undefined;
-  /** The call of a scenario that waits for the bot to make just such a call. */
+  /** The call of a scenario that waits for the bot to make such a call. */
   takeWaiting(body: unknown): Run | undefined;
 }
 

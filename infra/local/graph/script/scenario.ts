@@ -39,7 +39,7 @@ const awaitStep = z.strictObject({
   within: seconds.optional(),
 });
 
-/** Graph forgets the call without a word. */
+/** Graph forgets the call and sends nothing. */
 const loseStep = z.strictObject({ lose: z.literal('call') });
 const waitStep = z.strictObject({ wait: seconds });
 
@@ -66,7 +66,7 @@ export type Step =
   | WaitStep
   | z.infer<typeof loseStep | typeof operatorStep>;
 
-/** A step is known by its first key, so that a mistake in it is told in that step's words. */
+/** The first key says which step it is, so that a mistake is described for that step. */
 const step = json.transform((value, context): Step => {
   const [key = ''] = Object.keys(value);
   const shape = (steps as Record<string, z.ZodType<Step> | undefined>)[key];
@@ -98,7 +98,7 @@ export const scenario = z.strictObject({
   /** Where the exchange is documented. */
   document: z.string(),
   ...oneCall,
-  /** Whose call it is, where not the bot's own tenant's. */
+  /** The call's tenant, if it isn't the bot's own. */
   tenantId: z.guid().optional(),
   freshIds: z.array(z.string()).default([]),
   startedBy: z.enum(['graph', 'operator']).default('graph'),

@@ -79,12 +79,12 @@ function handleEvents(container: Container, parts: BrokerParts): void {
       if (sender && delivery) client.settle(sender, delivery, outcome);
     });
   for (const fault of ['error', 'protocol_error']) container.on(fault, report);
-  // The client's own complaints; what counts is what follows them, close or disconnected.
+  // The client's own errors. A close or a disconnect follows, which is handled.
   for (const event of ['connection_error', 'session_error', 'sender_error', 'receiver_error'])
     container.on(event, () => {});
 }
 
-/** A throw inside an event of rhea would end the process; so it ends the connection. */
+/** A throw inside an event of rhea would end the process; this ends the connection instead. */
 function guarded(report: Report, handle: (context: EventContext) => void) {
   return (context: EventContext): void => {
     try {

@@ -5,7 +5,7 @@ import type { Deadlines } from '../queue/deadlines.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { QueueReceivers } from './queueReceivers.ts';
 
-/** Told of a fault of the broker itself. */
+/** Called with an error of the broker itself. */
 export type Report = (fault: unknown) => void;
 
 /** What every client connection works on. */

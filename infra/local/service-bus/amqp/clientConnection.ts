@@ -24,7 +24,7 @@ import {
 } from './rhea.ts';
 import type { OutcomeName } from './settlement.ts';
 
-/** How late a late acceptance is where nobody says it. */
+/** How late a late acceptance is by default. */
 const LATE_MILLISECONDS = 3_000;
 
 type TakeMessage = (payload: Buffer, format: number) => void;

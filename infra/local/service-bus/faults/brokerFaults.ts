@@ -6,7 +6,7 @@ import {
 import type { FaultKind } from '../../fault-injection/faultKind.ts';
 import type { Clock } from '../../part/clock.ts';
 
-/** What of the broker's work a fault can strike: a message comes in, one is ended by its receiver. */
+/** The requests that a fault can strike: a message comes in, or its receiver settles one. */
 export const brokerRequests = ['send', 'settle'] as const;
 export type BrokerRequest = (typeof brokerRequests)[number];
 
@@ -15,7 +15,7 @@ export interface BrokerFault extends FaultKind {
   readonly reaction: 'busy' | 'late' | 'silence' | 'detach' | 'disconnect' | 'loseSession';
 }
 
-/** Every way in which the broker does badly what is asked of it. */
+/** Every way in which the broker fails. */
 export const brokerFaults: readonly BrokerFault[] = [
   {
     name: 'broker-busy',

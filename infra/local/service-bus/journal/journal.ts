@@ -73,7 +73,7 @@ export class Journal implements ChangeLog {
     if (this.#size > Math.max(LARGE, 2 * this.#sizeWhenCompacted)) this.#compact();
   }
 
-  /** Replaces the journal by what `everything` gives, now and whenever it has grown large. */
+  /** Replaces the journal by what `everything` gives, now and each time it has grown large. */
   compactFrom(everything: () => Iterable<JournalEntry>): void {
     this.#everything = everything;
     this.#compact();

@@ -29,7 +29,7 @@ import { type Session, type SessionHolder, type SessionLock, Sessions } from './
 export type Settlement = { readonly revise?: (content: Buffer) => Buffer } & (
   | { readonly kind: 'complete' }
   | { readonly kind: 'abandon' }
-  /** It was never looked at: that is no failed delivery. */
+  /** The receiver never saw it, so it doesn't count as a failed delivery. */
   | { readonly kind: 'release' }
   | { readonly kind: 'defer' }
   | ({ readonly kind: 'deadLetter' } & DeadLetterReason)

@@ -1,10 +1,10 @@
 import type { TableReply } from './errorReplies.ts';
 
-/** Marks a continuation token of ours: behind it stands what continues the real query. */
+/** Begins a continuation token of ours; the token of the real query follows. */
 const MARK = 'behind-an-empty-page.';
 const keys = ['NextPartitionKey', 'NextRowKey'] as const;
 
-/** A page without rows, and a token that leads to the page which was asked for. */
+/** A page without rows, with a token for the page that was asked for. */
 export function emptyPageOf(url: string): TableReply {
   const { searchParams } = new URL(url, 'http://localhost');
   const tokens = keys.map((key) => [`x-ms-continuation-${key}`, `${MARK}${searchParams.get(key) ?? ''}`]);
@@ -20,7 +20,7 @@ export function emptyPageOf(url: string): TableReply {
 
 export const isBehindEmptyPage = (url: string): boolean => url.includes(MARK);
 
-/** What was asked for before the empty page came between. */
+/** The request that the empty page was given for. */
 export function withoutEmptyPage(url: string): string {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   for (const key of keys) {

@@ -7,7 +7,7 @@ export interface TableReply {
   readonly body: string;
 }
 
-/** What Table Storage says of a failure. */
+/** Table Storage's description of a failure. */
 export interface TableError {
   readonly status: number;
   readonly code: string;
@@ -35,7 +35,7 @@ export function errorReply({ status, code, message }: TableError): TableReply {
   return { status, headers, body: errorBody(code, message) };
 }
 
-/** A transaction's failure stands inside a reply that is a success itself; its message begins with the operation's place. */
+/** A failed transaction is a part of a successful reply. Its message begins with the index of the operation. */
 export function failedTransactionReply({ status, code, message }: TableError): TableReply {
   const batch = `batchresponse_${randomUUID()}`;
   const changes = `changesetresponse_${randomUUID()}`;

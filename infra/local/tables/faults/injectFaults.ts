@@ -10,12 +10,12 @@ import type { TableReply } from './errorReplies.ts';
 import { type TableFault, tableFaults } from './tableFaults.ts';
 import { readRequest, tableOfTransaction, tableRequests } from './tableRequest.ts';
 
-/** How late a late reply is where nobody says it. */
+/** How late a late reply is by default. */
 const LATE_MILLISECONDS = 3_000;
 
-/** Puts the control interface and the faults it starts in front of a server. On a good day they only look on. */
+/** Puts the control interface and its faults in front of a server. Without an active fault, requests pass unchanged. */
 export function injectFaults(server: Server): {
-  /** Lets go of requests that get no reply. */ release(): void;
+  /** Closes the connections of requests that get no reply. */ release(): void;
 } {
   const faults = createActiveFaults({ kinds: tableFaults, requests: tableRequests, now: Date.now });
   const control = controlListener(faults);
@@ -60,7 +60,7 @@ async function strike(
   return faults.strike(request, request === 'transaction' ? await tableOfTransaction(message) : table);
 }
 
-/** Has a request served, and keeps the reply back: resolves once it would have gone out. */
+/** Serves a request and drops its reply. Resolves when the reply would have left. */
 function done(serve: () => void, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const swallow = { writeHead: () => response, write: () => true, end: () => finish() };

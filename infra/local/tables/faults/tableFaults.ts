@@ -4,9 +4,9 @@ import type { TableRequest } from './tableRequest.ts';
 
 export interface TableFault extends FaultKind {
   readonly requests?: readonly TableRequest[];
-  /** `late` and `emptyPage` still get Azurite's reply: after a while, or on the page behind. */
+  /** `late` and `emptyPage` still get Azurite's reply: later, or as the next page. */
   readonly reaction: 'silence' | 'cut' | 'late' | 'emptyPage' | (() => TableReply);
-  /** Whether the tables have done what was asked when it happens. */
+  /** Whether it happens before or after the tables have done what was asked. */
   readonly effect: 'before' | 'after';
 }
 
@@ -32,7 +32,7 @@ const forbidden: TableError = {
   message: 'This request is not authorized to perform this operation using this permission.',
 };
 
-/** Every way in which Table Storage answers badly, or not at all. */
+/** Every way in which Table Storage answers badly or gives no answer. */
 export const tableFaults: readonly TableFault[] = [
   before('tables-busy', 'Table Storage refuses with 503 ServerBusy', () => errorReply(busy)),
   before('tables-error', 'Table Storage fails with 500', () => errorReply(broken)),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a request asks of Table Storage, as far as its first line says it. */
+/** What a request asks of Table Storage, from its first line. */
 export const tableRequests = [
   'transaction',
   'query',
@@ -15,7 +15,7 @@ export type TableRequest = (typeof tableRequests)[number];
 
 export interface Asked {
   readonly request: TableRequest;
-  /** Of a transaction it stands in the body. */
+  /** Absent for a transaction, which names it in its body. */
   readonly table: string | undefined;
 }
 
@@ -34,7 +34,7 @@ function requestOf(method: string, namesRow: boolean): TableRequest {
   return namesRow ? 'update' : 'insert';
 }
 
-/** The table that a transaction is about: its operations name it, one URL each. The body stays to be read. */
+/** The table of a transaction, from the URL of its first operation. The body can still be read. */
 export async function tableOfTransaction(request: IncomingMessage): Promise<string | undefined> {
   const beginning = await peek(request);
   return /^(?:POST|PUT|MERGE|PATCH|DELETE) https?:\/\/[^/]+\/[^/]+\/(?<table>\w+)/m.exec(beginning)?.groups?.[

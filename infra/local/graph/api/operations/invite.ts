@@ -13,7 +13,7 @@ import {
 } from '../requestSchemas.ts';
 import { requireNumberForPhones } from '../requirements.ts';
 
-/** A call between two becomes a group call by it, and has a roster from then on. */
+/** It turns a call between two into a group call, which has a roster. */
 export const invite = operation({
   name: 'invite',
   method: 'POST',

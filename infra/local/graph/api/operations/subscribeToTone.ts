@@ -4,7 +4,7 @@ import { toCompletedReply } from '../operationReply.ts';
 import { clientContext } from '../requestSchemas.ts';
 import { requireServiceHostedMedia } from '../requirements.ts';
 
-/** It is done with the reply: no notification but those of the tones follows. */
+/** It is complete with the reply. Only notifications of tones follow. */
 export const subscribeToTone = operation({
   name: 'subscribeToTone',
   method: 'POST',
