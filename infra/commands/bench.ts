@@ -58,7 +58,7 @@ const bench = defineAction({
       wholeNumber(0, 2 ** 31 - 1).optional(),
     ),
     part: flag('NAME', 'serves a part of the bench itself', text.optional()),
-    port: flag('N', 'of that part', text.optional()),
+    port: flag('N', 'of that part', wholeNumber(0, 65_535).optional()),
   }),
   run: async ({ chosen, check, json, rounds, pinned, profile, faults, killed, seed, part }, conversation) => {
     if (part !== undefined) {

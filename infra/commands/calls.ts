@@ -124,8 +124,8 @@ export const command = defineCommand({
   name: 'calls',
   actions: { list, show, forget },
   about: `
-list and show need a reader's rights only (in Azure: Storage Table Data Reader), forget those of a contributor. With --follow they look once
-a second.`,
+list and show need a reader's rights only (in Azure: Storage Table Data Reader), forget those of a contributor. With
+--follow they look once a second.`,
   examples: [
     'npm run calls -- list --active --caller +4930123456',
     'npm run calls -- show 57dab8b1-894c-409a-b240-bd8beae78896',

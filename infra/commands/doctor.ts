@@ -1,6 +1,7 @@
 /** `npm run doctor`: looks at a deployment, or at settings on this machine, and says what to do about what is wrong. */
 
 import * as z from 'zod';
+import { loopbackUrl } from '../local/part/loopback.ts';
 import { defineAction } from './commandLine/action.ts';
 import { defineCommand } from './commandLine/defineCommand.ts';
 import { flag } from './commandLine/takes.ts';
@@ -51,7 +52,7 @@ function signInAsTheApp({ variables }: ChosenSettings): void {
 
 /** The local stack answers under the documents' host name on this machine only. */
 function localUrl({ isLocalStack }: ChosenSettings): string | undefined {
-  return isLocalStack ? `http://127.0.0.1:${localPorts().functions}/api/calls` : undefined;
+  return isLocalStack ? `${loopbackUrl(localPorts().functions)}/api/calls` : undefined;
 }
 
 function toCallbackUrl(text: string): string {

@@ -5,6 +5,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { loopbackUrl } from '../local/part/loopback.ts';
 import { operatorOf } from '../local/player/operatorClient.ts';
 import { type Playing, playScenario } from '../local/player/playScenario.ts';
 import { simulatorAt } from '../local/player/simulatorClient.ts';
@@ -96,9 +97,9 @@ async function runningStack(): Promise<{ graph: string; functions: string }> {
 }
 
 async function addressOf(port: number, variable: string): Promise<string> {
-  const address = `http://127.0.0.1:${port}`;
+  const address = loopbackUrl(port);
   await fetch(address).catch((cause: unknown) => {
-    const message = `Nothing listens on 127.0.0.1:${port} (${variable}). Start the stack with "npm run local" first.`;
+    const message = `Nothing listens at ${address} (${variable}). Start the stack with "npm run local" first.`;
     throw new CommandLineError(message, 1, cause);
   });
   return address;

@@ -1,4 +1,5 @@
 import type { Ports } from '../../local/launcher/localSettings.ts';
+import { loopbackUrl } from '../../local/part/loopback.ts';
 
 /** A part of the local stack that can be made ill while calls are played. */
 export interface IllPart {
@@ -15,14 +16,16 @@ interface Listing {
 }
 
 /** The parts of this stack that answer at their control interface; one from elsewhere has none. */
-export async function illParts(ports: Ports): Promise<readonly IllPart[]> {
+export async function illParts(
+  ports: Pick<Ports, 'graph' | 'tables' | 'serviceBus'>,
+): Promise<readonly IllPart[]> {
   const named = [
     ['Graph, in any request', ports.graph],
     ['the tables', ports.tables],
     ['the broker', ports.serviceBus],
   ] as const;
   const parts = named.map(async ([name, port]) =>
-    illPartAt(name, `http://127.0.0.1:${port}/simulator/faults`).catch(() => undefined),
+    illPartAt(name, `${loopbackUrl(port)}/simulator/faults`).catch(() => undefined),
   );
   return (await Promise.all(parts)).filter((part) => part !== undefined);
 }

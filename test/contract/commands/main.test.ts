@@ -1,5 +1,14 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -81,4 +90,11 @@ test.each([
   const ran = run(...args);
   expect(ran.status).toBe(status);
   expect(ran.stdout + ran.stderr).toMatch(/^Usage: graph-call-handler <command>.*simulate, policy/s);
+});
+
+test('it has the commands that npm has', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const [, list = ''] = /^Commands: (.*)$/m.exec(run('--help').stdout) ?? [];
+  const started = Object.keys(scripts).filter((name) => scripts[name]?.includes('infra/commands/main.mjs'));
+  expect(list.split(', ').toSorted()).toEqual(started.toSorted());
 });
