@@ -1,3 +1,4 @@
+import { seededRandom } from '../../infra/local/fault-injection/seededRandom.ts';
 import { callState, envelope, incomingCall, newCallId } from './notifications.ts';
 import type { Product } from './product.ts';
 
@@ -21,15 +22,6 @@ function changesOf(callId: string, chance: () => number): Sent[] {
     return [once, once, { ...once, messageId: `${callId}-${n}-again` }];
   });
   return shuffle(sent, chance);
-}
-
-/** A sequence that a failing run can be repeated with. */
-function chanceFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
 }
 
 function shuffle<T>(list: readonly T[], chance: () => number): T[] {
@@ -67,7 +59,7 @@ export const disorderSeed = Number(process.env['DISORDER_SEED'] ?? Date.now() % 
  * @param instances how many http hosts may each ask Graph to answer a call; it accepts the first and refuses the others
  */
 export async function playInDisorder(product: Product, calls: number, instances = 1): Promise<void> {
-  const chance = chanceFrom(disorderSeed);
+  const chance = seededRandom(disorderSeed);
   const callIds = Array.from({ length: calls }, newCallId);
   for (const callId of callIds) product.graph.script(callId, { status: 202 }, { status: 409 });
   const sent = shuffle(

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const readme = readFileSync('infra/README.md', 'utf8');
 
@@ -15,4 +15,11 @@ test('every value named for the environment is one the parameters read', () => {
   );
   expect(named.length).toBeGreaterThan(3);
   expect(named.filter((name) => !read.includes(`'${name}'`))).toEqual([]);
+});
+
+test('every folder of the local stack is in its list', () => {
+  const list = readFileSync('infra/local/README.md', 'utf8');
+  const folders = readdirSync('infra/local', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.length).toBeGreaterThan(5);
+  expect(folders.filter(({ name }) => !list.includes(`${name}/`)).map(({ name }) => name)).toEqual([]);
 });
