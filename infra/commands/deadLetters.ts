@@ -14,7 +14,7 @@ import { peekDeadLetters } from './deadLetters/deadLetterQueue.ts';
 import { describeDeadLetters } from './deadLetters/describeDeadLetters.ts';
 import { withPoisonReasons } from './deadLetters/poisonReasons.ts';
 import { replayDeadLetters } from './deadLetters/replayDeadLetters.ts';
-import { settleDeadLetters } from './deadLetters/settle.ts';
+import { settleDeadLetters } from './deadLetters/settleDeadLetters.ts';
 import { takeDeadLetters } from './deadLetters/takeDeadLetters.ts';
 import { queuesOf } from './deployment/queuesOf.ts';
 import { settingsFlag, storageSettingsFrom } from './deployment/settingsFlag.ts';

@@ -8,13 +8,13 @@ const units = [
 /** A time span (milliseconds) in its two largest units, such as `3 h 12 min`; a clock that is off makes no age negative. */
 export function describeAge(milliseconds: number): string {
   let left = Math.max(0, milliseconds);
-  const parts: string[] = [];
-  for (const [unit, length] of units) {
+  const counts = units.map(([unit, length]) => {
     const count = Math.floor(left / length);
     left -= count * length;
-    if (count > 0) parts.push(`${count} ${unit}`);
-    else if (parts.length > 0) break;
-    if (parts.length === 2) break;
-  }
-  return parts.join(' ') || '0 s';
+    return { unit, count };
+  });
+  const largest = counts.findIndex(({ count }) => count > 0);
+  if (largest === -1) return '0 s';
+  const told = counts.slice(largest, largest + 2).filter(({ count }) => count > 0);
+  return told.map(({ unit, count }) => `${count} ${unit}`).join(' ');
 }

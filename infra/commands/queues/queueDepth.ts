@@ -28,8 +28,8 @@ export async function measureQueue(
 ): Promise<QueueDepth> {
   const messages = await peek(client.createReceiver(queue, { skipParsingBodyAsJson: true }), limit);
   const dead = await peek(openDeadLetterQueue(client, queue), limit);
-  const [scheduled, waiting] = [[], []] as [ServiceBusReceivedMessage[], ServiceBusReceivedMessage[]];
-  for (const message of messages) (message.state === 'scheduled' ? scheduled : waiting).push(message);
+  const scheduled = messages.filter(({ state }) => state === 'scheduled');
+  const waiting = messages.filter(({ state }) => state !== 'scheduled');
   return {
     queue,
     waiting: depthOf(waiting.map(({ enqueuedTimeUtc }) => enqueuedTimeUtc)),
