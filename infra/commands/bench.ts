@@ -70,6 +70,7 @@ const bench = defineAction({
     if (profile !== undefined) await mkdir(profile, { recursive: true });
     const machine = describeMachine();
     conversation.say(`${Object.values(machine).join(', ')}\n\n`);
+    conversation.progress('starting what it stands on');
     const surroundings = await createSurroundings({ profileFolder: profile, pinned });
     try {
       const figures = await measureAll(
