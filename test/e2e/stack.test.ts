@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +16,8 @@ interface Up {
   /** Pid and port of a part, as last announced. */
   part(name: string): { readonly pid: number; readonly port: number } | undefined;
 }
+
+const COPIES = 'node_modules/.cache/graph-call-handler';
 
 let up: Up | undefined;
 afterEach(async () => {
@@ -75,9 +78,18 @@ test('every part is announced, a killed one is reported and comes back on its po
   expect(stack.part('functions:workers')?.port).toBe(before?.port);
   expect(stack.lines).toContain('part functions:workers died (SIGKILL); starting it again');
 
+  // What is built meanwhile changes nothing of it: each part runs from the stack's own copy.
+  const copies = readdirSync(COPIES).filter((name) => name.startsWith(`${stack.process.pid}-`));
+  expect(copies).toHaveLength(1);
   const pids = pidsOf(stack);
+  for (const pid of pids) {
+    const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+    expect(stdout).toContain(`${COPIES}/${copies[0]}/local/`);
+    expect(stdout).not.toContain('dist/local');
+  }
   stack.process.kill('SIGTERM');
   expect(await stack.ended).toBe(0);
+  expect(readdirSync(COPIES).filter((name) => copies.includes(name))).toEqual([]);
   expect(pids.filter(isRunning)).toEqual([]);
 });
 

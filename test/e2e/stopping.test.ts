@@ -33,7 +33,7 @@ test.each([
     const { shell, ended, output } = await startBelowShell();
     process.kill(whom * shell, signal);
     await ended;
-    expect(partsIn(output())).toHaveLength(5);
+    expect(partsIn(output())).toHaveLength(6);
     expect(partsIn(output()).filter(isRunning)).toEqual([]);
     expect(output()).not.toContain('died');
   },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loopbackUrl } from '../part/loopback.ts';
+import { copyBuilt } from './copyBuilt.ts';
 import { functionParts, topologyFrom } from './functionParts.ts';
 import { localSettings, type Ports, portsFrom } from './localSettings.ts';
 import { requireFreePorts } from './requireFreePorts.ts';
@@ -30,15 +31,18 @@ export async function startStack(
   const settings = localSettings(variables, ports);
   const policyFile = settings['CALL_POLICY_FILE'] ?? '';
   const data = await mkdtemp(path.join(tmpdir(), 'graph-call-handler-'));
+  const copy = await copyBuilt();
   const running: RunningPart[][] = [];
   const stop = async () => {
     for (const parts of running.toReversed()) await Promise.all(parts.map(async (part) => part.stop()));
-    await rm(data, { recursive: true, force: true });
+    for (const folder of [data, copy]) await rm(folder, { recursive: true, force: true });
   };
   const start = async (parts: readonly Part[]): Promise<readonly RunningPart[]> => {
     const started: RunningPart[] = [];
     running.push(started);
-    const starting = parts.map(async (part) => started.push(await supervisePart(part, reporter)));
+    const starting = parts.map(async (part) =>
+      started.push(await supervisePart(inCopy(part, copy), reporter)),
+    );
     const settled = await Promise.allSettled(starting);
     const failed = settled.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
@@ -64,6 +68,11 @@ export async function startStack(
     policyFile,
     stop,
   };
+}
+
+function inCopy(part: Part, copy: string): Part {
+  const copied = (file: string) => file.replace(/^dist\//, `${copy}/`);
+  return { ...part, script: copied(part.script), args: part.args.map(copied) };
 }
 
 function surroundings(
