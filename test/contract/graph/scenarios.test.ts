@@ -104,6 +104,7 @@ const playedElsewhere = [
   'redirect-voicemail',
   'reject',
   'silent-graph',
+  'webhook-commands',
 ];
 
 describe('scenarios', () => {
