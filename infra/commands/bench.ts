@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { playFaults } from '../../test/load/faults/playFaults.ts';
+import { playLoad } from '../../test/load/playLoad.ts';
 import { measureAnswers, measureLoops } from './bench/answers.ts';
 import { measureColdImport } from './bench/coldImport.ts';
 import { describeFigure, type Figure, isReached } from './bench/figure.ts';
@@ -14,7 +15,7 @@ import { createSurroundings, type Surroundings } from './bench/surroundings.ts';
 import { type Conversation, defineAction } from './commandLine/action.ts';
 import { defineCommand } from './commandLine/defineCommand.ts';
 import { flag, toggle, words } from './commandLine/takes.ts';
-import { file, oneOf, text, wholeNumber } from './commandLine/values.ts';
+import { amount, file, oneOf, text, wholeNumber } from './commandLine/values.ts';
 
 const names = ['answers', 'loops', 'start', 'import', 'recording'] as const;
 
@@ -57,14 +58,26 @@ const bench = defineAction({
       'of the first schedule (--faults, --killed); another one each time where absent',
       wholeNumber(0, 2 ** 31 - 1).optional(),
     ),
+    load: toggle('instead plays a long load, Graph being slow, and checks every answer and every record'),
+    calls: flag(
+      'N',
+      'of that load, with six notifications each at least',
+      wholeNumber(1, 20_000).default(10_000),
+    ),
+    rate: flag('N', 'of its calls a second', amount(1_000).default(20)),
+    svg: flag('FILE', 'where its plot goes', file.default('load.svg')),
     part: flag('NAME', 'serves a part of the bench itself', text.optional()),
     port: flag('N', 'of that part', wholeNumber(0, 65_535).optional()),
   }),
-  run: async ({ chosen, check, json, rounds, pinned, profile, faults, killed, seed, part }, conversation) => {
+  run: async (
+    { chosen, check, json, rounds, pinned, profile, faults, killed, seed, part, ...more },
+    conversation,
+  ) => {
     if (part !== undefined) {
       await servePart(part);
       return undefined;
     }
+    if (more.load) return playLoad({ ...more, seed, json }, conversation);
     if (faults !== undefined || killed !== undefined)
       return playFaults({ faults, killed, seed, json }, conversation);
     if (profile !== undefined) await mkdir(profile, { recursive: true });
@@ -121,8 +134,9 @@ Compare ratios: times depend on the machine and on its load.`,
     'npm run bench -- --json figures.json',
     'npm run bench -- --faults 1000 --seed 1',
     'npm run bench -- --killed 50',
+    'npm run bench -- --load --calls 1000',
   ],
   exitCodes: {
-    1: "a goal isn't reached (--check), a measurement failed, or anything was lost, doubled or wrong (--faults, --killed)",
+    1: "a goal isn't reached (--check), a measurement failed, or anything was lost, doubled, wrong or late (--faults, --killed, --load)",
   },
 });

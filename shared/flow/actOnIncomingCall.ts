@@ -88,6 +88,7 @@ async function tryAction(
       fateUnknown,
       isRepeated: call.isRepeated === true,
       freshTokenTried,
+      hasFallback: until < deadline.at,
       jitter: clock.jitter(),
     });
     fateUnknown ||= isOfUnknownFate(reply);

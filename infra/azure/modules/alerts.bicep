@@ -143,6 +143,15 @@ var logAlerts = [
     enabled: true
   }
   {
+    name: 'Calls near their limit'
+    description: 'Four fifths of the 100 calls that Graph allows an application went on at a time. Beyond them a rule\'s fallback decides. Can calls be shorter, or redirected? Microsoft can raise the limit.'
+    severity: 1
+    // A call that began before it isn't counted.
+    windowSize: 'P1D'
+    query: loadTextContent('../queries/alerts/callCeiling.kql')
+    enabled: true
+  }
+  {
     name: 'Calls were lost sight of'
     description: 'Calls were found gone without Graph having told their end.'
     severity: 3

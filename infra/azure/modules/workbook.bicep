@@ -115,6 +115,7 @@ var sections = [
   panel('By rule', loadTextContent('../queries/workbook/decisionsByRule.kql'), 'table', workspaceId)
   text('# 2. What is ringing now?\nAs of some minutes ago, and as far back as the time range. The list of this second: `GET /api/operator/calls?active=true`.')
   panel('Calls without an end', loadTextContent('../queries/workbook/activeCalls.kql'), 'table', workspaceId)
+  panel('Calls in parallel', loadTextContent('../queries/workbook/callsInParallel.kql'), 'timechart', workspaceId)
   text('# 3. Why did that call end?\nEnter a call id above to see everything known of that call. The whole record: `GET /api/operator/calls/{callId}`.')
   panel('Reasons', loadTextContent('../queries/workbook/endReasons.kql'), 'table', workspaceId)
   panel('Timeline of the call', loadTextContent('../queries/workbook/callTimeline.kql'), 'table', workspaceId)

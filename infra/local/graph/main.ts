@@ -1,4 +1,4 @@
-import { toMilliseconds, toPort, UsageError } from '../part/flags.ts';
+import { toCount, toMilliseconds, toPort, UsageError } from '../part/flags.ts';
 import { runPart } from '../part/runPart.ts';
 import { defaults, startGraph } from './startGraph.ts';
 
@@ -12,6 +12,7 @@ const help = `Graph on this machine: posts call notifications and serves the com
   --tenant-id GUID         their tid                   ${defaults.tenantId}
   --scenarios FOLDER       ${defaults.scenarios}
   --keep-alive SECONDS     after which a call ends that isn't kept alive   2700
+  --most-calls N           calls in parallel beyond which the bot gets 429; Graph itself allows 100   no limit
   --help
 `;
 
@@ -24,6 +25,7 @@ runPart({
     'app-id': { type: 'string', default: defaults.appId },
     'tenant-id': { type: 'string', default: defaults.tenantId },
     scenarios: { type: 'string', default: defaults.scenarios },
+    'most-calls': { type: 'string' },
     'keep-alive': { type: 'string', default: String(defaults.deadlines.keepAlive / 1000) },
   },
   start: async ({ port, map, scenarios, ...values }) => {
@@ -34,6 +36,9 @@ runPart({
       appId: values['app-id'],
       tenantId: values['tenant-id'],
       scenarios,
+      ...(values['most-calls'] === undefined
+        ? {}
+        : { mostCalls: toCount('--most-calls', values['most-calls']) }),
       deadlines: { keepAlive: toMilliseconds('--keep-alive', values['keep-alive']) },
     });
     return { port: graph.port, stop: graph.close };

@@ -15,6 +15,8 @@ export interface SimulatedGraph {
   readonly sender: Sender;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  /** Calls that the application may have in parallel: Graph refuses more. */
+  readonly mostCalls: number;
   readonly tokenFor: TokenFor;
   /** The bot's application: the audience of every notification's token. */
   readonly appId: string;

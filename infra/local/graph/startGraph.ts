@@ -27,6 +27,8 @@ export interface GraphOptions {
   /** The folder of the scenario files. */
   readonly scenarios?: string;
   readonly deadlines?: Partial<Deadlines>;
+  /** Any number where absent. */
+  readonly mostCalls?: number;
 }
 
 export interface Graph {
@@ -59,6 +61,7 @@ export async function startGraph(options: GraphOptions = {}): Promise<Graph> {
     sender: createSender({ ...chosen, clock, poster: createPoster() }),
     clock,
     deadlines: { ...defaults.deadlines, ...options.deadlines },
+    mostCalls: options.mostCalls ?? Infinity,
     tokenFor: createNotificationTokens(keys, clock),
     appId,
     tenantId,

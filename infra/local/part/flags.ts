@@ -15,3 +15,9 @@ export function toMilliseconds(name: string, seconds: string): number {
   if (number > 0 && Number.isFinite(number)) return number * 1000;
   throw new UsageError(`${name} ${seconds}: expected a number of seconds above 0`);
 }
+
+export function toCount(name: string, text: string): number {
+  const number = Number(text);
+  if (/^\d{1,9}$/.test(text) && number > 0) return number;
+  throw new UsageError(`${name} ${text}: expected a whole number above 0`);
+}

@@ -1,4 +1,5 @@
 import type { GraphReply } from '../replies/graphReply.ts';
+import { isCallLimit } from '../replies/requestErrors.ts';
 import { askedFor, backoff } from '../replies/retryPause.ts';
 import type { DecisionOutcome } from './decisionResult.ts';
 
@@ -15,6 +16,8 @@ export interface Tried {
   /** Graph sent the notification before: another process may have acted on the call. */
   readonly isRepeated: boolean;
   readonly freshTokenTried: boolean;
+  /** A fallback follows if Graph refuses the action. */
+  readonly hasFallback: boolean;
   /** From 0 to 1, random for each request. */
   readonly jitter: number;
 }
@@ -30,6 +33,9 @@ export function afterReply(reply: GraphReply, tried: Tried): Next {
   const { status } = reply;
   if (status >= 200 && status < 300) return { kind: 'settle', outcome: 'accepted' };
   if (status === 401 && !tried.freshTokenTried) return { kind: 'retry', after: 0, freshToken: true };
+  // Waiting calls only make it worse: one of them has to end before another can be taken.
+  if (tried.hasFallback && status < 500 && isCallLimit(reply.error ?? {}))
+    return { kind: 'settle', outcome: refusal(status, tried) };
   if (status === 429 || status >= 500) {
     return retryIfItFits(askedFor(reply.retryAfterMilliseconds) ?? pause(afterStrain, tried), tried);
   }

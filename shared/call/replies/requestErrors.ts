@@ -24,6 +24,17 @@ const byCode: Readonly<Record<string, string>> = {
     "The application doesn't trust the identity that signs in for it. The owner of its registration can mend it: the federated credential names another.",
 };
 
+/** Graph has no documented code for it; its messages say such as "Application reached the monthly call creation limit". */
+const callLimit = /\bcalls?\b.{0,40}\blimit\b|\blimit\b.{0,40}\bcalls?\b/i;
+
+/** Whether Graph refuses because the application has as many calls as it may have: 100 in parallel, 10,000 a month. */
+export function isCallLimit({ message = '' }: { readonly message?: string }): boolean {
+  return callLimit.test(message.slice(0, 1_000));
+}
+
+const callLimitReached =
+  'The application has as many calls as Graph allows it: 100 in parallel and 10,000 a month. Microsoft can raise the limit.';
+
 /** By the DiagCode in the message of an operation's result, which is more precise than its codes. */
 const byDiagnosis: Readonly<Record<string, string>> = {
   '412#10073':
@@ -56,7 +67,8 @@ export function explainRequestError(code: string): string | undefined {
 
 /** The meaning of an error's code, or else of its message: if no token was available, that is Entra's code. */
 export function explainError({ code, message = '' }: { readonly code: string; readonly message?: string }) {
-  return explainRequestError(code) ?? explainRequestError(message);
+  const known = explainRequestError(code) ?? explainRequestError(message);
+  return known ?? (isCallLimit({ message }) ? callLimitReached : undefined);
 }
 
 /** The meaning of Graph's error reply; an unknown code is explained by the status. */

@@ -58,7 +58,12 @@ const requestFaults = [
   'graph-cut-after',
 ];
 
-export function createInProcessGraph(chance: Chance, time: VirtualTime, post: Post): InProcessGraph {
+export function createInProcessGraph(
+  chance: Chance,
+  time: VirtualTime,
+  post: Post,
+  mostCalls = Infinity,
+): InProcessGraph {
   const { appId, tenantId, map, callbackUrl, deadlines } = defaults;
   const played: Run[] = [];
   const graph: SimulatedGraph = {
@@ -67,6 +72,7 @@ export function createInProcessGraph(chance: Chance, time: VirtualTime, post: Po
     sender: createSender({ callbackUrl, map, clock: time, poster: { post, close: async () => {} } }),
     clock: time,
     deadlines,
+    mostCalls,
     // What a token says is what counts here; how it is signed has tests of its own.
     tokenFor: async (_key, claims) => JSON.stringify(claims),
     appId,

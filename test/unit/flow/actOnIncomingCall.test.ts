@@ -142,6 +142,28 @@ describe('carrying out a decision', () => {
     },
   );
 
+  test.each([
+    [429, 'Application reached the concurrent calls limit.'],
+    [403, 'Application reached the monthly call creation limit.'],
+  ])(
+    'where Graph refuses with %d because there are too many calls, the fallback decides at once',
+    async (status, message) => {
+      const error = { code: 'TooManyRequests', message };
+      const ceiling: GraphReply = { kind: 'status', status, error };
+      const { made, asked } = await act(withFallback, [{ reply: ceiling }, { reply: said(202) }]);
+      expect(asked).toEqual(['answer at 0', 'reject at 10']);
+      expect(made).toMatchObject({ action: 'reject', outcome: 'accepted' });
+      expect(made.attempts[0]?.error?.meaning).toContain('100 in parallel');
+    },
+  );
+
+  test('without a fallback it is worth waiting until another call has ended', async () => {
+    const error = { code: 'TooManyRequests', message: 'Application reached the concurrent calls limit.' };
+    const ceiling: GraphReply = { kind: 'status', status: 429, error };
+    const { made } = await act(answering, [{ reply: ceiling }, { reply: said(202) }]);
+    expect(made).toMatchObject({ action: 'answer', outcome: 'accepted' });
+  });
+
   test("Graph's own error code comes with what it means", async () => {
     const error = { code: '7503', message: 'Application is not registered' };
     const { made } = await act(answering, [{ reply: { kind: 'status', status: 403, error } }]);

@@ -3,6 +3,7 @@ import type { ActiveFault } from '../../fault-injection/activeFaults.ts';
 import { pause } from '../../part/clock.ts';
 import { type Authority, BadToken } from '../authority/authority.ts';
 import type { Call } from '../calls/call.ts';
+import { busyMilliseconds } from '../faults/busyMilliseconds.ts';
 import type { RequestFault } from '../faults/requestFaults.ts';
 import { matchPath } from '../http/matchPath.ts';
 import { parseBody } from '../http/parseBody.ts';
@@ -49,7 +50,7 @@ interface Reacted extends Responded {
 const LATE_MILLISECONDS = 3_000;
 
 async function reactIll(
-  { kind, milliseconds = LATE_MILLISECONDS }: ActiveFault<RequestFault>,
+  { kind, milliseconds, struck }: ActiveFault<RequestFault>,
   request: Received,
   route: Route | undefined,
   graph: SimulatedGraph,
@@ -57,9 +58,10 @@ async function reactIll(
   const { effect, reaction } = kind;
   if (effect === 'before' && reaction !== undefined)
     return { run: graph.runs.find(callIdIn(request.path)), reaction, isDone: false };
+  if (effect === 'before') await pause(busyMilliseconds(struck, milliseconds), graph.clock);
   const usual = await reactTo(request, route, graph);
   if (reaction !== undefined) return { ...usual, reaction };
-  await pause(milliseconds, graph.clock);
+  if (effect === 'after') await pause(milliseconds ?? LATE_MILLISECONDS, graph.clock);
   return usual;
 }
 
@@ -69,6 +71,7 @@ async function reactTo(request: Received, route: Route | undefined, graph: Simul
     const tenantId = await requireToken(request, graph.authority);
     requireJson(request);
     if (route === undefined) throw notFound(`There is no ${request.method} ${request.path}.`);
+    if (takesCall(route)) requireRoom(graph);
     if (route.kind === 'create') return createCall(request, route.version, tenantId, graph);
     if (run === undefined || run.call.isOver) throw notFound('The call was not found, or it has ended.');
     requireTenant(run.call.tenantId, tenantId);
@@ -77,6 +80,14 @@ async function reactTo(request: Received, route: Route | undefined, graph: Simul
     if (!(cause instanceof Refusal)) throw cause;
     return { run, reaction: toErrorReply(cause, idsOf(request, graph)), isDone: false };
   }
+}
+
+const takesCall = (route: Route): boolean => route.kind === 'create' || route.operation.name === 'answer';
+
+/** How Graph words it isn't documented; this is how it words its limit of calls a month. */
+function requireRoom({ runs, mostCalls }: SimulatedGraph): void {
+  if (mostCalls < Infinity && runs.taken() >= mostCalls)
+    throw new Refusal(429, 'TooManyRequests', 'Application reached the concurrent calls limit.');
 }
 
 /** The tenant of the request's token, which must be the bot's, for Graph. */

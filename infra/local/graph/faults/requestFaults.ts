@@ -21,6 +21,11 @@ const requestFaults: readonly RequestFault[] = [
   fault('graph-silence', 'Graph never replies', 'before', 'silence'),
   fault('graph-cut', 'the connection is cut before Graph has done anything', 'before', 'cut'),
   fault('graph-slow', 'Graph does what was asked, and replies late', 'after'),
+  fault(
+    'graph-busy',
+    'Graph takes its time: `milliseconds` at the median, five times as long at p99',
+    'before',
+  ),
   fault('graph-error-after', 'Graph does what was asked, and fails with 500', 'after', refusal(500)),
   fault('graph-silence-after', 'Graph does what was asked, and never replies', 'after', 'silence'),
   fault('graph-cut-after', 'the connection is cut once Graph has done what was asked', 'after', 'cut'),

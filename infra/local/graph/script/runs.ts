@@ -6,6 +6,8 @@ import type { Run } from './run.ts';
 export interface Runs {
   add(run: Run): void;
   find(callId: string): Run | undefined;
+  /** Calls that the bot has answered or made, and that go on. */
+  taken(): number;
   /** The call of a scenario that waits for the bot to make such a call. */
   takeWaiting(body: unknown): Run | undefined;
 }
@@ -24,9 +26,13 @@ export function createRuns(limit = 20_000): Runs {
       if (found !== undefined) waiting.delete(found);
       return found;
     },
+    taken: () => [...runs.values()].filter(({ call }) => isTaken(call)).length,
     find: (callId) => runs.get(canonicalId(callId)),
   };
 }
+
+const isTaken = ({ isOver, decision, resource }: Run['call']): boolean =>
+  !isOver && (decision === 'answer' || resource['direction'] === 'outgoing');
 
 /** A run that is done has given up waiting. */
 function waitsFor(run: Run, body: unknown): boolean {

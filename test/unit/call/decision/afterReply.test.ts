@@ -7,6 +7,7 @@ const inTime: Tried = {
   requests: 1,
   fateUnknown: false,
   isRepeated: false,
+  hasFallback: false,
   freshTokenTried: false,
   jitter: 0.5,
 };
