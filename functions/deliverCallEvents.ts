@@ -10,9 +10,9 @@ export async function deliverCallEvents(message: unknown, context: InvocationCon
   const { settings, webhookQueue, webhookReceiver, ...ports } = application();
   if (webhookQueue === undefined || webhookReceiver === undefined) throw new Error('There is no webhook.');
   const handling = { ...ports, queue: settings.callWebhooksQueue, name: span.deliverCallEvents };
-  await handleMessage(context, handling, async (opened, open, { messageId, ...sent }) => {
-    const read = fromCloudWebhookMessage(message, messageId);
-    const traceParent = sent.traceParent ?? context.traceContext?.traceParent;
+  await handleMessage(context, handling, async (opened, open, delivered) => {
+    const read = fromCloudWebhookMessage(message, delivered);
+    const traceParent = delivered.traceParent ?? context.traceContext?.traceParent;
     open.set({ callId: read.callId });
     await deliver(read, { ...settings, ...ports, ...opened, webhookQueue, webhookReceiver, traceParent });
   });

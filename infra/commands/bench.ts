@@ -12,12 +12,13 @@ import { describeMachine } from './bench/machine.ts';
 import { servePart } from './bench/parts/servePart.ts';
 import { measureRecording } from './bench/recording.ts';
 import { createSurroundings, type Surroundings } from './bench/surroundings.ts';
+import { measureWebhook } from './bench/webhook.ts';
 import { type Conversation, defineAction } from './commandLine/action.ts';
 import { defineCommand } from './commandLine/defineCommand.ts';
 import { flag, toggle, words } from './commandLine/takes.ts';
 import { amount, file, oneOf, text, wholeNumber } from './commandLine/values.ts';
 
-const names = ['answers', 'loops', 'start', 'import', 'recording'] as const;
+const names = ['answers', 'loops', 'start', 'import', 'recording', 'webhook'] as const;
 
 type Measure = (surroundings: Surroundings, rounds: number) => Promise<Figure | Figure[]>;
 
@@ -27,6 +28,7 @@ const measurements: Readonly<Record<(typeof names)[number], Measure>> = {
   start: measureFirstAnswer,
   import: measureColdImport,
   recording: measureRecording,
+  webhook: measureWebhook,
 };
 
 const bench = defineAction({
@@ -126,6 +128,7 @@ export const command = defineCommand({
   start       from the start of the process to the first answer
   import      loading the deployed bundle
   recording   events a second, and the processor time of each
+  webhook     the same while a webhook's receiver is silent, against the same without a webhook
 
 Compare ratios: times depend on the machine and on its load.`,
   examples: [

@@ -61,7 +61,12 @@ export class NotDelivered extends Failure {
 export async function deliverCallEvents(message: DeliveredWebhookMessage, ports: Ports): Promise<void> {
   const isDeadLetter = message.undeliverable === true && !message.isReplay;
   if (isDeadLetter) await demandDelivered(message, ports);
-  while ((await deliverWaiting(message, ports)) === 'changedMeanwhile') demandTime(ports);
+  let turn = await deliverWaiting(message, ports);
+  while (turn === 'changedMeanwhile') {
+    demandTime(ports);
+    // Another worker has it, too, and may be killed at any moment.
+    turn = await deliverWaiting({ ...message, isRedelivered: true }, ports);
+  }
   // Whoever sent the message may only now have come to write down why: then this is the last chance for it to be one.
   if (isDeadLetter) await demandDelivered(message, ports);
 }
@@ -94,7 +99,9 @@ async function takeTurn(
 ): Promise<Turn> {
   const { waiting } = stored;
   if (waiting.reply !== undefined) return perform(stored, waiting.reply, ports);
-  if (!isDue(waiting, message, ports.clock.now())) return wait(waiting, ports);
+  if (!isDue(waiting, message, ports.clock.now()))
+    // Whoever wrote that it is to wait may not have come to send the message for it; the broker drops a second one.
+    return message.isRedelivered ? wait(waiting, ports) : 'waits';
   const { callId, eventId } = waiting;
   const event = await retryWhileUnavailable(async () => ports.callStore.loadEvent(callId, eventId), ports);
   const record = (await retryWhileUnavailable(async () => ports.callStore.load(callId), ports))?.record;
@@ -135,7 +142,6 @@ function isDue(
   return now >= retryAt || (message.n === n && (message.tries === tries || message.isReplay));
 }
 
-/** Sent again by whoever meets the row, since whoever wrote it may not have come to send it: the broker drops the second. */
 async function wait({ callId, n, tries, retryAt = 0 }: WaitingWebhookEvent, ports: Ports): Promise<Turn> {
   await send({ callId, n, tries, at: retryAt }, ports);
   return 'waits';

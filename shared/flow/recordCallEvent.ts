@@ -119,12 +119,15 @@ function withFollowUp(record: CallRecord, { commands, check, webhookEvents = [] 
 }
 
 async function sendFollowUp(event: CallEvent, followUp: FollowUp, ports: Ports): Promise<void> {
+  const { commandQueue, webhookQueue } = ports;
   const messages = toMessages(event, followUp);
-  if (messages.length > 0) await retryWhileUnavailable(async () => ports.commandQueue.send(messages), ports);
-  const { webhookQueue } = ports;
   const told = (followUp.webhookEvents ?? []).map(({ n }) => ({ callId: event.callId, n, tries: 0 }));
-  if (webhookQueue !== undefined && told.length > 0)
-    await retryWhileUnavailable(async () => webhookQueue.send(told), ports);
+  const send = async (isSomething: boolean, work: () => Promise<void>) =>
+    isSomething ? retryWhileUnavailable(work, ports) : undefined;
+  await Promise.all([
+    send(messages.length > 0, async () => commandQueue.send(messages)),
+    send(told.length > 0, async () => webhookQueue?.send(told)),
+  ]);
 }
 
 function toMessages({ callId, receivedAt }: CallEvent, { commands, check }: FollowUp): CommandMessage[] {

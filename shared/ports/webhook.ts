@@ -19,6 +19,8 @@ export interface WebhookMessage {
 export interface DeliveredWebhookMessage extends WebhookMessage {
   /** An operator has sent its dead letter again. */
   readonly isReplay: boolean;
+  /** Somebody has had it before, and didn't come to its end. */
+  readonly isRedelivered: boolean;
 }
 
 /** Rejects with `Unavailable` where the broker hasn't taken them all; sending again does no harm. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { DeliveredMessage } from '../ports/queues.ts';
 import type { DeliveredWebhookMessage, WebhookMessage } from '../ports/webhook.ts';
 
 const TYPE = 'deliver';
@@ -36,9 +37,12 @@ export function toCloudWebhookMessage(message: WebhookMessage) {
   };
 }
 
-/** Reads a queue message's body; by the id that it came under it is known as a replay. Throws a `ZodError` if it is none of ours. */
-export function fromCloudWebhookMessage(body: unknown, messageId: string): DeliveredWebhookMessage {
+/** Reads a queue message's body, and what its delivery tells of it. Throws a `ZodError` if it is none of ours. */
+export function fromCloudWebhookMessage(
+  body: unknown,
+  { messageId, deliveryCount }: Pick<DeliveredMessage, 'messageId' | 'deliveryCount'>,
+): DeliveredWebhookMessage {
   const { subject, data } = cloudEvent.parse(body);
   const message = { callId: subject, ...data };
-  return { ...message, isReplay: messageId !== webhookMessageId(message) };
+  return { ...message, isReplay: messageId !== webhookMessageId(message), isRedelivered: deliveryCount > 1 };
 }

@@ -124,7 +124,12 @@ var sections = [
   panel('Graph\'s status codes', loadTextContent('../queries/workbook/graphStatusCodes.kql'), 'barchart', workspaceId)
   panel('Later commands', loadTextContent('../queries/workbook/commands.kql'), 'table', workspaceId)
   panel('Seconds in the queue', loadTextContent('../queries/workbook/queueDelays.kql'), 'timechart', workspaceId)
-  panel('Deliveries to the webhook', loadTextContent('../queries/workbook/webhookDeliveries.kql'), 'barchart', workspaceId)
+  panel(
+    'Deliveries to the webhook',
+    loadTextContent('../queries/workbook/webhookDeliveries.kql'),
+    'barchart',
+    workspaceId
+  )
   queueDepth('Messages waiting', 'ActiveMessages', serviceBusId)
   queueDepth('Dead letters', 'DeadletteredMessages', serviceBusId)
   panel('Reached from outside', loadTextContent('../queries/workbook/availability.kql'), 'table', workspaceId)

@@ -75,23 +75,39 @@ export async function measureRecording(
   ];
 }
 
-interface Side {
+/** Where a worker's events come from, and where they go. */
+export interface Side {
   readonly worker: StartedPart;
   readonly queue: EventQueue;
   readonly table: TableClient;
 }
 
-async function record({ worker, queue, table }: Side, round: string) {
+/** From the first event of some calls sent to the last one recorded, each call having as many. */
+export async function record(
+  { worker, queue, table }: Side,
+  round: string,
+  { calls, events: perCall, of }: Calls = callsOfOneEvent,
+) {
   const before = await processorTime(worker.pid);
   const begun = performance.now();
-  await queue.send(eventsOf(round));
-  while ((await countDone(table, round)) < CALLS) {
+  const events = of(round);
+  await queue.send(events);
+  while ((await countDone(table, round, perCall)) < calls) {
     if (performance.now() - begun > PATIENCE) throw new Error(`${table.tableName}: not all events came.`);
     await sleep(20);
   }
-  const perSecond = (CALLS * EVENTS) / ((performance.now() - begun) / 1_000);
-  return { perSecond, cost: ((await processorTime(worker.pid)) - before) / (CALLS * EVENTS) };
+  const perSecond = events.length / ((performance.now() - begun) / 1_000);
+  return { perSecond, cost: ((await processorTime(worker.pid)) - before) / events.length };
 }
+
+/** What is recorded in a round: so many calls, and of each so many events. */
+export interface Calls {
+  readonly calls: number;
+  readonly events: number;
+  of(round: string): CallEvent[];
+}
+
+const callsOfOneEvent: Calls = { calls: CALLS, events: EVENTS, of: eventsOf };
 
 function eventsOf(round: string): CallEvent[] {
   return Array.from({ length: CALLS * EVENTS }, (_, index) => ({
@@ -106,9 +122,9 @@ function eventsOf(round: string): CallEvent[] {
   }));
 }
 
-async function countDone(table: TableClient, round: string): Promise<number> {
+async function countDone(table: TableClient, round: string, events: number): Promise<number> {
   const [from, to] = [`${round}-`, `${round}.`];
-  const filter = odata`PartitionKey ge ${from} and PartitionKey lt ${to} and RowKey eq ${'call'} and eventCount ge ${EVENTS}`;
+  const filter = odata`PartitionKey ge ${from} and PartitionKey lt ${to} and RowKey eq ${'call'} and eventCount ge ${events}`;
   let done = 0;
   for await (const _row of table.listEntities({ queryOptions: { filter, select: ['rowKey'] } })) done += 1;
   return done;

@@ -14,6 +14,9 @@ export const floorQueue = 'bench-floor';
 
 type Variables = Readonly<Record<string, string>>;
 
+/** All functions of a kind in one process, or one function in a process of its own, as in Azure. */
+export type ProductPart = 'http' | 'workers' | 'recordCallEvent' | 'deliverCallEvents';
+
 /** What the measurements stand on, each part a process of its own as the product's are. */
 export interface Surroundings {
   /** The application's settings: local broker, local tables, and a Graph that replies at once. */
@@ -21,7 +24,7 @@ export interface Surroundings {
   /** Calls as Graph's, with a good token. */
   readonly ringing: Ringing;
   /** The application's functions that `only` names, as the local stack starts them. */
-  startProduct(only: 'http' | 'workers'): Promise<StartedPart>;
+  startProduct(only: ProductPart, more?: Variables): Promise<StartedPart>;
   /** The least that does the same. */
   startFloor(part: 'answer' | 'worker'): Promise<StartedPart>;
   stop(): Promise<void>;
@@ -82,8 +85,14 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
     return {
       settings,
       ringing: createRinging(graph, await sign(appId, tenantId)),
-      startProduct: async (only) => {
-        const part = toPart(`functions:${only}`, 'dist/local/functions-host.mjs', ['--only', only], settings);
+      startProduct: async (only, more = {}) => {
+        const environment = { ...settings, ...more };
+        const part = toPart(
+          `functions:${only}`,
+          'dist/local/functions-host.mjs',
+          ['--only', only],
+          environment,
+        );
         return start({ ...part, nodeFlags: profiling }, only === 'http' ? 0 : 1);
       },
       startFloor: async (name) => {
