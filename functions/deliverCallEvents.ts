@@ -7,14 +7,14 @@ import { span } from '../shared/telemetry/names.ts';
 
 /** Posts to the webhook what waits for it; a session a call keeps one call's events in their order. */
 export async function deliverCallEvents(message: unknown, context: InvocationContext): Promise<void> {
-  const { settings, webhookQueue, webhookReceiver, ...ports } = application();
-  if (webhookQueue === undefined || webhookReceiver === undefined) throw new Error('There is no webhook.');
+  const { settings, webhookQueue, ...ports } = application();
+  const { callEventsWebhookUrl = '' } = settings;
+  if (webhookQueue === undefined) throw new Error('There is no webhook.');
   const handling = { ...ports, queue: settings.callWebhooksQueue, name: span.deliverCallEvents };
   await handleMessage(context, handling, async (opened, open, delivered) => {
-    const read = fromCloudWebhookMessage(message, delivered);
-    const traceParent = delivered.traceParent ?? context.traceContext?.traceParent;
+    const read = fromCloudWebhookMessage(message, delivered, context.traceContext?.traceParent);
     open.set({ callId: read.callId });
-    await deliver(read, { ...settings, ...ports, ...opened, webhookQueue, webhookReceiver, traceParent });
+    await deliver(read, { ...settings, ...ports, ...opened, webhookQueue, callEventsWebhookUrl });
   });
 }
 

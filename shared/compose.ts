@@ -11,7 +11,6 @@ import type { CallEvent } from './call/record/callEvent.ts';
 import { type Callback, createCallback } from './callback/callback.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createEndpoints } from './endpoints/createEndpoints.ts';
-import { createWebhookReceiver } from './endpoints/createWebhookReceiver.ts';
 import { checkHealth, type Health } from './flow/checkHealth.ts';
 import { FailingEndpoints } from './flow/failingEndpoints.ts';
 import { OncePerCall } from './flow/oncePerCall.ts';
@@ -27,10 +26,10 @@ import { createOperatorAccess } from './operator/createOperatorAccess.ts';
 import type { OperatorAccess } from './operator/operatorEndpoint.ts';
 import { createSharedReads, type SharedReads } from './operator/sharedReads.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Endpoints } from './ports/endpoints.ts';
 import type { Graph } from './ports/graph.ts';
 import type { StoredRecord } from './ports/storage.ts';
 import type { Log, Telemetry } from './ports/telemetry.ts';
-import type { WebhookReceiver } from './ports/webhook.ts';
 import type { Settings } from './settings/settings.ts';
 import { systemClock } from './systemClock.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
@@ -62,8 +61,8 @@ export interface Application
   /** The last record of each call that this process has saved. */
   readonly recentRecords: Map<string, StoredRecord>;
   readonly callback: Callback;
-  /** Absent if there is no webhook. */
-  readonly webhookReceiver: WebhookReceiver | undefined;
+  /** The operator's own. */
+  readonly endpoints: Endpoints;
   health(): Promise<Health>;
   /** Opens connections and fetches keys and tokens, so that no answer waits for them. Never rejects. */
   warm(log: Log): Promise<void>;
@@ -119,11 +118,6 @@ export function compose(
     answerMargin: settings.answerMargin,
     callbackBaseUrl: settings.callbackBaseUrl,
   };
-  const { callEventsWebhookUrl: url, callEventsWebhookAudience: audience } = settings;
-  const webhookReceiver =
-    url === undefined
-      ? undefined
-      : createWebhookReceiver({ url, audience, tokens: audienceTokens, telemetry });
   let renewals: NodeJS.Timeout | undefined;
 
   return {
@@ -137,7 +131,7 @@ export function compose(
     console: createConsole(consoleFolder, settings),
     graph,
     recentRecords: new Map(),
-    webhookReceiver,
+    endpoints,
     callback: createCallback({
       verify: rememberVerified(
         async (authorization, now) => verifyToken(authorization, keySet, tokenRules, now),
@@ -158,7 +152,6 @@ export function compose(
     close: async () => {
       clearInterval(renewals);
       endpoints.close();
-      webhookReceiver?.close();
       await Promise.allSettled([graph.close(), close()]);
       await telemetry.close();
     },

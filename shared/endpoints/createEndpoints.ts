@@ -1,4 +1,6 @@
 import { untilAborted } from '../async/untilAborted.ts';
+import { omitUndefined } from '../call/schema/omitUndefined.ts';
+import { toRetryAfterMilliseconds } from '../graph/retryAfter.ts';
 import type { TokenSource } from '../graph/tokenSource.ts';
 import { createHttpClient, type HttpClient, NotSent } from '../http/httpClient.ts';
 import type { EndpointReply, EndpointRequest, Endpoints } from '../ports/endpoints.ts';
@@ -29,33 +31,39 @@ export function createEndpoints(tokens: TokenSource): ConnectedEndpoints {
   };
 }
 
-async function authorize({ audience, signal }: EndpointRequest, tokens: TokenSource) {
+async function authorize({ audience, freshToken = false, signal }: EndpointRequest, tokens: TokenSource) {
   if (audience === undefined) return {};
-  return { authorization: `Bearer ${await untilAborted(tokens.get(audience, false), signal)}` };
+  return { authorization: `Bearer ${await untilAborted(tokens.get(audience, freshToken), signal)}` };
 }
 
 async function exchange(
   client: HttpClient,
-  { url, body, limit, traceParent, signal }: EndpointRequest,
+  { url, body, contentType = 'application/json', limit, traceParent, signal }: EndpointRequest,
   authorization: Readonly<Record<string, string>>,
 ): Promise<EndpointReply> {
-  const { status, text, isTooLong } = await client.request(url, {
+  const { status, headers, text, isTooLong } = await client.request(url, {
     method: 'POST',
     signal,
     headers: {
       ...authorization,
       ...(traceParent !== undefined && { traceparent: traceParent }),
       accept: 'application/json',
-      'content-type': 'application/json',
+      'content-type': contentType,
     },
     body: JSON.stringify(body),
     limit,
   });
-  if (status !== 200) return { kind: 'status', status };
-  if (text !== undefined) return { kind: 'status', status, text };
+  const said = omitUndefined({
+    kind: 'status' as const,
+    status,
+    isJson: /\bjson\b/i.test(headers['content-type'] ?? '') || undefined,
+    retryAfter: toRetryAfterMilliseconds(headers['retry-after'], Date.now()),
+  });
+  if (status !== 200) return said;
+  if (text !== undefined) return { ...said, text };
   if (isTooLong !== true) return { kind: signal.aborted ? 'timeout' : 'cut' };
   const message = `The reply is larger than ${limit} bytes.`;
-  return { kind: 'status', status, error: { code: 'ReplyTooLarge', message } };
+  return { ...said, error: { code: 'ReplyTooLarge', message } };
 }
 
 /** Only the error's code is reported, because its message may contain the endpoint's address. */

@@ -1,5 +1,6 @@
 import { askedFor, backoff } from '../call/replies/retryPause.ts';
-import type { WaitingWebhookEvent, WebhookReply } from '../ports/webhook.ts';
+import type { EndpointReply } from '../ports/endpoints.ts';
+import type { WaitingWebhookEvent } from '../ports/webhook.ts';
 
 /** Milliseconds. With the most jitter the first pause is 2 s. */
 const pauses = { first: 1_600, most: 8 * 60_000 };
@@ -17,7 +18,7 @@ export type AfterWebhookReply =
 
 /** `jitter` is from 0 to 1. */
 export function afterWebhookReply(
-  reply: WebhookReply,
+  reply: EndpointReply,
   { tries, failingSince }: Pick<WaitingWebhookEvent, 'tries' | 'failingSince'>,
   { now, jitter }: { readonly now: number; readonly jitter: number },
 ): AfterWebhookReply {
@@ -27,11 +28,16 @@ export function afterWebhookReply(
     return { kind: 'refused', reason: `The receiver replied ${status}, which is its last word.` };
   const since = failingSince ?? now;
   if (now - since >= GIVEN_UP_AFTER) {
-    const last = reply.kind === 'status' ? `the status ${reply.status}` : reply.code;
+    const last = describeReply(reply);
     const reason = `The receiver took it in none of ${tries + 1} tries in 24 hours; the last ended with ${last}.`;
     return { kind: 'givenUp', reason };
   }
   const asked = reply.kind === 'status' ? askedFor(reply.retryAfter) : undefined;
   const pause = Math.max(backoff(tries + 1, pauses, jitter), asked ?? 0);
   return { kind: 'failed', failingSince: since, retryAt: now + Math.min(pause, LONGEST_PAUSE) };
+}
+
+/** By its status, or by what went wrong. */
+function describeReply(reply: EndpointReply): string {
+  return reply.kind === 'status' ? `the status ${reply.status}` : (reply.error?.code ?? reply.kind);
 }

@@ -2,6 +2,7 @@ import type { CallRecord } from '../call/record/callRecord.ts';
 import { isOpen, summarize } from '../call/record/summary.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { Failure, Unavailable } from '../failure/failure.ts';
+import type { EndpointReply, Endpoints } from '../ports/endpoints.ts';
 import type { CommandQueue, QueuedCommand } from '../ports/queues.ts';
 import type { CallStore, CommandStore } from '../ports/storage.ts';
 import type {
@@ -11,15 +12,14 @@ import type {
   WebhookCommands,
   WebhookOutbox,
   WebhookQueue,
-  WebhookReceiver,
-  WebhookReply,
 } from '../ports/webhook.ts';
+import { span } from '../telemetry/names.ts';
 import { type AfterWebhookReply, afterWebhookReply } from './afterWebhookReply.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import type { ReadCallsPorts } from './readCalls.ts';
 import { reportCommand } from './reportCommand.ts';
 import { retryWhileUnavailable } from './retryWhileUnavailable.ts';
-import { commandsIn, readWebhookCommands, rowOf } from './webhookCommands.ts';
+import { commandsIn, REPLY_LIMIT, readWebhookCommands, rowOf } from './webhookCommands.ts';
 import { toWebhookPayload, webhookEventIdOf } from './webhookPayload.ts';
 
 export interface DeliverCallEventsPorts extends WorkerPorts {
@@ -29,12 +29,15 @@ export interface DeliverCallEventsPorts extends WorkerPorts {
   readonly commandQueue: CommandQueue;
   readonly webhookOutbox: WebhookOutbox;
   readonly webhookQueue: WebhookQueue;
-  readonly webhookReceiver: WebhookReceiver;
+  readonly endpoints: Endpoints;
+  /** The receiver of events; the address may contain secrets, so it is never logged. */
+  readonly callEventsWebhookUrl: string;
+  /** The audience of the app's own token that goes along; no token goes without it. */
+  readonly callEventsWebhookAudience: string | undefined;
   /** The events' source. */
   readonly callbackBaseUrl: string;
   /** Where a command may send a call's notifications. */
   readonly callbackHosts: readonly string[];
-  readonly traceParent: string | undefined;
 }
 
 type Ports = DeliverCallEventsPorts;
@@ -111,10 +114,7 @@ async function takeTurn(
     async () => toWebhookPayload(waiting, event, record, ports),
     ports,
   );
-  const reply = await ports.webhookReceiver.post(payload, {
-    signal: ports.clock.abortAfter(POST_TIMEOUT),
-    traceParent: ports.traceParent,
-  });
+  const reply = await post(payload, waiting, message, ports);
   const now = ports.clock.now();
   const after = afterWebhookReply(reply, waiting, { now, jitter: ports.clock.jitter() });
   report(waiting, reply, after, ports);
@@ -131,6 +131,44 @@ async function takeTurn(
   const { failingSince: _, retryAt: __, ...ended } = waiting;
   const result = await update({ ...ended, tries, undeliverable: after.reason }, stored, ports);
   return result === 'changedMeanwhile' ? result : 'done';
+}
+
+async function post(
+  body: object,
+  { tries }: WaitingWebhookEvent,
+  { traceParent }: DeliveredWebhookMessage,
+  ports: Ports,
+): Promise<EndpointReply> {
+  const {
+    endpoints,
+    clock,
+    telemetry,
+    callEventsWebhookUrl: url,
+    callEventsWebhookAudience: audience,
+  } = ports;
+  const options = { kind: 'client', attributes: { httpMethod: 'POST' } } as const;
+  return telemetry.inSpan(span.postWebhookEvent, options, async (open) => {
+    const reply = await endpoints.post({
+      url,
+      audience,
+      freshToken: tries > 0,
+      body,
+      contentType: 'application/cloudevents+json',
+      limit: REPLY_LIMIT,
+      traceParent: open.traceParent ?? traceParent,
+      signal: clock.abortAfter(POST_TIMEOUT),
+    });
+    if (reply.kind === 'status') open.set({ httpStatus: reply.status });
+    const errorType = errorTypeOf(reply);
+    if (errorType !== undefined) open.fail(errorType);
+    return reply;
+  });
+}
+
+/** An error status is its own type; a failure without a status has its code. */
+function errorTypeOf(reply: EndpointReply): string | undefined {
+  if (reply.kind !== 'status') return reply.error?.code ?? reply.kind;
+  return reply.status >= 300 ? String(reply.status) : undefined;
 }
 
 /** Its own scheduled message is due whatever the clock says, which may go behind the broker's. */
@@ -150,7 +188,7 @@ async function wait({ callId, n, tries, retryAt = 0 }: WaitingWebhookEvent, port
 /** The first reply that asks for something is written down whole; then it is done, and by whoever finds it written. */
 async function take(
   stored: StoredWebhookEvent,
-  reply: WebhookReply,
+  reply: EndpointReply,
   record: CallRecord,
   ports: Ports,
 ): Promise<Turn> {
@@ -200,13 +238,13 @@ async function perform(
 
 function report(
   waiting: WaitingWebhookEvent,
-  reply: WebhookReply,
+  reply: EndpointReply,
   { kind }: AfterWebhookReply,
   ports: Ports,
 ): void {
   const { callId, n, type, since, tries } = waiting;
   const httpStatus = reply.kind === 'status' ? reply.status : undefined;
-  const errorType = reply.kind === 'status' ? undefined : reply.code;
+  const errorType = reply.kind === 'status' ? undefined : errorTypeOf(reply);
   const result = { webhookResult: kind, httpStatus, errorType };
   ports.telemetry.measure('webhookDelay', Math.max(0, ports.clock.now() - since) / 1_000, result);
   if (kind === 'delivered') return;

@@ -11,8 +11,8 @@ import { redact } from '../call/notification/redact.ts';
 import { foreignCallbackUri } from '../call/policy/callbackHosts.ts';
 import type { ExplainedError } from '../call/replies/explainedError.ts';
 import { readJson } from '../call/schema/parseJson.ts';
+import type { EndpointReply } from '../ports/endpoints.ts';
 import type { QueuedCommand } from '../ports/queues.ts';
-import type { WebhookReply } from '../ports/webhook.ts';
 import { commandId } from './ids.ts';
 import { newCommandProgress } from './newCommandProgress.ts';
 
@@ -38,14 +38,15 @@ export interface AskedCommands {
 }
 
 /** What the receiver of an event asks for: the entries of the reply's `commands`, or what is wrong with the reply. */
-export function commandsIn(reply: WebhookReply): readonly unknown[] | { readonly fault: string } {
+export function commandsIn(reply: EndpointReply): readonly unknown[] | { readonly fault: string } {
   if (reply.kind !== 'status' || reply.status !== 200) return [];
-  const { body, isJson } = reply;
+  const { text, isJson } = reply;
   // Many receivers reply with a word or a page: what doesn't claim to be JSON asks for nothing unless it is.
-  if (body === undefined) return isJson ? { fault: `The reply has more than ${REPLY_LIMIT} bytes.` } : [];
-  if (body.trim() === '') return [];
-  const read = readJson(body, { length: REPLY_LIMIT, depth: 64, values: 10_000 });
-  if ('fault' in read) return isJson ? { fault: `The reply is ${read.fault}.` } : [];
+  if (text === undefined)
+    return isJson === true ? { fault: `The reply has more than ${REPLY_LIMIT} bytes.` } : [];
+  if (text.trim() === '') return [];
+  const read = readJson(text, { length: REPLY_LIMIT, depth: 64, values: 10_000 });
+  if ('fault' in read) return isJson === true ? { fault: `The reply is ${read.fault}.` } : [];
   const commands = ownProperty(read.value, 'commands') ?? [];
   if (!Array.isArray(commands)) return { fault: 'commands is no list.' };
   if (commands.length > MOST)

@@ -3,6 +3,10 @@ export interface EndpointRequest {
   readonly url: string;
   /** Of the app's own token that goes along; none where absent. */
   readonly audience?: string | undefined;
+  /** The token is fetched anew, because the last one may have been refused. */
+  readonly freshToken?: boolean;
+  /** `application/json` if absent. */
+  readonly contentType?: string;
   readonly body: object;
   /** Bytes of a reply that are read; one that is longer is no reply. */
   readonly limit: number;
@@ -18,6 +22,10 @@ export type EndpointReply =
       readonly status: number;
       /** Only of a 200, and where it came whole and within the limit. */
       readonly text?: string;
+      /** It says that it is JSON. */
+      readonly isJson?: boolean;
+      /** Milliseconds that it asks to wait. */
+      readonly retryAfter?: number;
       readonly error?: EndpointError;
     }
   /** `notSent`: it never left; `cut`: the connection broke; `timeout`: the signal came first. */

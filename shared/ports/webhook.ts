@@ -21,6 +21,8 @@ export interface DeliveredWebhookMessage extends WebhookMessage {
   readonly isReplay: boolean;
   /** Somebody has had it before, and didn't come to its end. */
   readonly isRedelivered: boolean;
+  /** W3C's `traceparent` of its sender, or else of the work on it. */
+  readonly traceParent?: string | undefined;
 }
 
 /** Rejects with `Unavailable` where the broker hasn't taken them all; sending again does no harm. */
@@ -71,30 +73,4 @@ export interface WebhookOutbox {
   ): Promise<StoredWebhookEvent | 'changedMeanwhile'>;
   /** Takes out one that is delivered. */
   remove(stored: StoredWebhookEvent): Promise<'removed' | 'changedMeanwhile'>;
-}
-
-/** What the receiver said: its status, or why there was none. */
-export type WebhookReply =
-  | {
-      readonly kind: 'status';
-      readonly status: number;
-      /** Milliseconds. */
-      readonly retryAfter?: number;
-      /** Of a 200; absent if it is too long. */
-      readonly body?: string;
-      /** The reply says that it is JSON. */
-      readonly isJson: boolean;
-    }
-  | { readonly kind: 'failure'; readonly code: string };
-
-/** The receiver of events. */
-export interface WebhookReceiver {
-  /** Never rejects: every failure is a reply of its own kind. */
-  post(cloudEvent: object, options: PostOptions): Promise<WebhookReply>;
-}
-
-export interface PostOptions {
-  readonly signal: AbortSignal;
-  /** W3C's `traceparent` of the work that this is part of, if the telemetry has none. */
-  readonly traceParent: string | undefined;
 }

@@ -40,9 +40,15 @@ export function toCloudWebhookMessage(message: WebhookMessage) {
 /** Reads a queue message's body, and what its delivery tells of it. Throws a `ZodError` if it is none of ours. */
 export function fromCloudWebhookMessage(
   body: unknown,
-  { messageId, deliveryCount }: Pick<DeliveredMessage, 'messageId' | 'deliveryCount'>,
+  { messageId, deliveryCount, traceParent }: DeliveredMessage,
+  invocation: string | undefined,
 ): DeliveredWebhookMessage {
   const { subject, data } = cloudEvent.parse(body);
   const message = { callId: subject, ...data };
-  return { ...message, isReplay: messageId !== webhookMessageId(message), isRedelivered: deliveryCount > 1 };
+  return {
+    ...message,
+    isReplay: messageId !== webhookMessageId(message),
+    isRedelivered: deliveryCount > 1,
+    traceParent: traceParent ?? invocation,
+  };
 }

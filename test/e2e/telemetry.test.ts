@@ -16,6 +16,7 @@ import {
   newTraceParent,
   startTracedApplication,
   type TracedApplication,
+  webhookSecret,
 } from '../support/tracedApplication.ts';
 
 /** What must stand in no span, measurement, event or line of the log, and what sends it through the application. */
@@ -30,6 +31,7 @@ const secrets = {
   "Graph's words on an error": 'The user Lee Gu is not licensed',
   'what a message that cannot be read holds': 'Poisoned Pradeep',
   'what a body that is no JSON holds': 'Broken Bianca',
+  "the webhook's address": webhookSecret,
 };
 
 let traced: TracedApplication;
@@ -42,13 +44,22 @@ const trees: Record<'incoming' | 'established' | 'terminated', string[]> = {
 
 /** A day with everything in it, the outage last. */
 beforeAll(async () => {
-  traced = await startTracedApplication({
-    rules: [],
+  traced = await startTracedApplication(({ url }) => ({
+    rules: [
+      {
+        name: 'asked',
+        when: { caller: [{ user: asker }] },
+        // There is nobody who decides.
+        then: { ask: { url: `${url}/ask` } },
+        fallback: { reject: { reason: 'busy' } },
+      },
+    ],
     otherwise: { answer: { modalities: ['audio'], media: { serviceHosted: {} } } },
-  });
+  }));
   graphToken = await traced.graph.token();
   await playAnsweredCall();
   await playRefusedCall();
+  await playAskedCall();
   await playWhatWorkersTell();
   await playMistakes();
   await failToSignIn();
@@ -89,6 +100,14 @@ async function playAnsweredCall(): Promise<void> {
     },
   );
   trees.terminated = await play(callId, callState(callId, 'terminated', { resultInfo: { code: 200 } }));
+  await traced.work('call-webhooks', canonicalCallId(callId));
+}
+
+const asker = '6b1f0c8e-2d47-4a93-b5e6-90c7d8f3a214';
+
+async function playAskedCall(): Promise<void> {
+  const callId = newCallId();
+  await play(callId, incomingCall(callId, { source: { identity: { user: { id: asker } } } }));
 }
 
 async function playRefusedCall(): Promise<void> {
@@ -209,14 +228,16 @@ test('an incoming call is one trace, from the host over Graph and the queue to t
     '  producer send call-events',
     '    consumer process call-events',
     '      producer send call-commands',
+    '      producer send call-webhooks',
     '  producer send call-events',
     '    consumer process call-events',
+    '      producer send call-webhooks',
   ]);
 });
 
 test.each([
-  ['established', ['      producer send call-commands']],
-  ['terminated', []],
+  ['established', ['      producer send call-commands', '      producer send call-webhooks']],
+  ['terminated', ['      producer send call-webhooks']],
 ] as const)('so is each later change, such as %s, with what it makes due', (change, due) => {
   expect(trees[change]).toEqual([
     'server POST /api/calls',

@@ -11,8 +11,9 @@ import { deliverCallEvents, NotDelivered } from '../../shared/flow/deliverCallEv
 import { performCommandMessage } from '../../shared/flow/performCommandMessage.ts';
 import { recordCallEvent } from '../../shared/flow/recordCallEvent.ts';
 import { webhookEventIdOf } from '../../shared/flow/webhookPayload.ts';
+import type { EndpointReply, EndpointRequest } from '../../shared/ports/endpoints.ts';
 import type { CommandMessage } from '../../shared/ports/queues.ts';
-import type { WebhookMessage, WebhookReply } from '../../shared/ports/webhook.ts';
+import type { WebhookMessage } from '../../shared/ports/webhook.ts';
 import { messageIdOf } from '../../shared/servicebus/commandMessage.ts';
 import { webhookMessageId } from '../../shared/servicebus/webhookMessage.ts';
 import { noTelemetry } from '../../shared/telemetry/noTelemetry.ts';
@@ -53,7 +54,7 @@ export interface Posted {
 }
 
 /** The receiver's reply to what was posted, by what it is and how many were posted before it. */
-export type ReceiveEvent = (cloudEvent: CloudEvent, count: number) => WebhookReply;
+export type ReceiveEvent = (cloudEvent: CloudEvent, count: number) => EndpointReply;
 type CloudEvent = Omit<Posted, 'took'>;
 
 type AnswerRequest = (request: GraphRequest, count: number) => ScriptedReply;
@@ -126,7 +127,7 @@ export class CallWorld {
       pendingEvents: noPendingEvents,
       graph: { request: async (request: GraphRequest) => this.#reply(request, delivery) },
       webhookOutbox: this.outbox,
-      webhookReceiver: { post: async (cloudEvent: object) => this.#take(cloudEvent as CloudEvent) },
+      endpoints: { post: async ({ body }: EndpointRequest) => this.#take(body as CloudEvent) },
       ...(receive !== undefined && {
         webhookQueue: { send: async (messages: readonly WebhookMessage[]) => this.notify(...messages) },
       }),
@@ -138,7 +139,8 @@ export class CallWorld {
       callbackBaseUrl: 'https://bot.contoso.com/api/calls',
       callbackHosts: ['bot.contoso.com'],
       callDirectory: { ofChain: async () => [] },
-      traceParent: undefined,
+      callEventsWebhookUrl: 'https://events.contoso.com',
+      callEventsWebhookAudience: undefined,
       clock: this.clock,
       giveBackAt: Number.MAX_SAFE_INTEGER,
       log: silentLog(),
@@ -160,9 +162,9 @@ export class CallWorld {
     });
   }
 
-  #take(cloudEvent: CloudEvent): WebhookReply {
-    const reply = this.#receive?.(cloudEvent, this.posted.length) ?? { kind: 'failure', code: 'timeout' };
-    const took = reply.kind === 'status' ? reply.status < 300 : reply.code === 'cut';
+  #take(cloudEvent: CloudEvent): EndpointReply {
+    const reply = this.#receive?.(cloudEvent, this.posted.length) ?? { kind: 'timeout' };
+    const took = reply.kind === 'status' ? reply.status < 300 : reply.kind === 'cut';
     this.posted.push({ ...cloudEvent, took });
     return reply;
   }

@@ -12,6 +12,9 @@ import { appId, type ForeignGraph, startForeignGraph, tenantId } from './foreign
 import { type RecordedTelemetry, recordedTelemetry } from './recordedTelemetry.ts';
 import { startPart } from './startPart.ts';
 
+/** What the webhook's address has in it. */
+export const webhookSecret = 'very-secret';
+
 export interface TracedApplication {
   readonly graph: ForeignGraph;
   readonly telemetry: RecordedTelemetry;
@@ -22,7 +25,7 @@ export interface TracedApplication {
   /** An operator asks for the calls, with this token. */
   list(token: string): Promise<HttpResponseInit>;
   /** Hands what waits in a session to the queue's function; one that throws leaves its message as it is. */
-  work(queue: 'call-events' | 'call-commands', sessionId: string): Promise<void>;
+  work(queue: 'call-events' | 'call-commands' | 'call-webhooks', sessionId: string): Promise<void>;
   /** Runs a timer's function. */
   tick(timer: 'forwardPendingCallEvents' | 'removeOldCalls'): Promise<void>;
   /** Puts anything into a queue. */
@@ -36,7 +39,9 @@ export interface TracedApplication {
  * The application in this process, its real functions over the real clients, with telemetry kept in memory. Jest must
  * not have loaded `shared/application.ts` before.
  */
-export async function startTracedApplication(policy: unknown): Promise<TracedApplication> {
+export async function startTracedApplication(
+  policyFor: (graph: ForeignGraph) => unknown,
+): Promise<TracedApplication> {
   const graph = await startForeignGraph();
   const broker = await startBroker({ port: 0, queues: readQueueDefinitions('infra/queues.json') });
   const tables = await startPart(await buildPart('infra/local/tables/main.ts'), ['--port', '0']);
@@ -50,10 +55,12 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
       GRAPH_STATIC_TOKEN: 'app-token',
       CALLBACK_OPENID_CONFIGURATION_URL: `${graph.url}/openid`,
       OPERATOR_AUDIENCE: `api://${appId}`,
+      // It takes whatever it is posted.
+      CALL_EVENTS_WEBHOOK_URL: `${graph.url}/events?code=${webhookSecret}`,
       ServiceBusConnection: broker.connectionString,
       TableStorageConnection: tablesConnectionString(tables.port),
     }),
-    readPolicy(policy),
+    readPolicy(policyFor(graph)),
     telemetry,
   );
   const functions = await loadFunctions(application);
@@ -99,7 +106,7 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
       );
     },
     work: async (queue, sessionId) => {
-      const handle = queue === 'call-events' ? functions.recordCallEvent : functions.performCallCommand;
+      const handle = functions[handlers[queue]];
       const receiver = await serviceBus.acceptSession(queue, sessionId);
       const messages = await receiver.receiveMessages(50, { maxWaitTimeInMs: 1_000 });
       for (const message of messages) {
@@ -127,6 +134,12 @@ export async function startTracedApplication(policy: unknown): Promise<TracedApp
   };
 }
 
+const handlers = {
+  'call-events': 'recordCallEvent',
+  'call-commands': 'performCallCommand',
+  'call-webhooks': 'deliverCallEvents',
+} as const;
+
 /** The functions find their application by themselves; here it is the one just made. */
 async function loadFunctions(application: Application) {
   jest.doMock('../../shared/application.ts', () => ({ application: () => application }));
@@ -135,6 +148,7 @@ async function loadFunctions(application: Application) {
   const { callNotification } = await import('../../functions/callNotification.ts');
   const { recordCallEvent } = await import('../../functions/recordCallEvent.ts');
   const { performCallCommand } = await import('../../functions/performCallCommand.ts');
+  const { deliverCallEvents } = await import('../../functions/deliverCallEvents.ts');
   const { forwardPendingCallEvents } = await import('../../functions/forwardPendingCallEvents.ts');
   const { removeOldCalls } = await import('../../functions/removeOldCalls.ts');
   const { listCalls } = await import('../../functions/listCalls.ts');
@@ -143,6 +157,7 @@ async function loadFunctions(application: Application) {
     callNotification,
     recordCallEvent,
     performCallCommand,
+    deliverCallEvents,
     forwardPendingCallEvents,
     removeOldCalls,
     listCalls,

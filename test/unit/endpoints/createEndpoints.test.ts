@@ -64,6 +64,34 @@ const write = (text: string, status = 200): RequestListener => {
   return (_request, response) => response.writeHead(status).end(text);
 };
 
+test('it is sent what it is to have, and its reply tells what it is and how long to wait', async () => {
+  const tokensAsked: boolean[] = [];
+  let seen: string | undefined;
+  const url = await serve((request, response) => {
+    seen = request.headers['content-type'];
+    response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '1.5' }).end('{}');
+  });
+  const others = createEndpoints({
+    get: async (_audience, isFresh) => {
+      tokensAsked.push(isFresh);
+      return 'token';
+    },
+  });
+  const reply = await others.post({
+    url,
+    audience: 'api://events',
+    freshToken: true,
+    body: {},
+    contentType: 'application/cloudevents+json',
+    limit: LIMIT,
+    traceParent: undefined,
+    signal: AbortSignal.timeout(10_000),
+  });
+  others.close();
+  expect(reply).toEqual({ kind: 'status', status: 429, isJson: true, retryAfter: 1_500 });
+  expect([seen, tokensAsked]).toEqual(['application/cloudevents+json', [true]]);
+});
+
 test('what it replies with 200 is read, and it got JSON, a token of its own and the trace', async () => {
   let seen: object = {};
   const url = await serve((request, response) => {

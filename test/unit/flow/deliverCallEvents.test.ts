@@ -1,6 +1,6 @@
 import type { Command } from '../../../shared/call/commands/commands.ts';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
-import type { WebhookReply } from '../../../shared/ports/webhook.ts';
+import type { EndpointReply } from '../../../shared/ports/endpoints.ts';
 import { CallWorld, type Delivery, type ReceiveEvent } from '../../support/callWorld.ts';
 import { interleave, underEverySchedule } from '../../support/interleaved.ts';
 
@@ -28,21 +28,21 @@ const established = event('established', 'call.established', { state: 'establish
 const terminated = event('terminated', 'call.terminated', { state: 'terminated', deleted: true });
 const types = ['call.incoming', 'call.decided', 'call.established', 'call.ended'];
 
-const status = (code: number, more: object = {}): WebhookReply => ({
+const status = (code: number, more: object = {}): EndpointReply => ({
   kind: 'status',
   status: code,
   isJson: false,
   ...more,
 });
-const json = (body: unknown): WebhookReply => ({
+const json = (body: unknown): EndpointReply => ({
   kind: 'status',
   status: 200,
   isJson: true,
-  body: typeof body === 'string' ? body : JSON.stringify(body),
+  text: typeof body === 'string' ? body : JSON.stringify(body),
 });
 const asking = (...commands: readonly unknown[]) => json({ commands });
 const taken = status(204);
-const timeout: WebhookReply = { kind: 'failure', code: 'timeout' };
+const timeout: EndpointReply = { kind: 'timeout' };
 
 /** Graph completes what it is asked at once. */
 const completed = () => ({
@@ -52,7 +52,7 @@ const completed = () => ({
 const prompt = { playPrompt: { uris: ['https://cdn.contoso.com/a.wav'] } };
 
 /** A call with a receiver that replies so to the events of a type, one after the other and then with the last. */
-function worldWith(replies: Readonly<Record<string, readonly WebhookReply[]>>): CallWorld {
+function worldWith(replies: Readonly<Record<string, readonly EndpointReply[]>>): CallWorld {
   const counts = new Map<string, number>();
   const receive: ReceiveEvent = ({ type }) => {
     const count = counts.get(type) ?? 0;
@@ -110,6 +110,17 @@ describe('what the receiver is posted', () => {
     expect(new Set(one.posted.map(({ id }) => id)).size).toBe(4);
   });
 
+  test('leaves out what Graph sent, and who takes part, where it would be too large', async () => {
+    const world = worldWith({});
+    const large = { ...incoming, data: { resourceData: { subject: 'ü'.repeat(600_000) } } };
+    await live(world, [large]);
+    expect(world.posted[0]?.data.event).toMatchObject({
+      data: { dataOmitted: true, digest: expect.stringMatching(/^sha256:/) },
+      facts: { state: 'incoming' },
+    });
+    expect(JSON.stringify(world.posted[0]).length).toBeLessThan(10_000);
+  });
+
   test('has no tones in it', async () => {
     const world = worldWith({});
     await live(world);
@@ -121,7 +132,7 @@ describe('what the receiver is posted', () => {
 describe('a receiver that does not take an event', () => {
   test.each([
     ['is silent', timeout],
-    ['is away', { kind: 'failure', code: 'ECONNREFUSED' } as const],
+    ['is away', { kind: 'notSent' } as const],
     ['redirects', status(302)],
     ['is not found', status(404)],
     ['refuses the token', status(401)],
@@ -244,7 +255,7 @@ describe('what a reply asks for', () => {
     expect(await world.faults(callId)).toEqual([]);
   });
 
-  test.each<[string, WebhookReply, string]>([
+  test.each<[string, EndpointReply, string]>([
     ['500 commands', asking(...Array.from({ length: 500 }, () => prompt)), 'The reply has 500 commands'],
     ['more than is read', status(200, { isJson: true }), 'more than 65536 bytes'],
     ['half of its JSON', json('{"commands": [{"mu'), 'not JSON'],
@@ -263,16 +274,16 @@ describe('what a reply asks for', () => {
     expect(await world.faults(callId)).toEqual([]);
   });
 
-  test.each<[string, WebhookReply]>([
+  test.each<[string, EndpointReply]>([
     ['a 204', taken],
-    ['an empty 200', status(200, { body: '' })],
-    ['a word', status(200, { body: 'OK' })],
-    ['a page', status(200, { body: '<html>' })],
+    ['an empty 200', status(200, { text: '' })],
+    ['a word', status(200, { text: 'OK' })],
+    ['a page', status(200, { text: '<html>' })],
     ['a page without an end', status(200)],
     ['a list', json([])],
     ['something else', json({ ok: true })],
     ['nothing to do', asking()],
-    ['a 202 with commands', status(202, { isJson: true, body: '{"commands":[{"hangUp":{}}]}' })],
+    ['a 202 with commands', status(202, { isJson: true, text: '{"commands":[{"hangUp":{}}]}' })],
   ])('is nothing in %s', async (_claim, reply) => {
     const world = worldWith({ 'call.established': [reply] });
     await live(world, [incoming, decided, established]);
@@ -328,7 +339,7 @@ async function recorded(world: CallWorld, events: readonly CallEvent[]): Promise
 }
 
 const mixed = asking(prompt, { fly: {} }, { mute: {} });
-const cases: readonly [string, readonly WebhookReply[]][] = [
+const cases: readonly [string, readonly EndpointReply[]][] = [
   ['takes it', [taken]],
   ['asks for something', [mixed]],
   ['asks for something else each time', [asking(prompt), asking({ hangUp: {} }, prompt), mixed]],

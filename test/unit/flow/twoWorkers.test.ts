@@ -3,8 +3,8 @@ import type { Command } from '../../../shared/call/commands/commands.ts';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
 import { commandId } from '../../../shared/flow/ids.ts';
+import type { EndpointReply } from '../../../shared/ports/endpoints.ts';
 import type { QueuedCommand } from '../../../shared/ports/queues.ts';
-import type { WebhookReply } from '../../../shared/ports/webhook.ts';
 import { CallWorld, type Delivery, isCheck, type ScriptedReply } from '../../support/callWorld.ts';
 import { type Choose, type SteppedWork, underEverySchedule } from '../../support/interleaved.ts';
 
@@ -225,23 +225,23 @@ const graphReplies = [running, completed, completed, throttled, throttledLong, f
 const rule: readonly Command[] = [tones, mute, prompt, transfer, { ...prompt }, { unmute: {} }];
 
 /** And what the webhook's receiver may say: everything there is. */
-const webhookReplies: readonly WebhookReply[] = [
+const webhookReplies: readonly EndpointReply[] = [
   { kind: 'status', status: 204, isJson: false },
   {
     kind: 'status',
     status: 200,
     isJson: true,
-    body: JSON.stringify({ commands: [prompt, { fly: {} }, mute] }),
+    text: JSON.stringify({ commands: [prompt, { fly: {} }, mute] }),
   },
-  { kind: 'status', status: 200, isJson: true, body: '{"commands": 7}' },
+  { kind: 'status', status: 200, isJson: true, text: '{"commands": 7}' },
   { kind: 'status', status: 503, isJson: false },
   { kind: 'status', status: 422, isJson: false },
-  { kind: 'failure', code: 'cut' },
+  { kind: 'cut' },
 ];
 
 /** Some of the things that happen to a call, in an order of its own, with others of them at the same time. */
 async function liveThrough(choose: Choose): Promise<CallWorld> {
-  const taken: WebhookReply = { kind: 'status', status: 204, isJson: false };
+  const taken: EndpointReply = { kind: 'status', status: 204, isJson: false };
   const world = new CallWorld(
     (_request, count) => (count > 60 ? completed : (graphReplies[choose(graphReplies.length)] ?? completed)),
     (_event, count) => (count > 30 ? taken : (webhookReplies[choose(webhookReplies.length)] ?? taken)),
