@@ -24,6 +24,7 @@ const commands = {
   calls: { source: 'infra/commands/calls.ts', about: 'lists, shows and follows calls, or forgets one' },
   queues: { source: 'infra/commands/queues.ts', about: 'what waits where, and since when' },
   'dead-letters': { source: 'infra/commands/deadLetters.ts', about: 'messages that nobody could handle' },
+  screenshots: { source: 'infra/commands/screenshots.ts', about: 'pictures of the console for the README' },
   doctor: { source: 'infra/commands/doctor.ts', about: 'what is wrong with a deployment, and what to do' },
   bench: { ...product, source: 'infra/commands/bench.ts', about: 'how fast the product is, against floors' },
   fuzz: { ...product, source: 'test/fuzz/main.ts', about: 'hostile input at the product' },

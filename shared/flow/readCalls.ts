@@ -138,7 +138,8 @@ export async function listCalls(
   const calls = new Map<string, CallSummary>();
   let after = query.continuationToken;
   for (let read = 0; read < BUDGET; ) {
-    const limit = Math.min(AT_ONCE, BUDGET - read);
+    // Without a filter every call is wanted, so no record is read for nothing.
+    const limit = Math.min(AT_ONCE, BUDGET - read, isFiltered(query) ? AT_ONCE : query.limit - calls.size);
     const listings = await callDirectory.list({
       list: query.active === true ? 'active' : 'time',
       from: query.from ?? 0,
@@ -170,6 +171,10 @@ async function readable(
     if (isRetryable(error)) throw error;
     return undefined;
   }
+}
+
+function isFiltered({ state, outcome, active, rule, caller, tenant }: CallQuery): boolean {
+  return [state, outcome, active, rule, caller, tenant].some((filter) => filter !== undefined);
 }
 
 function isWanted(call: CallSummary, { state, outcome, active, rule, caller, tenant }: CallQuery): boolean {

@@ -20,23 +20,24 @@ export function firstRows({ calls, continuationToken }: CallList): CallRows {
 
 /** Takes in the newest calls, read anew. Where rows are `held`, new ones wait; what is known of shown ones is brought up to date. */
 export function withNewest(rows: CallRows, page: CallList, isHeld: boolean): CallRows {
-  const known = new Set(rows.shown.map(({ callId }) => callId));
-  const fresh = page.calls.filter(({ callId }) => !known.has(callId));
-  const isGapped =
-    page.continuationToken !== undefined &&
-    rows.shown.length > 0 &&
-    fresh.length === page.calls.length &&
-    fresh.length > 0;
-  if (isGapped && !isHeld) return firstRows(page);
+  const shownBefore = ids(rows.shown);
+  const known = ids([...rows.shown, ...rows.waiting]);
+  const fresh = page.calls.filter(({ callId }) => !shownBefore.has(callId));
+  const isNew = page.calls.length > 0 && page.calls.every(({ callId }) => !known.has(callId));
+  const isGapped = isNew && page.continuationToken !== undefined && rows.shown.length > 0;
+  if ((isGapped || rows.isGapped) && !isHeld) return firstRows(page);
   const shown = updated(rows.shown, page, undefined, isHeld);
-  if (!isHeld) return { ...rows, shown: inOrder([...fresh, ...shown]), waiting: [], isGapped: false };
+  if (!isHeld)
+    return { ...rows, shown: inOrder([...shown, ...rows.waiting, ...fresh]), waiting: [], isGapped: false };
   const newest = rows.shown[0];
   const ahead = newest === undefined ? fresh : fresh.filter((call) => compareCalls(call, newest) < 0);
-  const ids = new Set(ahead.map(({ callId }) => callId));
+  const nowAhead = ids(ahead);
   return {
     ...rows,
-    shown: inOrder([...fresh.filter(({ callId }) => !ids.has(callId)), ...shown]),
-    waiting: isGapped ? ahead : inOrder([...ahead, ...rows.waiting.filter(({ callId }) => !ids.has(callId))]),
+    shown: inOrder([...fresh.filter(({ callId }) => !nowAhead.has(callId)), ...shown]),
+    waiting: isGapped
+      ? ahead
+      : inOrder([...ahead, ...rows.waiting.filter(({ callId }) => !nowAhead.has(callId))]),
     isGapped: rows.isGapped || isGapped,
   };
 }
@@ -95,4 +96,8 @@ function compareCalls(a: Call, b: Call): number {
   const [left, right] = [a.startedAt ?? '', b.startedAt ?? ''];
   if (left !== right) return left < right ? 1 : -1;
   return a.callId < b.callId ? -1 : 1;
+}
+
+function ids(calls: readonly Call[]): ReadonlySet<string> {
+  return new Set(calls.map(({ callId }) => callId));
 }

@@ -26,9 +26,7 @@ type Facts = CallEvent['facts'];
 
 function decided(facts: Facts): EventWords {
   const outcome = textIn(facts, 'outcome') ?? 'unknown';
-  const words = `${textIn(facts, 'action') ?? 'decision'}: ${decisionWords(outcome)}`;
-  const rule = textIn(facts, 'rule');
-  return { words: rule === undefined ? words : `${words}, by “${shortened(rule)}”` };
+  return { words: `${textIn(facts, 'action') ?? 'decision'}: ${decisionWords(outcome)}` };
 }
 
 function commanded(facts: Facts, status: string): EventWords {

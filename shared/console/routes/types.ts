@@ -122,7 +122,11 @@ export interface Summary {
   readonly pendingEvents: number;
   readonly poisonMessages: number;
   readonly policyVersion?: string;
-  readonly health: { readonly status: string; readonly checks: Readonly<Record<string, string>> };
+  readonly health: {
+    readonly status: string;
+    readonly checks: Readonly<Record<string, string>>;
+    readonly policyVersion?: string;
+  };
 }
 
 export interface Explanation {

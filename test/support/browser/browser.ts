@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { findBrowser } from './findBrowser.ts';
+import { findBrowser } from '../../../infra/commands/screenshots/findBrowser.ts';
 
 const found = findBrowser(process.env);
 

@@ -69,6 +69,12 @@ test('a page is as long as was asked for, and the next begins behind it', async 
   );
 });
 
+test('without a filter no record is read for nothing', async () => {
+  const { list, readsSoFar } = directory(-1);
+  await list({ limit: 50 });
+  expect(readsSoFar()).toBe(50);
+});
+
 test.each<[what: string, query: Partial<CallQuery>, passes: boolean]>([
   ['the tenant, in any letter case', { tenant: 't1' }, true],
   ['another tenant', { tenant: 't2' }, false],

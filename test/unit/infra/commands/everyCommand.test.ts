@@ -8,6 +8,7 @@ import { command as deadLetters } from '../../../../infra/commands/deadLetters.t
 import { command as doctor } from '../../../../infra/commands/doctor.ts';
 import { command as policy } from '../../../../infra/commands/policy.ts';
 import { command as queues } from '../../../../infra/commands/queues.ts';
+import { command as screenshots } from '../../../../infra/commands/screenshots.ts';
 import { command as simulate } from '../../../../infra/commands/simulate.ts';
 import { command as fuzz } from '../../../fuzz/main.ts';
 import { command as flood } from '../../../load/floodCommand.ts';
@@ -16,7 +17,19 @@ import { inProcess } from '../../../support/runInProcess.ts';
 
 /** What must hold of each command, the next one too. */
 
-const commands = [bench, calls, deadLetters, doctor, policy, queues, simulate, fuzz, flood, soak];
+const commands = [
+  bench,
+  calls,
+  deadLetters,
+  doctor,
+  policy,
+  queues,
+  screenshots,
+  simulate,
+  fuzz,
+  flood,
+  soak,
+];
 const named = commands.map((command): [string, Command] => [command.name, command]);
 
 const flags = commands.flatMap(({ name, actions }) =>
