@@ -18,6 +18,7 @@ export function application(): Application {
 }
 
 function start(): Application {
-  const settings = readSettings(process.env);
-  return compose(settings, readPolicyFile(path.resolve(appFolder, settings.callPolicyFile)));
+  const read = readSettings(process.env);
+  const settings = { ...read, callPolicyFile: path.resolve(appFolder, read.callPolicyFile) };
+  return compose(settings, readPolicyFile(settings.callPolicyFile));
 }

@@ -4,21 +4,26 @@ import { rememberFor } from './async/rememberFor.ts';
 import { createKeySet } from './auth/keySet.ts';
 import { rememberVerified } from './auth/rememberVerified.ts';
 import { verifyToken } from './auth/verifyToken.ts';
+import { managedIdentity } from './azureCredential.ts';
 import { audiencesIn } from './call/policy/audiencesIn.ts';
 import { toWallTime } from './call/policy/hours.ts';
 import type { Policy } from './call/policy/policy.ts';
+import type { VersionedPolicy } from './call/policy/policyVersion.ts';
 import type { CallEvent } from './call/record/callEvent.ts';
+import { isLoopback } from './call/schema/isLoopback.ts';
 import { type Callback, createCallback } from './callback/callback.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createEndpoints } from './endpoints/createEndpoints.ts';
+import { createPolicyBlob } from './endpoints/createPolicyBlob.ts';
 import { checkHealth, type Health } from './flow/checkHealth.ts';
 import { FailingEndpoints } from './flow/failingEndpoints.ts';
 import { OncePerCall } from './flow/oncePerCall.ts';
 import { createPlacedCalls } from './flow/placedCalls.ts';
+import { PolicyInForce } from './flow/policyInForce.ts';
 import { receiveNotification } from './flow/receiveNotification.ts';
 import { createCallControl } from './graph/callControl.ts';
 import { createAudienceTokens } from './graph/createAudienceTokens.ts';
-import { createTokenSource } from './graph/createTokenSource.ts';
+import { createTokenSource, identityClientIdOf } from './graph/createTokenSource.ts';
 import { createGraphClient } from './graph/graphClient.ts';
 import { createMediaHosts } from './graph/mediaHost.ts';
 import { type Console, createConsole } from './operator/console.ts';
@@ -28,8 +33,10 @@ import { createSharedReads, type SharedReads } from './operator/sharedReads.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Endpoints } from './ports/endpoints.ts';
 import type { Graph } from './ports/graph.ts';
+import type { PolicySource, PolicyStore } from './ports/policy.ts';
 import type { StoredRecord } from './ports/storage.ts';
 import type { Log, Telemetry } from './ports/telemetry.ts';
+import { policyFileSource } from './settings/policyFile.ts';
 import type { Settings } from './settings/settings.ts';
 import { systemClock } from './systemClock.ts';
 import { type ApplicationTelemetry, createTelemetry } from './telemetry/createTelemetry.ts';
@@ -51,7 +58,9 @@ export interface Application
     'eventQueue' | 'commandQueue' | 'webhookQueue' | 'pendingEvents' | 'openStorage'
   > {
   readonly settings: Settings;
+  /** The one in force, and its version. */
   readonly policy: Policy;
+  readonly policyVersion: string;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly operatorAccess: OperatorAccess;
@@ -63,7 +72,7 @@ export interface Application
   readonly callback: Callback;
   /** The operator's own. */
   readonly endpoints: Endpoints;
-  health(): Promise<Health>;
+  health(): Promise<Health & { readonly policyVersion: string }>;
   /** Opens connections and fetches keys and tokens, so that no answer waits for them. Never rejects. */
   warm(log: Log): Promise<void>;
   close(): Promise<void>;
@@ -75,7 +84,7 @@ export interface Application
  */
 export function compose(
   settings: Settings,
-  policy: Policy,
+  packaged: VersionedPolicy,
   telemetry: ApplicationTelemetry = createTelemetry(settings.telemetry),
 ): Application {
   const clock = systemClock;
@@ -90,12 +99,28 @@ export function compose(
     table: async () => (await connections.openStorage()).check(),
     keys: async () => (keySet.isWarm ? undefined : keySet.refresh()),
     token: async () => void (await tokens.get(settings.botTenantId, false)),
+    policy: async () => {
+      if (!policyInForce.isUpToDate) throw new Error('The policy in force is not the published one.');
+    },
   };
+  const { source: policySource, interval: policyInterval } = policySourceOf(settings);
+  const policyInForce = new PolicyInForce(packaged, {
+    source: policySource,
+    store: settings.callPolicyUrl === undefined ? undefined : lazyPolicyStore(connections),
+    telemetry,
+    tellsValues: settings.isLocal,
+    changed: () => {
+      ownApis().catch(() => {});
+      void hours();
+    },
+  });
   const ownApis = async () => {
-    await Promise.all(audiencesIn(policy).map(async (audience) => audienceTokens.get(audience, false)));
+    await Promise.all(
+      audiencesIn(policyInForce.current.policy).map(async (audience) => audienceTokens.get(audience, false)),
+    );
   };
   // Creates the zone's time format before the first call.
-  const hours = async () => void toWallTime(new Date(clock.now()), policy.timeZone);
+  const hours = async () => void toWallTime(new Date(clock.now()), policyInForce.current.policy.timeZone);
   const tokenRules = { issuers: settings.callbackTokenIssuers, audience: settings.botAppId };
   const operatorAccess = createOperatorAccess(settings, clock);
   const renewed = [
@@ -106,7 +131,6 @@ export function compose(
   ];
   const receiving = {
     ...connections,
-    policy,
     clock,
     telemetry,
     placedCalls: createPlacedCalls(connections.openStorage, clock),
@@ -119,10 +143,16 @@ export function compose(
     callbackBaseUrl: settings.callbackBaseUrl,
   };
   let renewals: NodeJS.Timeout | undefined;
+  let policyReads: NodeJS.Timeout | undefined;
 
   return {
     settings,
-    policy,
+    get policy() {
+      return policyInForce.current.policy;
+    },
+    get policyVersion() {
+      return policyInForce.current.policyVersion;
+    },
     clock,
     telemetry,
     ...connections,
@@ -137,23 +167,70 @@ export function compose(
         async (authorization, now) => verifyToken(authorization, keySet, tokenRules, now),
         keySet,
       ),
-      receive: async (delivery, log) => receiveNotification(delivery, { ...receiving, log }),
+      receive: async (delivery, log) =>
+        receiveNotification(delivery, { ...receiving, ...policyInForce.current, log }),
       clock,
       telemetry,
     }),
-    health: rememberFor(HEALTH_LIFETIME, async () => checkHealth(parts, CHECK_TIMEOUT, clock), clock),
+    health: rememberFor(
+      HEALTH_LIFETIME,
+      async () => ({
+        ...(await checkHealth(parts, CHECK_TIMEOUT, clock)),
+        policyVersion: policyInForce.current.policyVersion,
+      }),
+      clock,
+    ),
     warm: async (log) => {
       renewals ??= setInterval(() => renewed.forEach((one) => void one.renew()), RENEWAL_INTERVAL).unref();
-      await openAll({ ...parts, ownApis, hours, telemetry: telemetry.open }, WARM_TIMEOUT, {
+      if (policyInterval !== undefined)
+        policyReads ??= setInterval(() => void policyInForce.refresh(log), policyInterval).unref();
+      const rules = async () => (policyInterval === undefined ? undefined : policyInForce.start(log));
+      await openAll({ ...parts, policy: rules, ownApis, hours, telemetry: telemetry.open }, WARM_TIMEOUT, {
         clock,
         log,
       });
     },
     close: async () => {
       clearInterval(renewals);
+      clearInterval(policyReads);
+      policySource.close?.();
       endpoints.close();
       await Promise.allSettled([graph.close(), close()]);
       await telemetry.close();
     },
+  };
+}
+
+/** How often a published policy is looked at, and a file on this machine. */
+const PUBLISHED_POLICY_INTERVAL = 30_000;
+const POLICY_FILE_INTERVAL = 1_000;
+
+interface ChosenPolicySource {
+  readonly source: PolicySource & { close?(): void };
+  /** Absent where the policy can't change while this process runs. */
+  readonly interval: number | undefined;
+}
+
+/** The published policy where there is one, else the file that the app has started with. */
+function policySourceOf(settings: Settings): ChosenPolicySource {
+  const { callPolicyUrl: url, isLocal } = settings;
+  if (url === undefined)
+    return {
+      source: policyFileSource(settings.callPolicyFile),
+      interval: isLocal ? POLICY_FILE_INTERVAL : undefined,
+    };
+  const isBlob = !isLoopback(new URL(url));
+  const authorize = async () => {
+    if (!isBlob) return undefined;
+    const identity = await managedIdentity(identityClientIdOf(settings));
+    return (await identity.getToken('https://storage.azure.com/.default'))?.token;
+  };
+  return { source: createPolicyBlob(url, authorize), interval: PUBLISHED_POLICY_INTERVAL };
+}
+
+function lazyPolicyStore({ openStorage }: Pick<Connections, 'openStorage'>): PolicyStore {
+  return {
+    load: async () => (await openStorage()).policyStore.load(),
+    save: async (text) => (await openStorage()).policyStore.save(text),
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 
-const partNames = ['queue', 'table', 'keys', 'token'] as const;
+const partNames = ['queue', 'table', 'keys', 'token', 'policy'] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface Health {

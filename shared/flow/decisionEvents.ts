@@ -19,10 +19,10 @@ export function withDecision(
   event: CallEvent,
   { recording }: IncomingCall,
   decided: Decision | Question,
-  callbackBaseUrl: string,
+  { callbackBaseUrl, policyVersion }: { readonly callbackBaseUrl: string; readonly policyVersion: string },
 ): CallEvent {
   const { rule, action, commands } = decided;
-  const facts = { ...event.facts, recording };
+  const facts = { ...event.facts, recording, policyVersion };
   if (isQuestion(decided)) return { ...event, facts: { ...facts, decision: { rule, action: 'asking' } } };
   const handedOver = isHandedOver(decided.action, callbackBaseUrl);
   const onEstablished = toLater(commands).onEstablished ?? [];

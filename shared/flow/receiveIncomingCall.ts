@@ -28,6 +28,7 @@ interface IncomingNotification {
 
 export interface ReceiveIncomingCallPorts extends AskForDecisionPorts {
   readonly policy: Policy;
+  readonly policyVersion: string;
   readonly callControl: CallControl;
   readonly eventQueue: EventQueue;
   readonly pendingEvents: PendingEvents;
@@ -67,7 +68,7 @@ export async function receiveIncomingCall(
   );
   const publish = async () => {
     await ports.clock.nextTurn();
-    const event = withDecision(await incoming.event(), call, decided, ports.callbackBaseUrl);
+    const event = withDecision(await incoming.event(), call, decided, ports);
     await publishEvents([event], ports);
   };
   const [published, outcome] = await Promise.allSettled([publish(), acting]);
@@ -84,14 +85,14 @@ async function settle(
   received: ReceivedBy,
   ports: ReceiveIncomingCallPorts,
 ): Promise<CallEvent | undefined> {
-  const { callbackBaseUrl } = ports;
+  const { callbackBaseUrl, policyVersion } = ports;
   const deadline = deadlineFor(received.receivedAt, call.recording, ports.answerMargin);
   if (!isQuestion(decided)) {
     const graphCall = toGraphCall(incoming, received, undefined, callbackBaseUrl);
     const { performed, result } = await act(graphCall, decided, deadline, call.callId, ports);
     const now = ports.clock.now();
     const handedOver = isHandedOver(performed, callbackBaseUrl);
-    return toOutcome(await incoming.event(), { ...result, handedOver }, undefined, now);
+    return toOutcome(await incoming.event(), { ...result, handedOver, policyVersion }, undefined, now);
   }
   const { decision, attempt } = await askForDecision(call, decided, deadline, ports);
   const graphCall = toGraphCall(incoming, received, onToneOf(decision, decided), callbackBaseUrl);
@@ -102,6 +103,7 @@ async function settle(
     ...result,
     attempts: [attempt, ...result.attempts],
     handedOver: isHandedOver(performed, callbackBaseUrl),
+    policyVersion,
   };
   return toOutcome(await incoming.event(), all, { performed, later: toLater(commands) }, now);
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Policy, readPolicy } from '../call/policy/policy.ts';
+import { readFile, stat } from 'node:fs/promises';
+import { readVersionedPolicy, type VersionedPolicy } from '../call/policy/policyVersion.ts';
 import { beyondBounds } from '../call/schema/parseJson.ts';
+import type { PolicySource } from '../ports/policy.ts';
 
 /** The policy file can't be read, or is no JSON. */
 export class PolicyFileError extends Error {
@@ -15,8 +17,26 @@ export class PolicyFileError extends Error {
 }
 
 /** Reads the policy file. Throws {@link PolicyFileError}, or `PolicyError` with all faults of the policy. */
-export function readPolicyFile(file: string): Policy {
-  return readPolicy(parseFile(file));
+export function readPolicyFile(file: string): VersionedPolicy {
+  return readVersionedPolicy(parseFile(file));
+}
+
+/** The file as a source that may change: whoever edits it on this machine decides the next call. */
+export function policyFileSource(file: string): PolicySource {
+  return {
+    read: async (known) => {
+      const tag = await tagOf(file);
+      if (tag === known) return 'unchanged';
+      const text = await readFile(file, 'utf8');
+      // Somebody is writing: the next look finds the whole.
+      return tag === (await tagOf(file)) ? { text, tag } : 'unchanged';
+    },
+  };
+}
+
+async function tagOf(file: string): Promise<string> {
+  const { mtimeMs, size, ino } = await stat(file);
+  return `${mtimeMs} ${size} ${ino}`;
 }
 
 function parseFile(file: string): unknown {

@@ -34,6 +34,10 @@ export interface Settings {
   readonly callWebhooksQueue: string;
   readonly callTable: string;
   readonly callPolicyFile: string;
+  /** Where the policy is published; absent where the file alone counts. */
+  readonly callPolicyUrl: string | undefined;
+  /** Graph, Service Bus and tables are all on this machine. */
+  readonly isLocal: boolean;
   /** Receives the events of calls. Absent if nobody does. It may contain secrets, so it is never logged. */
   readonly callEventsWebhookUrl: string | undefined;
   /** The audience of the app's own token that is sent with them; no token is sent without it. */
@@ -146,6 +150,7 @@ const environment = z.object({
     .regex(/^[A-Za-z][A-Za-z0-9]{2,57}$/, 'expected 3 to 58 letters and digits, a letter first')
     .default('CallLifecycles'),
   CALL_POLICY_FILE: name.default('policy.json'),
+  CALL_POLICY_URL: httpsOrLoopbackUrl.optional(),
   CALL_EVENTS_WEBHOOK_URL: httpsOrLoopbackUrl.optional(),
   CALL_EVENTS_WEBHOOK_AUDIENCE: ownAudience.optional(),
   ANSWER_MARGIN_MS: milliseconds(0, 4_000).default(1_000),
@@ -202,6 +207,13 @@ export function readStorageSettings(variables: Variables): StorageSettings {
   return toStorageSettings(parse(storageEnvironment, variables, missingConnections));
 }
 
+type ConnectionVariables = {
+  readonly [K in
+    | 'ServiceBusConnection'
+    | 'ServiceBusConnection__fullyQualifiedNamespace'
+    | 'TableStorageConnection'
+    | 'TableStorageConnection__tableServiceUri']?: string | undefined;
+};
 type Variables = Readonly<Record<string, string | undefined>>;
 
 function parse<T>(schema: z.ZodType<T>, variables: Variables, check: (given: Variables) => string[]): T {
@@ -266,11 +278,11 @@ function contradictions(given: Variables): string[] {
 }
 
 /** Whether both connection strings lead to this machine, and no setting for an identity could lead elsewhere. */
-function areConnectionsLocal(given: Variables): boolean {
+function areConnectionsLocal(given: ConnectionVariables): boolean {
   const byIdentity = [
     'ServiceBusConnection__fullyQualifiedNamespace',
     'TableStorageConnection__tableServiceUri',
-  ];
+  ] as const;
   if (byIdentity.some((setting) => given[setting] !== undefined)) return false;
   const { ServiceBusConnection: serviceBus = '', TableStorageConnection: tables = '' } = given;
   return (
@@ -281,13 +293,14 @@ function areConnectionsLocal(given: Variables): boolean {
 function toSettings(read: Environment): Settings {
   const known: Cloud = clouds[read.CLOUD];
   const cloud = { ...known, authorityHost: read.AUTHORITY_HOST ?? known.authorityHost };
+  const graphBaseUrl = read.GRAPH_BASE_URL ?? cloud.graphBaseUrl;
   return {
     botAppId: read.BOT_APP_ID,
     botTenantId: read.BOT_TENANT_ID,
     cloud,
     callbackBaseUrl: read.CALLBACK_BASE_URL,
     callbackHosts: [new URL(read.CALLBACK_BASE_URL).host, ...read.CALLBACK_HOSTS],
-    graphBaseUrl: read.GRAPH_BASE_URL ?? cloud.graphBaseUrl,
+    graphBaseUrl,
     graphStaticToken: read.GRAPH_STATIC_TOKEN,
     callbackOpenIdConfigurationUrl:
       read.CALLBACK_OPENID_CONFIGURATION_URL ?? cloud.callbackOpenIdConfigurationUrl,
@@ -296,6 +309,8 @@ function toSettings(read: Environment): Settings {
     operatorAccess: read.OPERATOR_ACCESS,
     ...toStorageSettings(read),
     callPolicyFile: read.CALL_POLICY_FILE,
+    callPolicyUrl: read.CALL_POLICY_URL,
+    isLocal: isLoopback(new URL(graphBaseUrl)) && areConnectionsLocal(read),
     callEventsWebhookUrl: read.CALL_EVENTS_WEBHOOK_URL,
     callEventsWebhookAudience: read.CALL_EVENTS_WEBHOOK_AUDIENCE,
     answerMargin: read.ANSWER_MARGIN_MS,

@@ -2,6 +2,7 @@ import type { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { CallCounters } from '../ports/callCounters.ts';
 import type { CallDirectory, CallRemoval } from '../ports/callDirectory.ts';
+import type { PolicyStore } from '../ports/policy.ts';
 import type { CallStore, CommandStore, PendingEvents, PoisonMessages } from '../ports/storage.ts';
 import type { WebhookOutbox } from '../ports/webhook.ts';
 import type { StorageSettings } from '../settings/settings.ts';
@@ -14,6 +15,7 @@ import { createCommandStore } from './commandStore.ts';
 import { openTable, type Patience } from './openTable.ts';
 import { createPendingEvents } from './pendingEvents.ts';
 import { createPoisonMessages } from './poisonMessages.ts';
+import { createPolicyStore } from './policyStore.ts';
 import { createWebhookOutbox } from './webhookOutbox.ts';
 
 /** All stores in Table Storage. */
@@ -25,6 +27,7 @@ export interface Storage {
   readonly pendingEvents: PendingEvents;
   readonly callRemoval: CallRemoval;
   readonly poisonMessages: PoisonMessages;
+  readonly policyStore: PolicyStore;
   readonly webhookOutbox: WebhookOutbox;
   /** Rejects if the tables can't be reached. */
   check(): Promise<void>;
@@ -69,6 +72,7 @@ export function storageIn({ calls, index, pending }: Readonly<Record<Table, Tabl
     pendingEvents: createPendingEvents(pending, poisonMessages),
     callRemoval: createCallRemoval(calls, callIndex, pending),
     poisonMessages,
+    policyStore: createPolicyStore(calls),
     webhookOutbox: createWebhookOutbox(calls),
     check: async () => {
       await pending

@@ -117,6 +117,13 @@ export const metric = {
     unit: '{question}',
     attributes: ['rule', 'askResult', 'errorType'],
   },
+  /** Versions of the policy that were refused for their faults. */
+  refusedPolicies: {
+    kind: 'counter',
+    name: 'call.refused_policies',
+    unit: '{policy}',
+    attributes: ['errorType'],
+  },
   /** From the question to the reply, or to the end of the time for it. */
   askDuration: {
     kind: 'histogram',

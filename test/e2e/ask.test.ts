@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { policyVersionOf } from '../../shared/call/policy/policyVersion.ts';
+import { eventually } from '../support/eventually.ts';
 import { callChange, envelope, incomingCall, newCallId } from '../support/notifications.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
@@ -52,6 +57,9 @@ const behaviours: Readonly<Record<string, RequestListener>> = {
 const names = Object.keys(behaviours);
 const callerOf = (name: string) => `00000000-0000-4000-8000-00000000000${names.indexOf(name)}`;
 
+let policy: object;
+let folder: string;
+let file: string;
 let product: Product;
 let server: Server;
 
@@ -69,7 +77,7 @@ beforeAll(async () => {
     server.listen(0, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/calls`;
-  product = await startProduct({
+  policy = {
     rules: names.map((name) => ({
       name,
       when: { caller: [{ user: callerOf(name) }] },
@@ -77,12 +85,17 @@ beforeAll(async () => {
       fallback: { reject: { reason: 'forbidden' } },
     })),
     otherwise: { reject: { reason: 'busy' } },
-  });
+  };
+  folder = await mkdtemp(path.join(tmpdir(), 'graph-call-handler-test-'));
+  file = path.join(folder, 'policy.json');
+  await writeFile(file, JSON.stringify(policy));
+  product = await startProduct(policy, { CALL_POLICY_FILE: file });
 });
 afterAll(async () => {
   await product.stop();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+  await rm(folder, { recursive: true, force: true });
 });
 
 const incoming = (name: string, callId: string) =>
@@ -175,4 +188,30 @@ test('an operator is told that the rule would ask, and nobody is asked', async (
   });
   expect(await response.json()).toMatchObject({ decision: 'ask', winner: 'redirects' });
   expect(questions).toHaveLength(before);
+});
+
+const versionInForce = async () => {
+  const response = await fetch(`${product.url}/api/health`);
+  return ((await response.json()) as { policyVersion: string }).policyVersion;
+};
+const stranger = async () => {
+  const callId = newCallId();
+  await product.post(envelope(incomingCall(callId)));
+  return (await product.call(callId, ({ call }) => call.attempts.length > 0)).call;
+};
+const isRefused = () => product.output.some((line) => /The policy is refused.*did you mean/.test(line));
+
+test('a saved edit of the policy decides the next call, and a broken one is refused with its fault', async () => {
+  expect(await stranger()).toMatchObject({ decision: 'reject', policyVersion: policyVersionOf(policy) });
+
+  const edited = { ...policy, otherwise: { answer: { media: { serviceHosted: {} } } } };
+  await writeFile(file, JSON.stringify(edited));
+  const isInForce = async () => (await versionInForce()) === policyVersionOf(edited);
+  await eventually('the edit is in force', isInForce);
+  expect(await stranger()).toMatchObject({ decision: 'answer', policyVersion: policyVersionOf(edited) });
+
+  await writeFile(file, JSON.stringify({ ...edited, otherwise: { anser: {} } }));
+  await eventually('the broken edit is refused', isRefused);
+  expect(await versionInForce()).toBe(policyVersionOf(edited));
+  expect(await stranger()).toMatchObject({ decision: 'answer' });
 });

@@ -11,6 +11,7 @@ import { toCloudCommand } from '../../shared/servicebus/commandMessage.ts';
 import { readSettings, type Settings } from '../../shared/settings/settings.ts';
 import { systemClock } from '../../shared/systemClock.ts';
 import { attribute, event, metric, span } from '../../shared/telemetry/names.ts';
+import { eventually } from '../support/eventually.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
 import {
   newTraceParent,
@@ -60,11 +61,15 @@ beforeAll(async () => {
   await playAnsweredCall();
   await playRefusedCall();
   await playAskedCall();
+  await traced.savePolicy({ rules: 'none' });
   await playWhatWorkersTell();
   await playMistakes();
   await failToSignIn();
   await traced.tick('removeOldCalls');
   await playOutage();
+  await eventually('the faulty policy was refused', async () =>
+    (await traced.telemetry.measurements()).some(({ name }) => name === metric.refusedPolicies.name),
+  );
 });
 afterAll(async () => traced.stop());
 

@@ -175,6 +175,7 @@ export function noEndpoints() {
     endpoints: { post: async () => ({ kind: 'notSent' as const }) },
     failingEndpoints: new FailingEndpoints(fakeClock()),
     callbackHosts: ['bot.contoso.com'],
+    policyVersion: '0123456789ab',
   };
 }
 

@@ -1,10 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import { tablesConnectionString } from '../../infra/local/part/connectionStrings.ts';
 import { readQueueDefinitions } from '../../infra/local/service-bus/queueDefinitions.ts';
 import { startBroker } from '../../infra/local/service-bus/startBroker.ts';
-import { readPolicy } from '../../shared/call/policy/policy.ts';
+import { readVersionedPolicy } from '../../shared/call/policy/policyVersion.ts';
 import { type Application, compose } from '../../shared/compose.ts';
 import { readSettings } from '../../shared/settings/settings.ts';
 import { buildPart } from './buildPart.ts';
@@ -30,6 +33,8 @@ export interface TracedApplication {
   tick(timer: 'forwardPendingCallEvents' | 'removeOldCalls'): Promise<void>;
   /** Puts anything into a queue. */
   enqueue(queue: string, sessionId: string, body: unknown): Promise<void>;
+  /** Edits the policy file; the application looks at it each second. */
+  savePolicy(policy: unknown): Promise<void>;
   /** Ends the broker, as an outage would. */
   loseServiceBus(): Promise<void>;
   stop(): Promise<void>;
@@ -46,6 +51,10 @@ export async function startTracedApplication(
   const broker = await startBroker({ port: 0, queues: readQueueDefinitions('infra/queues.json') });
   const tables = await startPart(await buildPart('infra/local/tables/main.ts'), ['--port', '0']);
   const telemetry = recordedTelemetry();
+  const folder = await mkdtemp(path.join(tmpdir(), 'graph-call-handler-test-'));
+  const policyFile = path.join(folder, 'policy.json');
+  const policy = policyFor(graph);
+  await writeFile(policyFile, JSON.stringify(policy));
   const application = compose(
     readSettings({
       BOT_APP_ID: appId,
@@ -59,8 +68,9 @@ export async function startTracedApplication(
       CALL_EVENTS_WEBHOOK_URL: `${graph.url}/events?code=${webhookSecret}`,
       ServiceBusConnection: broker.connectionString,
       TableStorageConnection: tablesConnectionString(tables.port),
+      CALL_POLICY_FILE: policyFile,
     }),
-    readPolicy(policyFor(graph)),
+    readVersionedPolicy(policy),
     telemetry,
   );
   const functions = await loadFunctions(application);
@@ -124,12 +134,14 @@ export async function startTracedApplication(
     enqueue: async (queue, sessionId, body) =>
       serviceBus.createSender(queue).sendMessages({ body, sessionId }),
     loseServiceBus: async () => broker.close(),
+    savePolicy: async (edited) => writeFile(policyFile, JSON.stringify(edited)),
     stop: async () => {
       await serviceBus.close();
       await application.close();
       await broker.close();
       await tables.stop();
       await graph.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -42,7 +42,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   failure: [],
   http: [],
   ports: ['call', 'telemetry/names.ts'],
-  settings: ['call'],
+  settings: ['call', 'ports/policy.ts'],
   // What happens in which order.
   flow: ['async', 'call', 'failure', 'ports', 'telemetry/names.ts', 'telemetry/errorType.ts'],
   // What drives the application.

@@ -94,6 +94,14 @@ var logAlerts = [
     enabled: true
   }
   {
+    name: 'A policy is refused'
+    description: 'The published policy has faults, and the last good one decides on. The log names them; so does `npm run policy -- check FILE`.'
+    severity: 1
+    windowSize: 'PT15M'
+    query: loadTextContent('../queries/alerts/refusedPolicies.kql')
+    enabled: true
+  }
+  {
     name: 'Logs near their daily cap'
     description: 'Four fifths of LOGS_DAILY_GB came in within a day. Beyond it the workspace takes nothing, and no alert made of logs fires. What grew?'
     severity: 1

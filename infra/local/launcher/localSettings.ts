@@ -13,13 +13,16 @@ export interface Ports {
   readonly sampleEndpoint: number;
 }
 
+/** The demonstration's rules ask what listens there. */
+export const SAMPLE_ENDPOINT_PORT = 7073;
+
 export function portsFrom(variables: Variables): Ports {
   return {
     functions: portFrom(variables, 'FUNCTIONS_PORT', 7071),
     tables: portFrom(variables, 'TABLES_PORT', 10_002),
     serviceBus: portFrom(variables, 'SERVICE_BUS_PORT', 5672),
     graph: portFrom(variables, 'GRAPH_PORT', 7072),
-    sampleEndpoint: portFrom(variables, 'SAMPLE_ENDPOINT_PORT', 7073),
+    sampleEndpoint: portFrom(variables, 'SAMPLE_ENDPOINT_PORT', SAMPLE_ENDPOINT_PORT),
   };
 }
 

@@ -14,6 +14,7 @@ const shown = [
   'redirect-simultaneous-ring',
   'redirect-phone',
   'reject',
+  'ask-redirect',
   'webhook-commands',
   'silent-graph',
 ];

@@ -1,10 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loopbackUrl } from '../part/loopback.ts';
 import { copyBuilt } from './copyBuilt.ts';
 import { functionParts, topologyFrom } from './functionParts.ts';
-import { localSettings, type Ports, portsFrom } from './localSettings.ts';
+import {
+  DEMONSTRATION_POLICY,
+  localSettings,
+  type Ports,
+  portsFrom,
+  SAMPLE_ENDPOINT_PORT,
+} from './localSettings.ts';
 import { requireFreePorts } from './requireFreePorts.ts';
 import { type Part, type PartReporter, type RunningPart, supervisePart } from './supervisePart.ts';
 
@@ -50,7 +56,7 @@ export async function startStack(
   };
   try {
     const under = surroundings(variables, settings, ports, data);
-    const appSettings = { ...settings, CALL_POLICY_FILE: path.resolve(policyFile) };
+    const appSettings = { ...settings, CALL_POLICY_FILE: await policyIn(policyFile, ports, data) };
     const { hosts, frontEnd } = functionParts(topology, appSettings, ports);
     await requireFreePorts([...under, ...hosts, ...(frontEnd === undefined ? [] : [frontEnd([])])]);
     await start(under);
@@ -117,6 +123,15 @@ function surroundings(
     );
   }
   return parts;
+}
+
+/** The demonstration's rules ask the sample endpoint. If that has another port, the file is a copy with this port. */
+async function policyIn(file: string, { sampleEndpoint }: Ports, data: string): Promise<string> {
+  if (file !== DEMONSTRATION_POLICY || sampleEndpoint === SAMPLE_ENDPOINT_PORT) return path.resolve(file);
+  const copy = path.join(data, 'policy.json');
+  const text = await readFile(file, 'utf8');
+  await writeFile(copy, text.replaceAll(loopbackUrl(SAMPLE_ENDPOINT_PORT), loopbackUrl(sampleEndpoint)));
+  return copy;
 }
 
 function queueNamed(name: string | undefined, like: string): string[] {

@@ -74,7 +74,7 @@ async function start(
       ready: (part, pid, port) => tell(`part ${part} ${pid} ${port}`, { part, pid, port }),
       died: (part, how) => tell(`part ${part} died (${how}); starting it again`, { part, died: how }),
       line: (part, text) => {
-        if (isVerbose) process.stderr.write(`[${part}] ${printable(text)}\n`);
+        if (isVerbose || isAboutPolicy(part, text)) process.stderr.write(`[${part}] ${printable(text)}\n`);
       },
     });
     const { policyFile } = stack;
@@ -85,6 +85,11 @@ async function start(
   } catch (error) {
     throw new CommandLineError(error instanceof Error ? error.message : String(error), 1, error);
   }
+}
+
+/** Whoever edits the policy sees what becomes of it, from the part that decides. */
+function isAboutPolicy(part: string, text: string): boolean {
+  return part === 'functions:http' && text.includes('The policy ');
 }
 
 /** What is for people alone; it has colours, and nothing foreign in it that isn't written out. */

@@ -47,6 +47,8 @@ export interface DecisionResult {
   readonly answerMilliseconds?: number;
   /** The answer named a callback URI of another host, which then controls the call. */
   readonly handedOver?: boolean;
+  /** Of the policy that decided. */
+  readonly policyVersion?: string;
   /** Only where an endpoint was asked: else these commands come with the incoming call. */
   readonly later?: DecidedLater;
 }

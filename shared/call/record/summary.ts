@@ -33,6 +33,8 @@ export interface CallSummary {
   readonly decisionOutcome: DecisionOutcome;
   readonly rule: string | undefined;
   readonly attempts: readonly Attempt[];
+  /** Of the policy that decided. */
+  readonly policyVersion: string | undefined;
   readonly outcome: Outcome;
   readonly resultCode: number | undefined;
   readonly resultSubcode: number | undefined;
@@ -93,6 +95,7 @@ export const summarize = rememberBy((record: CallRecord): CallSummary => {
     decisionOutcome: decided.outcome,
     rule: known.decision?.rule,
     attempts: known.decision?.attempts ?? [],
+    policyVersion: known.decision?.policyVersion,
     outcome: ended ? outcomeOfEnded(known, decided, wasHungUp(record)) : outcomeOfOpen(known, decided),
     resultCode: known.end?.code,
     resultSubcode: known.end?.subcode,

@@ -14,7 +14,8 @@ test('the demonstration policy decides every scenario as the scenario says, by t
     const incoming = steps.map(callIn).find((call) => call?.['state'] === 'incoming');
     if (incoming === undefined) return [];
     const { rule, action } = decide(fromIncomingCall(incoming), policy, new Date('2026-11-20T12:00:00Z'));
-    return [{ name, rule, decision: action.kind }];
+    // What an endpoint says is known to the end-to-end tests alone.
+    return action.kind === 'ask' ? [] : [{ name, rule, decision: action.kind }];
   });
 
   expect(decided.length).toBeGreaterThan(0);

@@ -92,6 +92,8 @@ const commands: readonly (readonly [command: string, method: string, path: strin
 const playedElsewhere = [
   'answer-app-hosted',
   'answer-service-hosted',
+  'ask-redirect',
+  'ask-silent',
   'customer-tenant',
   'join-meeting-invite',
   'operator-commands',

@@ -10,7 +10,7 @@ export function checkPolicy({ callPolicyFile }: Settings): {
   readonly policy?: Policy;
 } {
   try {
-    const policy = readPolicyFile(callPolicyFile);
+    const { policy } = readPolicyFile(callPolicyFile);
     const rules = `${callPolicyFile}: ${policy.rules.length} rules, hours of ${policy.timeZone}`;
     return { policy, findings: [ok('policy', rules)] };
   } catch (error) {

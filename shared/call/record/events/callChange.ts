@@ -58,6 +58,8 @@ const facts = z.object({
       handedOver: z.exactOptional(z.boolean()),
     }),
   ),
+  /** Added with it: the version of the policy that decided. */
+  policyVersion: optionalText,
   /** Added by the handler to an incoming or a placed call: the commands for when it is established. */
   onEstablished: z.exactOptional(commandList),
   /** Added by the handler to a tone: the commands of each rule for it, by rule name. */
@@ -172,7 +174,14 @@ function contribution(said: CallFacts, { receivedAt }: Stamp): Contribution {
       ? omitUndefined({ endedAt: at, ...said.result, terminationReason: said.terminationReason })
       : undefined,
     recordedParticipants: said.recording ? observed(said) : undefined,
-    decision: said.decision && { ...said.decision, outcome: 'none', attempts: [] },
+    decision:
+      said.decision &&
+      omitUndefined({
+        ...said.decision,
+        policyVersion: said.policyVersion,
+        outcome: 'none' as const,
+        attempts: [],
+      }),
     onEstablished: said.onEstablished,
     laterSource: said.laterSource,
     onPlacedTone: said.onPlacedTone,

@@ -23,6 +23,7 @@ const facts = z.object({
   attempts: z.array(attempt),
   answerMilliseconds: z.exactOptional(z.number()),
   handedOver: z.exactOptional(z.boolean()),
+  policyVersion: z.exactOptional(z.string()),
   /** Only where an endpoint was asked: what was done, with all that it takes, and what is to follow. */
   performed: z.exactOptional(z.record(z.string(), z.unknown())),
   onEstablished: z.exactOptional(commandList),

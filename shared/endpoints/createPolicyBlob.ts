@@ -1,0 +1,41 @@
+import { createHttpClient } from '../http/httpClient.ts';
+import type { PolicySource } from '../ports/policy.ts';
+
+/** Bytes. */
+const LIMIT = 8 * 1024 * 1024;
+const TIMEOUT = 4_000;
+
+/** The policy behind a URL: a blob of Azure's, or on this machine any file. `authorize` gets a token where one is needed. */
+export function createPolicyBlob(
+  url: string,
+  authorize: () => Promise<string | undefined>,
+): PolicySource & { close(): void } {
+  const client = createHttpClient({ connections: 1 });
+  return {
+    close: () => client.close(),
+    read: async (tag) => {
+      const token = await authorize();
+      const { status, headers, text } = await client.request(url, {
+        headers: {
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...(tag !== undefined && { 'if-none-match': tag }),
+          'x-ms-version': '2021-12-02',
+        },
+        signal: AbortSignal.timeout(TIMEOUT),
+        limit: LIMIT,
+      });
+      if (status === 304) return 'unchanged';
+      if (status !== 200 || text === undefined) throw new PolicyUnavailable(status);
+      return { text, tag: headers.etag };
+    },
+  };
+}
+
+class PolicyUnavailable extends Error {
+  readonly code: string;
+  constructor(status: number) {
+    super(`The policy's URL replied ${status}.`);
+    this.name = 'PolicyUnavailable';
+    this.code = String(status);
+  }
+}
