@@ -64,12 +64,7 @@ export class NotDelivered extends Failure {
 export async function deliverCallEvents(message: DeliveredWebhookMessage, ports: Ports): Promise<void> {
   const isDeadLetter = message.undeliverable === true && !message.isReplay;
   if (isDeadLetter) await demandDelivered(message, ports);
-  let turn = await deliverWaiting(message, ports);
-  while (turn === 'changedMeanwhile') {
-    demandTime(ports);
-    // Another worker has it, too, and may be killed at any moment.
-    turn = await deliverWaiting({ ...message, isRedelivered: true }, ports);
-  }
+  while ((await deliverWaiting(message, ports)) === 'changedMeanwhile') demandTime(ports);
   // Whoever sent the message may only now have come to write down why: then this is the last chance for it to be one.
   if (isDeadLetter) await demandDelivered(message, ports);
 }
@@ -102,9 +97,7 @@ async function takeTurn(
 ): Promise<Turn> {
   const { waiting } = stored;
   if (waiting.reply !== undefined) return perform(stored, waiting.reply, ports);
-  if (!isDue(waiting, message, ports.clock.now()))
-    // Whoever wrote that it is to wait may not have come to send the message for it; the broker drops a second one.
-    return message.isRedelivered ? wait(waiting, ports) : 'waits';
+  if (!isDue(waiting, message, ports.clock.now())) return 'waits';
   const { callId, eventId } = waiting;
   const event = await retryWhileUnavailable(async () => ports.callStore.loadEvent(callId, eventId), ports);
   const record = (await retryWhileUnavailable(async () => ports.callStore.load(callId), ports))?.record;
@@ -122,11 +115,13 @@ async function takeTurn(
   const tries = waiting.tries + 1;
   if (after.kind === 'failed') {
     const { failingSince, retryAt } = after;
+    // The message first: whoever reads in the row that the event waits can rely on one that comes for it.
+    await send({ callId, n: waiting.n, tries, at: retryAt }, ports);
     const { undeliverable: _, ...again } = waiting;
     const result = await update({ ...again, tries, failingSince, retryAt }, stored, ports);
-    return result === 'changedMeanwhile' ? result : wait(result.waiting, ports);
+    return result === 'changedMeanwhile' ? result : 'waits';
   }
-  // The dead letter first: should its row not come to be written, the event is tried once more.
+  // The dead letter first, too: if its row isn't written, the event is tried once more.
   await send({ callId, n: waiting.n, tries, undeliverable: true }, ports);
   const { failingSince: _, retryAt: __, ...ended } = waiting;
   const result = await update({ ...ended, tries, undeliverable: after.reason }, stored, ports);
@@ -171,18 +166,16 @@ function errorTypeOf(reply: EndpointReply): string | undefined {
   return reply.status >= 300 ? String(reply.status) : undefined;
 }
 
-/** Its own scheduled message is due whatever the clock says, which may go behind the broker's. */
+/**
+ * An event is due for its own scheduled message whatever the clock says, which may go behind the broker's; also where
+ * that message comes before the row that it was sent for is written.
+ */
 function isDue(
   { n, tries, retryAt = 0 }: WaitingWebhookEvent,
   message: DeliveredWebhookMessage,
   now: number,
 ): boolean {
-  return now >= retryAt || (message.n === n && (message.tries === tries || message.isReplay));
-}
-
-async function wait({ callId, n, tries, retryAt = 0 }: WaitingWebhookEvent, ports: Ports): Promise<Turn> {
-  await send({ callId, n, tries, at: retryAt }, ports);
-  return 'waits';
+  return now >= retryAt || (message.n === n && (message.tries >= tries || message.isReplay));
 }
 
 /** The first reply that asks for something is written down whole; then it is done, and by whoever finds it written. */

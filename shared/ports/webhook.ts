@@ -19,8 +19,6 @@ export interface WebhookMessage {
 export interface DeliveredWebhookMessage extends WebhookMessage {
   /** An operator has sent its dead letter again. */
   readonly isReplay: boolean;
-  /** Somebody has had it before, and didn't come to its end. */
-  readonly isRedelivered: boolean;
   /** W3C's `traceparent` of its sender, or else of the work on it. */
   readonly traceParent?: string | undefined;
 }

@@ -16,11 +16,14 @@ const cloudEvent = z.looseObject({
   }),
 });
 
-/** What the broker knows a message by: the same one sent twice is dropped, a later one of its chain isn't. */
-export function webhookMessageId({ callId, n, tries, undeliverable }: WebhookMessage): string {
+/**
+ * What the broker knows a message by: the same one sent twice is dropped, a later one of its chain isn't, nor one of a
+ * try that was made again because a worker was killed.
+ */
+export function webhookMessageId({ callId, n, tries, undeliverable, at }: WebhookMessage): string {
   const first = `deliver:${callId}:${n}`;
   if (undeliverable === true) return `${first}:undeliverable:${tries}`;
-  return tries === 0 ? first : `${first}:retry:${tries}`;
+  return tries === 0 ? first : `${first}:retry:${tries}:${at}`;
 }
 
 /** As it travels in the queue: a CloudEvent whose `subject` is the call. */
@@ -40,7 +43,7 @@ export function toCloudWebhookMessage(message: WebhookMessage) {
 /** Reads a queue message's body, and what its delivery tells of it. Throws a `ZodError` if it is none of ours. */
 export function fromCloudWebhookMessage(
   body: unknown,
-  { messageId, deliveryCount, traceParent }: DeliveredMessage,
+  { messageId, traceParent }: DeliveredMessage,
   invocation: string | undefined,
 ): DeliveredWebhookMessage {
   const { subject, data } = cloudEvent.parse(body);
@@ -48,7 +51,6 @@ export function fromCloudWebhookMessage(
   return {
     ...message,
     isReplay: messageId !== webhookMessageId(message),
-    isRedelivered: deliveryCount > 1,
     traceParent: traceParent ?? invocation,
   };
 }

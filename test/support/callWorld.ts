@@ -77,7 +77,6 @@ export class CallWorld {
   /** Messages that nobody can handle, by their ids, and why. */
   readonly deadLetters = new Map<string, string>();
   readonly #known = new Set<string>();
-  readonly #started = new Set<string>();
   readonly #buried = new Map<string, WebhookMessage>();
   readonly #answer: AnswerRequest;
   readonly #receive: ReceiveEvent | undefined;
@@ -151,9 +150,7 @@ export class CallWorld {
       if ('event' in delivery) return recordCallEvent(delivery.event, { ...stepped, ...rest });
       if ('command' in delivery) return performCommandMessage(delivery.command, { ...stepped, ...rest });
       const { webhookQueue = inMemoryWebhookQueue() } = stepped;
-      const isRedelivered = this.#started.has(delivery.id);
-      this.#started.add(delivery.id);
-      const message = { ...delivery.webhook, isReplay: delivery.id.includes(':replay:'), isRedelivered };
+      const message = { ...delivery.webhook, isReplay: delivery.id.includes(':replay:') };
       await deliverCallEvents(message, { ...stepped, ...rest, webhookQueue }).catch((error: unknown) => {
         if (!(error instanceof NotDelivered)) throw error;
         this.deadLetters.set(delivery.id, String(error.cause));

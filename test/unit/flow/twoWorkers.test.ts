@@ -277,10 +277,7 @@ async function liveThrough(choose: Choose): Promise<CallWorld> {
       if (choose(40) === 0) chosen.work.kill();
       else await chosen.work.step();
       if (chosen.work.error !== undefined) throw chosen.work.error;
-      // The broker takes no settlement from a worker whose lock has gone to another. Only the webhook's flow relies on it.
-      const holder = works.findLast(({ delivery: { id } }) => id === chosen.delivery.id);
-      const settles = !('webhook' in chosen.delivery) || holder === chosen;
-      if (chosen.work.isDone && settles) world.done(chosen.delivery);
+      if (chosen.work.isDone) world.done(chosen.delivery);
     }
     const isAddressable = (await world.callStore.load(callId))?.record.fields.graphCallId !== undefined;
     if (isAddressable && operator.length > 0 && choose(10) === 0) world.order(...operator.splice(0, 1));
