@@ -32,17 +32,27 @@ export function withDecision(
   };
 }
 
+/** How Graph is asked about a call: it goes along with the outcome, which may be recorded before the call's own events. */
+export interface CallAddress {
+  /** The id as Graph wrote it. */
+  readonly graphCallId: string;
+  /** The tenant of the token that brought the call. */
+  readonly tokenTenantId: string;
+}
+
 /**
  * The outcome event; `undefined` for a call that the policy ignores, because no request was sent. A call that an endpoint
  * ignores has one, because the incoming event doesn't say that.
  */
 export function toOutcome(
   incoming: CallEvent,
+  address: CallAddress,
   result: DecisionResult,
   asked: { readonly performed: Action; readonly later: DecidedLater } | undefined,
   now: number,
 ): CallEvent | undefined {
   if (result.outcome === 'none' && asked === undefined) return undefined;
+  const facts = { ...address, ...result };
   return {
     id: outcomeEventId(incoming.id, result.action, result.outcome),
     callId: incoming.callId,
@@ -50,7 +60,7 @@ export function toOutcome(
     source: 'handler',
     receivedAt: now,
     position: 0,
-    facts: asked === undefined ? result : { ...result, performed: redact(asked.performed), ...asked.later },
+    facts: asked === undefined ? facts : { ...facts, performed: redact(asked.performed), ...asked.later },
   };
 }
 

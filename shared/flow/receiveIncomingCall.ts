@@ -87,12 +87,14 @@ async function settle(
 ): Promise<CallEvent | undefined> {
   const { callbackBaseUrl, policyVersion } = ports;
   const deadline = deadlineFor(received.receivedAt, call.recording, ports.answerMargin);
+  const address = { graphCallId: incoming.graphCallId, tokenTenantId: received.tenantId };
   if (!isQuestion(decided)) {
     const graphCall = toGraphCall(incoming, received, undefined, callbackBaseUrl);
     const { performed, result } = await act(graphCall, decided, deadline, call.callId, ports);
     const now = ports.clock.now();
     const handedOver = isHandedOver(performed, callbackBaseUrl);
-    return toOutcome(await incoming.event(), { ...result, handedOver, policyVersion }, undefined, now);
+    const all = { ...result, handedOver, policyVersion };
+    return toOutcome(await incoming.event(), address, all, undefined, now);
   }
   const { decision, attempt } = await askForDecision(call, decided, deadline, ports);
   const graphCall = toGraphCall(incoming, received, onToneOf(decision, decided), callbackBaseUrl);
@@ -105,7 +107,7 @@ async function settle(
     handedOver: isHandedOver(performed, callbackBaseUrl),
     policyVersion,
   };
-  return toOutcome(await incoming.event(), all, { performed, later: toLater(commands) }, now);
+  return toOutcome(await incoming.event(), address, all, { performed, later: toLater(commands) }, now);
 }
 
 async function act(

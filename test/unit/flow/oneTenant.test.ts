@@ -161,6 +161,15 @@ test('neither another tenant in the resource nor later tokens change it, in what
   );
 });
 
+test('an outcome that is recorded before its call says how Graph is asked about it, and as whom', async () => {
+  const { events } = await deliver(document('example-1-incoming'), customer, 1);
+  const outcome = events.filter(({ source }) => source === 'handler');
+  expect(outcome).toHaveLength(1);
+  const { tenants, events: results } = await perform(prompt, fold(outcome));
+  expect(tenants).toEqual([customer]);
+  expect(results.map(({ type }) => type)).not.toContain('command.notPerformed');
+});
+
 test("without the incoming call, the tenant of the first delivery is better than the bot's own", async () => {
   const { events } = await deliver(document('example-1-established'), customer, 1);
   expect(await check(fold(events))).toEqual([customer]);

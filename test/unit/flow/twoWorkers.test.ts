@@ -71,7 +71,7 @@ const transferFailed = event(
 const decided: CallEvent = {
   ...event(
     'decided',
-    { rule: 'r', action: 'answer', outcome: 'accepted', attempts: [] },
+    { graphCallId, rule: 'r', action: 'answer', outcome: 'accepted', attempts: [] },
     'decision.accepted',
     0,
   ),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { byTone } from '../../commands/byTone.ts';
 import { commandSchema } from '../../commands/commands.ts';
 import { actionKinds, decisionOutcomes } from '../../decision/decisionResult.ts';
+import { optionalText } from '../../notification/eventFields.ts';
 import { explainedError } from '../../replies/explainedError.ts';
 import { omitUndefined } from '../../schema/omitUndefined.ts';
 import { eventKind } from './eventKind.ts';
@@ -17,6 +18,8 @@ const attempt = z.object({
 });
 
 const facts = z.object({
+  graphCallId: optionalText,
+  tokenTenantId: optionalText,
   rule: z.string(),
   action: z.enum(actionKinds),
   outcome: z.enum(decisionOutcomes),
@@ -34,7 +37,12 @@ const facts = z.object({
 export const decision = eventKind({
   name: 'decision',
   facts,
-  contribution: ({ performed, onEstablished, onTone, ...made }, stamp) => ({
+  contribution: (
+    { graphCallId, tokenTenantId: tenantId, performed, onEstablished, onTone, ...made },
+    stamp,
+  ) => ({
+    graphCallId,
+    tokenTenant: tenantId === undefined ? undefined : { tenantId, broughtCall: true },
     decision: {
       ...made,
       ...(performed !== undefined && { later: omitUndefined({ onEstablished, onTone }) }),
