@@ -1,8 +1,8 @@
 import { untilAborted } from '../async/untilAborted.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
-import { toRetryAfterMilliseconds } from '../graph/retryAfter.ts';
 import type { TokenSource } from '../graph/tokenSource.ts';
 import { createHttpClient, type HttpClient, NotSent } from '../http/httpClient.ts';
+import { toRetryAfterMilliseconds } from '../http/retryAfter.ts';
 import type { EndpointReply, EndpointRequest, Endpoints } from '../ports/endpoints.ts';
 
 export interface ConnectedEndpoints extends Endpoints {

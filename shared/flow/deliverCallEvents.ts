@@ -15,11 +15,12 @@ import type {
 } from '../ports/webhook.ts';
 import { span } from '../telemetry/names.ts';
 import { type AfterWebhookReply, afterWebhookReply } from './afterWebhookReply.ts';
+import { newCommandProgress } from './newCommandProgress.ts';
 import type { WorkerPorts } from './publishEvents.ts';
 import type { ReadCallsPorts } from './readCalls.ts';
 import { reportCommand } from './reportCommand.ts';
 import { retryWhileUnavailable } from './retryWhileUnavailable.ts';
-import { commandsIn, REPLY_LIMIT, readWebhookCommands, rowOf } from './webhookCommands.ts';
+import { commandsIn, REPLY_LIMIT, readWebhookCommands } from './webhookCommands.ts';
 import { toWebhookPayload, webhookEventIdOf } from './webhookPayload.ts';
 
 export interface DeliverCallEventsPorts extends WorkerPorts {
@@ -198,7 +199,7 @@ async function take(
     callbackHosts: ports.callbackHosts,
     now: ports.clock.now(),
   });
-  const rows = [...asked.queued.map(rowOf), ...asked.refused];
+  const rows = [...asked.queued.map(newCommandProgress), ...asked.refused];
   const ids = new Set(known.map(({ commandId }) => commandId));
   // An operation whose end Graph told twice: its first reply has been taken.
   if (rows.some(({ commandId }) => ids.has(commandId))) return remove(stored, ports);

@@ -14,7 +14,6 @@ import { readJson } from '../call/schema/parseJson.ts';
 import type { EndpointReply } from '../ports/endpoints.ts';
 import type { QueuedCommand } from '../ports/queues.ts';
 import { commandId } from './ids.ts';
-import { newCommandProgress } from './newCommandProgress.ts';
 
 /** Characters of a reply, and commands in one and for one call. */
 export const REPLY_LIMIT = 64 * 1024;
@@ -76,9 +75,6 @@ export function readWebhookCommands(
   }
   return { queued, refused };
 }
-
-/** The row of a command that is queued, before anything has been done about it. */
-export const rowOf = newCommandProgress;
 
 /** The id of the command with that place in an event's reply. */
 export function webhookCommandId(callId: string, webhookEventId: string, index: number): string {

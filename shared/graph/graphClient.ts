@@ -5,12 +5,12 @@ import type { GraphReply } from '../call/replies/graphReply.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import { parseJson } from '../call/schema/parseJson.ts';
 import { createHttpClient, type HttpClient, NotSent } from '../http/httpClient.ts';
+import { toRetryAfterMilliseconds } from '../http/retryAfter.ts';
 import type { Graph, GraphResponse } from '../ports/graph.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { describeTokenError } from '../telemetry/credentialFailures.ts';
 import { noTelemetry } from '../telemetry/noTelemetry.ts';
 import { toGraphError } from './graphError.ts';
-import { toRetryAfterMilliseconds } from './retryAfter.ts';
 import type { TokenSource } from './tokenSource.ts';
 import { traceRequest } from './traceRequest.ts';
 

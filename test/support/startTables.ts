@@ -1,4 +1,5 @@
 import { tablesConnectionString } from '../../infra/local/part/connectionStrings.ts';
+import { openStorage, type Storage } from '../../shared/tables/openStorage.ts';
 import { buildPart } from './buildPart.ts';
 import { type RunningPart, startPart } from './startPart.ts';
 
@@ -11,4 +12,16 @@ export interface RunningTables {
 export async function startTables(): Promise<RunningTables> {
   const part = await startPart(await buildPart('infra/local/tables/main.ts'), ['--port', '0']);
   return { part, connectionString: tablesConnectionString(part.port) };
+}
+
+let opened = 0;
+
+/** Storage in tables that nobody has used before, and the name of the first of them. */
+export async function openFreshStorage({
+  connectionString,
+}: RunningTables): Promise<{ readonly storage: Storage; readonly callTable: string }> {
+  opened += 1;
+  const callTable = `Calls${opened}`;
+  const tableStorage = { kind: 'connectionString', connectionString } as const;
+  return { storage: await openStorage({ tableStorage, callTable }), callTable };
 }

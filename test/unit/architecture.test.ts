@@ -52,15 +52,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   messages: ['failure', 'flow', 'ports', 'telemetry'],
   operator: ['auth', 'call', 'failure', 'flow', 'ports', 'settings', 'telemetry', 'httpReply.ts'],
   // What the application drives.
-  endpoints: [
-    'async',
-    'call',
-    'graph/retryAfter.ts',
-    'graph/tokenSource.ts',
-    'http',
-    'ports',
-    'telemetry/names.ts',
-  ],
+  endpoints: ['async', 'call', 'graph/tokenSource.ts', 'http', 'ports', 'telemetry/names.ts'],
   graph: ['async', 'call', 'http', 'ports', 'settings', 'telemetry', 'azureCredential.ts', 'systemClock.ts'],
   servicebus: ['call', 'failure', 'ports', 'settings', 'telemetry', 'azureCredential.ts'],
   tables: ['call', 'failure', 'ports', 'settings', 'azureCredential.ts', 'systemClock.ts'],

@@ -1,7 +1,6 @@
-import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
+import type { ServiceBusClient, ServiceBusReceiver } from '@azure/service-bus';
+import { peekMessages } from '../queues/peekMessages.ts';
 import { type DeadLetter, toDeadLetter } from './deadLetter.ts';
-
-const PAGE = 100;
 
 /** Bodies stay bytes, so that what is sent again is what was sent. */
 export function openDeadLetterQueue(client: ServiceBusClient, queue: string): ServiceBusReceiver {
@@ -14,16 +13,6 @@ export async function peekDeadLetters(
   queue: string,
   limit: number,
 ): Promise<readonly DeadLetter[]> {
-  const receiver = openDeadLetterQueue(client, queue);
-  const found: ServiceBusReceivedMessage[] = [];
-  try {
-    while (found.length < limit) {
-      const page = await receiver.peekMessages(Math.min(PAGE, limit - found.length));
-      if (page.length === 0) break;
-      found.push(...page);
-    }
-  } finally {
-    await receiver.close();
-  }
+  const found = await peekMessages(openDeadLetterQueue(client, queue), limit);
   return found.map((message) => toDeadLetter(queue, message));
 }

@@ -1,5 +1,6 @@
-import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
+import type { ServiceBusClient } from '@azure/service-bus';
 import { openDeadLetterQueue } from '../deadLetters/deadLetterQueue.ts';
+import { peekMessages } from './peekMessages.ts';
 
 /** Messages of one kind, and when the first of them came or is due (milliseconds since the epoch). */
 export interface Depth {
@@ -18,16 +19,14 @@ export interface QueueDepth {
   readonly isComplete: boolean;
 }
 
-const PAGE = 250;
-
 /** Counts what lies in a queue by looking at it, which takes and locks nothing, and needs a receiver's rights only. */
 export async function measureQueue(
   client: ServiceBusClient,
   queue: string,
   limit: number,
 ): Promise<QueueDepth> {
-  const messages = await peek(client.createReceiver(queue, { skipParsingBodyAsJson: true }), limit);
-  const dead = await peek(openDeadLetterQueue(client, queue), limit);
+  const messages = await peekMessages(client.createReceiver(queue, { skipParsingBodyAsJson: true }), limit);
+  const dead = await peekMessages(openDeadLetterQueue(client, queue), limit);
   const scheduled = messages.filter(({ state }) => state === 'scheduled');
   const waiting = messages.filter(({ state }) => state !== 'scheduled');
   return {
@@ -37,21 +36,6 @@ export async function measureQueue(
     deadLetters: depthOf(dead.map(({ enqueuedTimeUtc }) => enqueuedTimeUtc)),
     isComplete: messages.length < limit && dead.length < limit,
   };
-}
-
-/** A page holds as many as fit, so only an empty one is the last. */
-async function peek(receiver: ServiceBusReceiver, limit: number): Promise<ServiceBusReceivedMessage[]> {
-  const found: ServiceBusReceivedMessage[] = [];
-  try {
-    while (found.length < limit) {
-      const page = await receiver.peekMessages(Math.min(PAGE, limit - found.length));
-      if (page.length === 0) break;
-      found.push(...page);
-    }
-  } finally {
-    await receiver.close();
-  }
-  return found;
 }
 
 function depthOf(times: readonly (Date | undefined)[]): Depth {

@@ -1,23 +1,20 @@
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { summarizeCalls } from '../../../shared/flow/summarizeCalls.ts';
-import { openStorage, type Storage } from '../../../shared/tables/openStorage.ts';
+import type { Storage } from '../../../shared/tables/openStorage.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { recordingPorts } from '../../support/inMemory.ts';
-import { type RunningTables, startTables } from '../../support/startTables.ts';
+import { openFreshStorage, type RunningTables, startTables } from '../../support/startTables.ts';
 
 let tables: RunningTables;
 let storage: Storage;
-let count = 0;
 
 beforeAll(async () => {
   tables = await startTables();
 });
 afterAll(async () => tables.part.stop());
 beforeEach(async () => {
-  count += 1;
-  const tableStorage = { kind: 'connectionString', connectionString: tables.connectionString } as const;
-  storage = await openStorage({ tableStorage, callTable: `Counted${count}` });
+  ({ storage } = await openFreshStorage(tables));
 });
 
 const noon = Date.parse('2026-11-22T12:00:00.000Z');

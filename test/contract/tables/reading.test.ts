@@ -4,27 +4,23 @@ import { forwardPendingEvents } from '../../../shared/flow/forwardPendingEvents.
 import { showCall } from '../../../shared/flow/readCalls.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { toEventRow } from '../../../shared/tables/eventRow.ts';
-import { openStorage, type Storage } from '../../../shared/tables/openStorage.ts';
+import type { Storage } from '../../../shared/tables/openStorage.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { inMemoryEventQueue, recordingPorts } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
-import { type RunningTables, startTables } from '../../support/startTables.ts';
+import { openFreshStorage, type RunningTables, startTables } from '../../support/startTables.ts';
 
 let tables: RunningTables;
 let storage: Storage;
 let callTable: string;
-let count = 0;
 
 beforeAll(async () => {
   tables = await startTables();
 });
 afterAll(async () => tables.part.stop());
 beforeEach(async () => {
-  count += 1;
-  callTable = `Calls${count}`;
-  const { connectionString } = tables;
-  storage = await openStorage({ tableStorage: { kind: 'connectionString', connectionString }, callTable });
+  ({ storage, callTable } = await openFreshStorage(tables));
 });
 
 const clientOf = (table: string) =>

@@ -4,12 +4,12 @@ import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';
 import { removeOldCalls } from '../../../shared/flow/removeOldCalls.ts';
 import type { CallRemoval } from '../../../shared/ports/callDirectory.ts';
 import type { StoredRecord } from '../../../shared/ports/storage.ts';
-import { openStorage, type Storage } from '../../../shared/tables/openStorage.ts';
+import type { Storage } from '../../../shared/tables/openStorage.ts';
 import { noTelemetry } from '../../../shared/telemetry/noTelemetry.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { recordingPorts } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
-import { type RunningTables, startTables } from '../../support/startTables.ts';
+import { openFreshStorage, type RunningTables, startTables } from '../../support/startTables.ts';
 
 const DAY = 24 * 60 * 60_000;
 const NIGHT = Date.parse('2026-11-22T03:00:00Z');
@@ -18,17 +18,13 @@ const retentionDays = 30;
 let tables: RunningTables;
 let storage: Storage;
 let callTable: string;
-let count = 0;
 
 beforeAll(async () => {
   tables = await startTables();
 });
 afterAll(async () => tables.part.stop());
 beforeEach(async () => {
-  count += 1;
-  callTable = `Calls${count}`;
-  const { connectionString } = tables;
-  storage = await openStorage({ tableStorage: { kind: 'connectionString', connectionString }, callTable });
+  ({ storage, callTable } = await openFreshStorage(tables));
 });
 
 /** Something that happened to a call, some days before the night. */

@@ -17,7 +17,7 @@ import { defaults } from '../../../infra/local/graph/startGraph.ts';
 import { omitUndefined } from '../../../shared/call/schema/omitUndefined.ts';
 import { parseJson } from '../../../shared/call/schema/parseJson.ts';
 import { toGraphError } from '../../../shared/graph/graphError.ts';
-import { toRetryAfterMilliseconds } from '../../../shared/graph/retryAfter.ts';
+import { toRetryAfterMilliseconds } from '../../../shared/http/retryAfter.ts';
 import type { Graph, GraphResponse } from '../../../shared/ports/graph.ts';
 import { type Chance } from './chance.ts';
 import { ILL_FOR } from './illPort.ts';
