@@ -29,7 +29,9 @@ export function createPolicyBlob(
         limit: LIMIT,
       });
       if (status === 304) return 'unchanged';
-      if (status !== 200 || text === undefined) throw new PolicyUnavailable(status);
+      if (status !== 200) throw new PolicyUnavailable(String(status), `replied ${status}`);
+      if (text === undefined)
+        throw new PolicyUnavailable('incomplete', `broke off, or sent more than ${LIMIT} bytes`);
       return { text, tag: headers.etag };
     },
   };
@@ -37,9 +39,9 @@ export function createPolicyBlob(
 
 class PolicyUnavailable extends Error {
   readonly code: string;
-  constructor(status: number) {
-    super(`The policy's URL replied ${status}.`);
+  constructor(code: string, what: string) {
+    super(`The policy's URL ${what}.`);
     this.name = 'PolicyUnavailable';
-    this.code = String(status);
+    this.code = code;
   }
 }

@@ -74,8 +74,11 @@ export function createHttpClient({ connections, connectTimeout = 2_000 }: HttpCl
           });
           socket.once('close', () => clearTimeout(overdue));
         });
-        sending.on('error', (error) => reject(isConnected ? error : new NotSent(error)));
+        const fail = (error: unknown) => reject(isConnected ? error : new NotSent(error));
+        sending.on('error', fail);
         sending.on('response', (response) => {
+          // The status has been said: what breaks now is the body alone.
+          sending.off('error', fail).on('error', () => {});
           readText(response, limit, (text, isTooLong) => resolve(toResponse(response, text, isTooLong)));
         });
         sending.end(body);

@@ -65,6 +65,13 @@ test.each<[string, (response: ServerResponse) => void]>([
   expect(await ask()).not.toHaveProperty('text');
 });
 
+test('of a reply whose body never comes the status remains when the time is over', async () => {
+  serve = (_request, response) => void response.writeHead(202).write('{');
+  const reply = await client.request(url(), { signal: AbortSignal.timeout(200), limit });
+  expect(reply).toMatchObject({ status: 202 });
+  expect(reply).not.toHaveProperty('text');
+});
+
 test('a connection that is cut before the reply is no request that never left', async () => {
   serve = (_request, response) => response.destroy();
   await expect(ask()).rejects.not.toBeInstanceOf(NotSent);
