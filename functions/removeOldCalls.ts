@@ -1,7 +1,7 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { application } from '../shared/application.ts';
 import { removeOldCalls as remove } from '../shared/flow/removeOldCalls.ts';
-import { resumeChecks } from '../shared/flow/resumeChecks.ts';
+import { resumeChecks } from '../shared/flow/resumeCallChecks.ts';
 import { createLog } from '../shared/telemetry/log.ts';
 
 /** Each night: removes calls older than the retention time, and resumes lost checks of active calls. */

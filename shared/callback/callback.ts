@@ -8,7 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { span } from '../telemetry/names.ts';
 import { oncePerSecond } from '../telemetry/oncePerSecond.ts';
-import { toJoinResponse } from './joinResponse.ts';
+import { toJoinResponse } from './participantJoinResponse.ts';
 import { type CallbackRequest, readDelivery } from './readDelivery.ts';
 
 const attributes = { httpMethod: 'POST', httpRoute: '/api/calls' };

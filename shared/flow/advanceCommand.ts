@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CommandChange, CommandNews } from '../call/commands/commandNews.ts';
+import type { CommandChange, CommandNews } from '../call/commands/commandChange.ts';
 import type { CommandProgress } from '../call/commands/commandProgress.ts';
 import type { CommandStore, StoredCommand } from '../ports/storage.ts';
 import { type RetryPorts, retryWhileUnavailable } from './retryWhileUnavailable.ts';

@@ -1,4 +1,4 @@
-import { type CommandNews, endedByGraph, interruptedByEnd } from '../call/commands/commandNews.ts';
+import { type CommandNews, endedByGraph, interruptedByEnd } from '../call/commands/commandChange.ts';
 import type { CommandProgress } from '../call/commands/commandProgress.ts';
 import { isFinished } from '../call/notification/operation.ts';
 import type { CallEvent } from '../call/record/callEvent.ts';

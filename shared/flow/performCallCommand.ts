@@ -1,6 +1,6 @@
 import { afterCommandReply } from '../call/commands/afterCommandReply.ts';
 import { beforeSending, worthwhileUntil } from '../call/commands/beforeSending.ts';
-import { replied } from '../call/commands/commandNews.ts';
+import { replied } from '../call/commands/commandChange.ts';
 import type { CommandProgress, CommandStatus } from '../call/commands/commandProgress.ts';
 import {
   type CommandContext,

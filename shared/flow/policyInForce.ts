@@ -1,7 +1,7 @@
 import { PolicyError } from '../call/policy/policy.ts';
 import { readVersionedPolicy, type VersionedPolicy } from '../call/policy/policyVersion.ts';
-import { describeFaults } from '../call/schema/faults.ts';
 import { readJson } from '../call/schema/parseJson.ts';
+import { describeFaults } from '../call/schema/schemaFaults.ts';
 import type { PolicySource, PolicyStore } from '../ports/policy.ts';
 import type { Log, Telemetry } from '../ports/telemetry.ts';
 import { errorTypeOf } from '../telemetry/errorType.ts';

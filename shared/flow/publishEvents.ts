@@ -1,5 +1,5 @@
 import type { CallEvent } from '../call/record/callEvent.ts';
-import { fitEvent } from '../call/record/fitEvent.ts';
+import { fitEvent } from '../call/record/limitEventSize.ts';
 import { Unavailable } from '../failure/failure.ts';
 import { type EventQueue } from '../ports/queues.ts';
 import { type PendingEvents } from '../ports/storage.ts';

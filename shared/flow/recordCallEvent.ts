@@ -1,7 +1,7 @@
 import type { CallEvent } from '../call/record/callEvent.ts';
 import { type CallRecord, emptyRecord } from '../call/record/callRecord.ts';
 import { dueCommands, issue } from '../call/record/dueCommands.ts';
-import { type CheckIntervals, nextCheck } from '../call/record/nextCheck.ts';
+import { type CheckIntervals, nextCheck } from '../call/record/nextCallCheck.ts';
 import { reduce, reduceWithRoster, rosterNewsOf } from '../call/record/reduce.ts';
 import { newWebhookEvents, tellWebhook } from '../call/record/webhookEvents.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';

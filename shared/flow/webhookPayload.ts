@@ -1,7 +1,7 @@
 import type { CallEvent } from '../call/record/callEvent.ts';
 import type { CallRecord } from '../call/record/callRecord.ts';
 import { toEventView } from '../call/record/eventView.ts';
-import { omit } from '../call/record/fitEvent.ts';
+import { omit } from '../call/record/limitEventSize.ts';
 import { toSummaryView } from '../call/record/summaryView.ts';
 import type { WaitingWebhookEvent } from '../ports/webhook.ts';
 import { webhookEventId } from './ids.ts';

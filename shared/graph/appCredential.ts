@@ -1,6 +1,6 @@
 import type { ClientAssertionCredentialOptions } from '@azure/identity';
 import { managedIdentity } from '../azureCredential.ts';
-import type { Cloud } from '../settings/clouds.ts';
+import type { Cloud } from '../settings/issuersAndAddresses.ts';
 import type { IssuedToken } from './tokenSource.ts';
 
 export interface AppCredentialSettings {

@@ -3,7 +3,7 @@ import type { ToneKey } from '../call/notification/tones.ts';
 import type { CallEvent } from '../call/record/callEvent.ts';
 import type { CallRecord } from '../call/record/callRecord.ts';
 import type { DueCommand } from '../call/record/dueCommands.ts';
-import type { PlannedCheck } from '../call/record/plannedCheck.ts';
+import type { PlannedCheck } from '../call/record/plannedCallCheck.ts';
 import type { Roster } from '../call/record/roster.ts';
 import type { WebhookEvent } from '../call/record/webhookEvent.ts';
 import type { DeliveredMessage } from './queues.ts';

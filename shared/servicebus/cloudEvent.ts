@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { type CallEvent, eventSources } from '../call/record/callEvent.ts';
-import { lessen, omit } from '../call/record/fitEvent.ts';
+import { lessen, omit } from '../call/record/limitEventSize.ts';
 import { Unreadable } from '../failure/failure.ts';
 
 /** Bytes of a message's body. A message on the Standard tier has 256 KB; the rest is for its properties. */

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { audience } from '../call/schema/audience.ts';
 import { guidDigits } from '../call/schema/guid.ts';
 import { isLoopback } from '../call/schema/isLoopback.ts';
-import { type Cloud, cloudNames, clouds } from './clouds.ts';
 import {
   addressesIn,
   areLoopback,
@@ -11,6 +10,7 @@ import {
   toConnection,
 } from './connection.ts';
 import { toMilliseconds } from './duration.ts';
+import { type Cloud, cloudNames, clouds } from './issuersAndAddresses.ts';
 
 /** The settings of a deployment, read once from the environment. */
 export interface Settings {

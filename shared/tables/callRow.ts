@@ -3,7 +3,7 @@ import type { CallRecord } from '../call/record/callRecord.ts';
 import { summarize } from '../call/record/summary.ts';
 import { webhookEventTypes } from '../call/record/webhookEvent.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
-import { fitRow } from './fitRow.ts';
+import { fitRow } from './limitRowSize.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const CALL_ROW = 'call';

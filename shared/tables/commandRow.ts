@@ -9,7 +9,7 @@ import { laterCommands } from '../call/commands/laterCommands.ts';
 import { requester } from '../call/commands/requester.ts';
 import { explainedError } from '../call/replies/explainedError.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
-import { fitRow } from './fitRow.ts';
+import { fitRow } from './limitRowSize.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const COMMAND_ROW_PREFIX = 'command:';

@@ -6,7 +6,7 @@ import { webhookEventTypes } from '../call/record/webhookEvent.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import type { FollowUp } from '../ports/storage.ts';
 import { plannedCheck } from './callRow.ts';
-import { fitRow } from './fitRow.ts';
+import { fitRow } from './limitRowSize.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const EVENT_ROW_PREFIX = 'event:';

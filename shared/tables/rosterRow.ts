@@ -7,7 +7,7 @@ import {
   type RosterLane,
 } from '../call/record/roster.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
-import { fitRow } from './fitRow.ts';
+import { fitRow } from './limitRowSize.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const ROSTER_ROW_PREFIX = 'roster:';

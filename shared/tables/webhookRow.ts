@@ -4,7 +4,7 @@ import type { CallEvent } from '../call/record/callEvent.ts';
 import { type WebhookEvent, webhookEventTypes } from '../call/record/webhookEvent.ts';
 import { omitUndefined } from '../call/schema/omitUndefined.ts';
 import type { WaitingWebhookEvent } from '../ports/webhook.ts';
-import { fitRow } from './fitRow.ts';
+import { fitRow } from './limitRowSize.ts';
 import { packJson, unpackJson } from './packJson.ts';
 
 export const WEBHOOK_ROW_PREFIX = 'webhook:';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { policyVersionOf } from '../../shared/call/policy/policyVersion.ts';
 import { eventually } from '../support/eventually.ts';
 import { callChange, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 /** A rule's endpoint decides about a call while it rings, and whatever it does, the call and its neighbours are in time. */
 

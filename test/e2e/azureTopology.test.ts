@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { disorderSeed, playInDisorder } from '../support/disorder.ts';
 import { eventually } from '../support/eventually.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 /**
  * Disorder, outages and commands in as many processes as Azure has: a claim, a remembered record and a session really

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 /** Later commands and checks, from the notification or the operator's request to Graph and into the record. */
 

@@ -13,7 +13,7 @@ import {
 import { eventually } from '../support/eventually.ts';
 import { writeEndedCalls } from '../support/manyCalls.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 /** The operator's console as a person uses it: the whole product, a real browser, one of each for all cases. */
 

@@ -1,5 +1,5 @@
 import { disorderSeed, playInDisorder } from '../support/disorder.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 /** Sixty calls whose notifications arrive shuffled, doubled and batched, several at the same time. */
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 /** The documents' notifications, byte for byte, against a policy of this test's. */
 const read = (file: string) => readFileSync(`test/fixtures/notifications/${file}`, 'utf8');

@@ -1,6 +1,6 @@
 import type { Reaction } from '../support/foreignGraph.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 /** Whatever Graph replies to an answer, as it shows in the record. The cases wait for real deadlines, all side by side. */
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { callChange, callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 let product: Product;
 const answerAll = {

@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 /** Once acknowledged, an event is never lost: not when a part is stopped, killed or started again. */
 

@@ -1,6 +1,6 @@
 import { meetingParticipant } from '../support/meetingRoster.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 const recorder = (name: string, user: string, participantJoining?: unknown) => ({
   name,

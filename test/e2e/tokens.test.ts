@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'jose';
 import { appId, tenantId } from '../support/foreignGraph.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 let product: Product;
 const answerAll = {

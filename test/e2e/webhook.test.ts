@@ -7,8 +7,8 @@ import {
 } from '../../infra/local/part/connectionStrings.ts';
 import { eventually } from '../support/eventually.ts';
 import { callState, envelope, incomingCall, newCallId } from '../support/notifications.ts';
-import { type Product, startProduct } from '../support/product.ts';
 import { inProcess } from '../support/runInProcess.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 
 /** Events out to a receiver of one's own, and commands back from it: the whole product, and the receiver well and ill. */
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { generateKeyPair } from 'jose';
 import { tenantId } from '../support/foreignGraph.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { type Product, startProduct } from '../support/runningApplication.ts';
 import type { Input } from './inputs.ts';
 
 export interface Reply {

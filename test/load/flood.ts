@@ -5,7 +5,7 @@ import { generateKeyPair } from 'jose';
 import { Pool } from 'undici';
 import { appId } from '../support/foreignGraph.ts';
 import { envelope, incomingCall } from '../support/notifications.ts';
-import type { Product } from '../support/product.ts';
+import type { Product } from '../support/runningApplication.ts';
 
 /** Requests a second of each kind, for so many seconds. */
 export interface Flood {

@@ -4,7 +4,7 @@ import { defineAction } from '../../infra/commands/commandLine/action.ts';
 import { defineCommand } from '../../infra/commands/commandLine/defineCommand.ts';
 import { flag } from '../../infra/commands/commandLine/takes.ts';
 import { amount, wholeNumber } from '../../infra/commands/commandLine/values.ts';
-import { startProduct } from '../support/product.ts';
+import { startProduct } from '../support/runningApplication.ts';
 import { type FloodFigures, flood } from './flood.ts';
 
 const answerAll = { rules: [], otherwise: { answer: { media: { serviceHosted: {} } } } };

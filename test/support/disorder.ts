@@ -1,6 +1,6 @@
 import { seededRandom } from '../../infra/local/fault-injection/seededRandom.ts';
 import { callState, envelope, incomingCall, newCallId } from './notifications.ts';
-import type { Product } from './product.ts';
+import type { Product } from './runningApplication.ts';
 
 interface Sent {
   readonly callId: string;

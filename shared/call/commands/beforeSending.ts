@@ -1,4 +1,4 @@
-import type { CommandChange } from './commandNews.ts';
+import type { CommandChange } from './commandChange.ts';
 import type { CommandProgress } from './commandProgress.ts';
 import type { CommandTraits } from './commands.ts';
 

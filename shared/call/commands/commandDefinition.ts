@@ -40,7 +40,7 @@ export interface CommandDefinition<Name extends string, Body extends z.ZodType> 
 }
 
 /** Derives the arguments' type from their schema, and gives this schema its name in the policy's JSON schema. */
-export function defineCommand<Name extends string, Body extends z.ZodType>(
+export function defineCallCommand<Name extends string, Body extends z.ZodType>(
   definition: CommandDefinition<Name, Body>,
 ): CommandDefinition<Name, Body> {
   return { ...definition, body: definition.body.meta({ id: definition.name }) };

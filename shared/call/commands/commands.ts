@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { describeFaults, type Fault, read } from '../schema/faults.ts';
 import { omitUndefined } from '../schema/omitUndefined.ts';
+import { describeFaults, type Fault, read } from '../schema/schemaFaults.ts';
 import { callCommands, commandOf } from './callCommands.ts';
 import type { CommandContext, CommandDefinition, CommandTraits } from './commandDefinition.ts';
 import { create } from './definitions/create.ts';

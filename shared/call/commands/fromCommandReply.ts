@@ -7,7 +7,7 @@ import type { GraphReply } from '../replies/graphReply.ts';
 import { toOperationError } from '../replies/operationError.ts';
 import { explainError, explainRefusal } from '../replies/requestErrors.ts';
 import { omitUndefined } from '../schema/omitUndefined.ts';
-import { tolerantText } from '../schema/tolerant.ts';
+import { tolerantText } from '../schema/tolerantFields.ts';
 import type { AfterCommandReply } from './afterCommandReply.ts';
 import type { CommandProgress } from './commandProgress.ts';
 import type { CommandTraits } from './commands.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { tolerantText } from '../schema/tolerant.ts';
+import { tolerantText } from '../schema/tolerantFields.ts';
 import { callIdFromUrl, canonicalCallId } from './callId.ts';
 import { isCallResource, type Notification } from './notification.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { spelledAs } from '../schema/enumeration.ts';
 import { omitUndefined } from '../schema/omitUndefined.ts';
-import { tolerantList, tolerantObject, tolerantText } from '../schema/tolerant.ts';
+import { tolerantList, tolerantObject, tolerantText } from '../schema/tolerantFields.ts';
 import { callIdFromUrl, canonicalCallId } from './callId.ts';
 import { graphModalities } from './modalities.ts';
 import type { Party } from './party.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isType, tolerantWord } from '../schema/enumeration.ts';
-import { tolerantText } from '../schema/tolerant.ts';
+import { tolerantText } from '../schema/tolerantFields.ts';
 
 const changeTypes = ['created', 'updated', 'deleted'] as const;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { spelledAs, tolerantSpelling } from '../schema/enumeration.ts';
 import { canonicalId } from '../schema/guid.ts';
 import { omitUndefined } from '../schema/omitUndefined.ts';
-import { tolerantFlag, tolerantNumber, tolerantText } from '../schema/tolerant.ts';
+import { tolerantFlag, tolerantNumber, tolerantText } from '../schema/tolerantFields.ts';
 import { optionalText, parties } from './eventFields.ts';
 import { partyList } from './incomingCall.ts';
 import { graphModalities } from './modalities.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { omitUndefined } from '../schema/omitUndefined.ts';
-import { tolerantNumber, tolerantText } from '../schema/tolerant.ts';
+import { tolerantNumber, tolerantText } from '../schema/tolerantFields.ts';
 
 /** Graph's resultInfo: how a call or an operation ended. */
 export const result = z.object({

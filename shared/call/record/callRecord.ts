@@ -9,7 +9,7 @@ import { type CallState, rankOf } from '../notification/callState.ts';
 import { isFinished, type OperationState } from '../notification/operation.ts';
 import type { Party } from '../notification/party.ts';
 import { type CallEnd, weightOf } from './callEnd.ts';
-import type { PlannedCheck } from './plannedCheck.ts';
+import type { PlannedCheck } from './plannedCallCheck.ts';
 import type { RosterCounts, RosterNews } from './roster.ts';
 import { type TokenTenant, tokenTenantRank } from './tokenTenant.ts';
 import type { WebhookState } from './webhookEvent.ts';

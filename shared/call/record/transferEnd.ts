@@ -2,7 +2,7 @@ import type { CommandProgress } from '../commands/commandProgress.ts';
 import { toOperationError } from '../replies/operationError.ts';
 import type { CallEvent } from './callEvent.ts';
 import { call } from './events/callChange.ts';
-import { transferWordIn } from './transferWord.ts';
+import { transferWordIn } from './transferOutcome.ts';
 
 export type CommandEnd = Partial<Pick<CommandProgress, 'status' | 'operationId' | 'error'>>;
 

@@ -1,4 +1,4 @@
-import { tolerantText } from './tolerant.ts';
+import { tolerantText } from './tolerantFields.ts';
 
 /**
  * Values of Graph's enumerations. Its metadata, its documents and its notifications differ in letter case (`Running`,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nearest } from './nearest.ts';
+import { nearest } from './nearestWord.ts';
 
 /**
  * Schema for an object that refuses unknown keys; the error lists the known ones. `expected` is the error text for a

@@ -1,6 +1,6 @@
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
-import { fitEvent } from '../../../shared/call/record/fitEvent.ts';
+import { fitEvent } from '../../../shared/call/record/limitEventSize.ts';
 import { reduceWithRoster } from '../../../shared/call/record/reduce.ts';
 import { showCall } from '../../../shared/flow/readCalls.ts';
 import { recordCallEvent } from '../../../shared/flow/recordCallEvent.ts';

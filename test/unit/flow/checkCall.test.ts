@@ -1,6 +1,6 @@
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
-import { nextCheck } from '../../../shared/call/record/nextCheck.ts';
+import { nextCheck } from '../../../shared/call/record/nextCallCheck.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';
 import type { GraphReply } from '../../../shared/call/replies/graphReply.ts';

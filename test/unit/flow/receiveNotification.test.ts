@@ -1,6 +1,6 @@
 import { type Policy, readPolicy } from '../../../shared/call/policy/policy.ts';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
-import { toJoinResponse } from '../../../shared/callback/joinResponse.ts';
+import { toJoinResponse } from '../../../shared/callback/participantJoinResponse.ts';
 import { OncePerCall } from '../../../shared/flow/oncePerCall.ts';
 import { NotDurable } from '../../../shared/flow/publishEvents.ts';
 import {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClientAssertionCredentialOptions } from '@azure/identity';
 import { createAppTokenIssuer } from '../../../shared/graph/appCredential.ts';
-import { clouds } from '../../../shared/settings/clouds.ts';
+import { clouds } from '../../../shared/settings/issuersAndAddresses.ts';
 import { describeTokenError } from '../../../shared/telemetry/credentialFailures.ts';
 
 /** The identity endpoint of a function app, as Azure describes it to the process. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { CallEvent } from '../../../shared/call/record/callEvent.ts';
 import { type CallRecord, emptyRecord } from '../../../shared/call/record/callRecord.ts';
-import { fitEvent } from '../../../shared/call/record/fitEvent.ts';
+import { fitEvent } from '../../../shared/call/record/limitEventSize.ts';
 import { reduceWithRoster } from '../../../shared/call/record/reduce.ts';
 import { emptyRoster, participantsOf } from '../../../shared/call/record/roster.ts';
 import { summarize } from '../../../shared/call/record/summary.ts';

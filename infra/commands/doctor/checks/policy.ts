@@ -1,5 +1,5 @@
 import { type Policy, PolicyError } from '../../../../shared/call/policy/policy.ts';
-import { describeFault } from '../../../../shared/call/schema/faults.ts';
+import { describeFault } from '../../../../shared/call/schema/schemaFaults.ts';
 import { PolicyFileError, readPolicyFile } from '../../../../shared/settings/policyFile.ts';
 import type { Settings } from '../../../../shared/settings/settings.ts';
 import { type Finding, fault, ok } from '../finding.ts';

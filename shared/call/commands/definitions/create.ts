@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { target } from '../../notification/party.ts';
 import { listOf, text } from '../../schema/fields.ts';
 import { strictObject } from '../../schema/strictObject.ts';
-import { defineCommand } from '../commandDefinition.ts';
+import { defineCallCommand } from '../commandDefinition.ts';
 import { graphObject, toIdentitySet, toInvitationParticipantInfo } from '../graphTypes.ts';
 import { isSmall, tooLarge } from '../laterCommands.ts';
 import { callbackIsFree, callbackIsNeeded, newCall, newCallFields } from './newCall.ts';
@@ -17,7 +17,7 @@ const from = strictObject({
  * Places a call: a peer-to-peer call to one target, a group call to two to five. A phone can be called only from an
  * application instance that has a number (Create call).
  */
-export const create = defineCommand({
+export const create = defineCallCommand({
   name: 'create',
   scope: 'newCall',
   delivery: 'atMostOnce',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { exactlyOne } from '../../schema/exactlyOne.ts';
 import { LONGEST_SECRET, LONGEST_URI, text } from '../../schema/fields.ts';
-import { defineCommand } from '../commandDefinition.ts';
+import { defineCallCommand } from '../commandDefinition.ts';
 import { graphObject } from '../graphTypes.ts';
 import { isSmall, tooLarge } from '../laterCommands.ts';
 import { fromJoinUrl } from './joinLink.ts';
@@ -31,7 +31,7 @@ const body = exactlyOne(ways, { passcode: z.exactOptional(text()), ...newCallFie
 type Join = z.infer<typeof body>;
 
 /** Joins a meeting by its link, its id, its coordinates, or the token of an earlier notification. */
-export const join = defineCommand({
+export const join = defineCallCommand({
   name: 'join',
   scope: 'newCall',
   delivery: 'atMostOnce',

@@ -1,5 +1,5 @@
 import { strictObject } from '../../schema/strictObject.ts';
-import { type CommandContext, defineCommand } from '../commandDefinition.ts';
+import { type CommandContext, defineCallCommand } from '../commandDefinition.ts';
 import type { GraphRequest } from '../graphRequest.ts';
 import { participantAction } from './callRequest.ts';
 import { participantId } from './participantId.ts';
@@ -24,7 +24,7 @@ function ofParticipant<Name extends string>(
   name: Name,
   toRequest: (id: string, context: CommandContext) => GraphRequest,
 ) {
-  return defineCommand({
+  return defineCallCommand({
     name,
     scope: 'call',
     delivery: 'atLeastOnce',

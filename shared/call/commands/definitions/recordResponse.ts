@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { toneKeys } from '../../notification/tones.ts';
 import { integer, listOf, promptUri } from '../../schema/fields.ts';
 import { strictObject } from '../../schema/strictObject.ts';
-import { defineCommand } from '../commandDefinition.ts';
+import { defineCallCommand } from '../commandDefinition.ts';
 import { toMediaPrompt } from '../graphTypes.ts';
 import { callAction } from './callRequest.ts';
 
 const seconds = z.exactOptional(integer(1, 120));
 
 /** Records the caller, after at most one prompt, until a key, silence or the longest duration (call: record). */
-export const recordResponse = defineCommand({
+export const recordResponse = defineCallCommand({
   name: 'recordResponse',
   scope: 'call',
   delivery: 'atMostOnce',

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { toGraphTone, toneKeys } from '../../notification/tones.ts';
 import { integer, listOf } from '../../schema/fields.ts';
 import { strictObject } from '../../schema/strictObject.ts';
-import { defineCommand } from '../commandDefinition.ts';
+import { defineCallCommand } from '../commandDefinition.ts';
 import { callAction } from './callRequest.ts';
 
 /** Graph's table for sendDtmfTones lists toneInfo; its sample and the metadata use the tones' names, and so do we. */
-export const sendDtmfTones = defineCommand({
+export const sendDtmfTones = defineCallCommand({
   name: 'sendDtmfTones',
   scope: 'call',
   delivery: 'atMostOnce',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { forwardTarget, goesToVoicemail, targetKinds, toParty } from '../../notification/party.ts';
 import { exactlyOne } from '../../schema/exactlyOne.ts';
 import { strictObject } from '../../schema/strictObject.ts';
-import { defineCommand } from '../commandDefinition.ts';
+import { defineCallCommand } from '../commandDefinition.ts';
 import { graphObject, toIdentitySet, toInvitationParticipantInfo } from '../graphTypes.ts';
 import { participantId } from './participantId.ts';
 
@@ -12,7 +12,7 @@ const transferee = exactlyOne(targetKinds, { participantId: z.exactOptional(part
  * Transfers the call: blind, or consultative if the target has a `replacesCallId`. Only a group call needs the
  * transferee. Graph accepts no clientContext here; the call's notifications report the result (call: transfer).
  */
-export const transfer = defineCommand({
+export const transfer = defineCallCommand({
   name: 'transfer',
   scope: 'call',
   delivery: 'atMostOnce',

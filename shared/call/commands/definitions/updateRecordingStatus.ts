@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { defineCommand } from '../commandDefinition.ts';
+import { defineCallCommand } from '../commandDefinition.ts';
 import { callAction } from './callRequest.ts';
 
-export const updateRecordingStatus = defineCommand({
+export const updateRecordingStatus = defineCallCommand({
   name: 'updateRecordingStatus',
   scope: 'call',
   delivery: 'atLeastOnce',

@@ -1,5 +1,5 @@
 import { strictObject } from '../../schema/strictObject.ts';
-import { type CommandContext, defineCommand } from '../commandDefinition.ts';
+import { type CommandContext, defineCallCommand } from '../commandDefinition.ts';
 import type { GraphRequest } from '../graphRequest.ts';
 import { callAction } from './callRequest.ts';
 
@@ -26,7 +26,7 @@ function withoutArguments<Name extends string>(
   name: Name,
   toRequest: (context: CommandContext) => GraphRequest = (context) => callAction(name, context),
 ) {
-  return defineCommand({
+  return defineCallCommand({
     name,
     scope: 'call',
     delivery: 'atLeastOnce',

@@ -12,11 +12,11 @@ import { result, tolerantResult } from '../../notification/resultInfo.ts';
 import { spelledAs, tolerantSpelling, tolerantWord } from '../../schema/enumeration.ts';
 import { canonicalId } from '../../schema/guid.ts';
 import { omitUndefined } from '../../schema/omitUndefined.ts';
-import { tolerantNumber, tolerantText } from '../../schema/tolerant.ts';
+import { tolerantNumber, tolerantText } from '../../schema/tolerantFields.ts';
 import { terminationReasons } from '../callEnd.ts';
 import { type Contribution, directions } from '../callRecord.ts';
 import type { TokenTenant } from '../tokenTenant.ts';
-import { transferWordIn } from '../transferWord.ts';
+import { transferWordIn } from '../transferOutcome.ts';
 import { eventKind } from './eventKind.ts';
 
 const optionalTexts = z.exactOptional(z.record(z.string(), z.string()));

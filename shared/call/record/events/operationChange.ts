@@ -6,7 +6,7 @@ import { result, tolerantResult } from '../../notification/resultInfo.ts';
 import { spelledAs, tolerantSpelling } from '../../schema/enumeration.ts';
 import { canonicalId } from '../../schema/guid.ts';
 import { omitUndefined } from '../../schema/omitUndefined.ts';
-import { tolerantText } from '../../schema/tolerant.ts';
+import { tolerantText } from '../../schema/tolerantFields.ts';
 import { decodeSegment } from '../../schema/urlSegment.ts';
 import { eventKind } from './eventKind.ts';
 

@@ -4,7 +4,7 @@ import { isParticipantJoining, isParticipantLeft } from '../../notification/noti
 import { rejectReasons } from '../../policy/reject.ts';
 import { canonicalId } from '../../schema/guid.ts';
 import { omitUndefined } from '../../schema/omitUndefined.ts';
-import { tolerantText } from '../../schema/tolerant.ts';
+import { tolerantText } from '../../schema/tolerantFields.ts';
 import { eventKind } from './eventKind.ts';
 
 const facts = z.object({

@@ -4,7 +4,7 @@ import { fromParticipant, participantNews } from '../../notification/participant
 import { isType } from '../../schema/enumeration.ts';
 import { canonicalId } from '../../schema/guid.ts';
 import { omitUndefined } from '../../schema/omitUndefined.ts';
-import { tolerantNumber } from '../../schema/tolerant.ts';
+import { tolerantNumber } from '../../schema/tolerantFields.ts';
 import { decodeSegment, itemOfCall } from '../../schema/urlSegment.ts';
 import { eventKind } from './eventKind.ts';
 

@@ -1,5 +1,5 @@
 import { idMatches, type Target, target, toParty } from '../../../../shared/call/notification/party.ts';
-import { read } from '../../../../shared/call/schema/faults.ts';
+import { read } from '../../../../shared/call/schema/schemaFaults.ts';
 
 describe('a target', () => {
   test.each<[Target]>([

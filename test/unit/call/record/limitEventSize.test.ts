@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { CallEvent } from '../../../../shared/call/record/callEvent.ts';
 import { emptyRecord } from '../../../../shared/call/record/callRecord.ts';
 import { contributionOf } from '../../../../shared/call/record/events/eventKinds.ts';
-import { fitEvent } from '../../../../shared/call/record/fitEvent.ts';
+import { fitEvent } from '../../../../shared/call/record/limitEventSize.ts';
 import { reduceWithRoster } from '../../../../shared/call/record/reduce.ts';
 import { emptyRoster } from '../../../../shared/call/record/roster.ts';
 import { encodeEvent, fromCloudEvent } from '../../../../shared/servicebus/cloudEvent.ts';

@@ -3,7 +3,7 @@ import { omitUndefined } from '../schema/omitUndefined.ts';
 import type { CallEvent } from './callEvent.ts';
 import type { CallRecord } from './callRecord.ts';
 import { check } from './events/callCheck.ts';
-import type { PlannedCheck } from './plannedCheck.ts';
+import type { PlannedCheck } from './plannedCallCheck.ts';
 import { isOpen, summarize } from './summary.ts';
 
 /** Milliseconds. */

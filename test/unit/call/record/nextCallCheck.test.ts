@@ -1,7 +1,7 @@
 import type { CallEvent } from '../../../../shared/call/record/callEvent.ts';
 import { emptyRecord } from '../../../../shared/call/record/callRecord.ts';
-import { nextCheck } from '../../../../shared/call/record/nextCheck.ts';
-import type { PlannedCheck } from '../../../../shared/call/record/plannedCheck.ts';
+import { nextCheck } from '../../../../shared/call/record/nextCallCheck.ts';
+import type { PlannedCheck } from '../../../../shared/call/record/plannedCallCheck.ts';
 import { reduce } from '../../../../shared/call/record/reduce.ts';
 
 const callId = '57dab8b1894c409ab240bd8beae78896';

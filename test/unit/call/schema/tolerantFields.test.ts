@@ -1,4 +1,4 @@
-import { tolerantText } from '../../../../shared/call/schema/tolerant.ts';
+import { tolerantText } from '../../../../shared/call/schema/tolerantFields.ts';
 
 test.each<[string, unknown, string | undefined]>([
   ['a text', 'Adele', 'Adele'],

@@ -1,7 +1,7 @@
 import { emptyRecord } from '../../../shared/call/record/callRecord.ts';
-import type { PlannedCheck } from '../../../shared/call/record/plannedCheck.ts';
+import type { PlannedCheck } from '../../../shared/call/record/plannedCallCheck.ts';
 import { reduce } from '../../../shared/call/record/reduce.ts';
-import { resumeChecks } from '../../../shared/flow/resumeChecks.ts';
+import { resumeChecks } from '../../../shared/flow/resumeCallChecks.ts';
 import { fakeClock } from '../../support/fakeClock.ts';
 import { inMemoryCommandQueue } from '../../support/inMemory.ts';
 import { silentLog } from '../../support/silentLog.ts';
